@@ -1,0 +1,62 @@
+# Every target makes what it needs: .venv from the locks, with the standard library's venv and pip.
+PYTHON ?= python3
+# Branch coverage below this fails the check; it only rises.
+COVERAGE_FLOOR := 90
+# Words handed on to the command, as in: make demo ARGS="--port 9000"
+ARGS ?=
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime-made
+DEV := .venv/.dev-made
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+
+.PHONY: demo run test check bench clean
+.DEFAULT_GOAL := demo
+
+demo: $(RUNTIME)
+	@$(BIN)/muhan demo $(ARGS)
+
+run: $(RUNTIME)
+	@$(BIN)/muhan run $(ARGS)
+
+test: $(DEV)
+	$(BIN)/pytest $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry bot kis strategy
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=$(COVERAGE_FLOOR)
+
+bench: $(DEV)
+	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
+
+# What make and the tools made; never .env, a database or anything that git keeps.
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache .coverage .coverage.*
+	find bot kis strategy tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.lock pyproject.toml
+	$(call make-venv,requirements.lock)
+	@touch $@
+
+# The dev lock holds the runtime lock's versions too, so it serves both.
+$(DEV): requirements-dev.lock requirements.lock pyproject.toml
+	$(call make-venv,requirements-dev.lock)
+	@touch $(RUNTIME) $@
+
+define make-venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "Muhan needs Python 3.11 or newer, and '$(PYTHON)' is not: name one, as in make PYTHON=python3.11 $(or $(MAKECMDGOALS),demo)" >&2; exit 1; }
+@test -x $(BIN)/python || echo "Making .venv (once; a few minutes)..."
+@$(PYTHON) -m venv .venv || { \
+	echo "'$(PYTHON) -m venv' failed: on Debian and Ubuntu, install python3-venv and try again." >&2; exit 1; }
+@$(PIP) --require-hashes -r $(1)
+@$(PIP) --no-deps --no-build-isolation -e .
+endef
