@@ -1,0 +1,109 @@
+"""Kis: everything that may be asked of KIS, as one async context manager."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kis import tr_ids
+from kis.account import Account
+from kis.auth import Tokens
+from kis.environment import Environment
+from kis.models import Credentials, Exchange
+from kis.orders import Orders
+from kis.prices import Prices
+from kis.reads import Reader
+from kis.stream import Stream, open_stream
+from kis.transport import Line
+
+
+class Kis:
+    """The counter of one account.
+
+    `now` gives aware instants; `sleep` is asked to wait in seconds (the token's minute, the
+    websocket's back-off). `token_file` keeps the access token, readable by the owner alone. The
+    time limits are in seconds. `gateway_refusals_are_definite=False` calls EGW00201 and EGW00123
+    on an order unknown too: that the gateway stands before the order system is inferred.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        credentials: Credentials,
+        *,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+        token_file: Path,
+        read_timeout: float = 10.0,
+        order_timeout: float = 15.0,
+        gateway_refusals_are_definite: bool = True,
+    ) -> None:
+        self.environment = environment
+        self._credentials = credentials
+        self._now = now
+        self._sleep = sleep
+        self._line = Line(environment, read_timeout=read_timeout, order_timeout=order_timeout)
+        self._line.hide(credentials.app_key, credentials.app_secret, credentials.cano)
+        self._tokens = Tokens(
+            environment, credentials, self._line, now=now, sleep=sleep, file=token_file
+        )
+        ids = tr_ids.of(mock=environment.mock)
+        reader = Reader(self._line, self._tokens, credentials)
+        self.orders = Orders(
+            self._line,
+            self._tokens,
+            reader,
+            credentials,
+            ids,
+            now=now,
+            mock=environment.mock,
+            gateway_refusals_are_definite=gateway_refusals_are_definite,
+        )
+        self.account = Account(reader, credentials, ids, mock=environment.mock)
+        self.prices = Prices(reader, ids)
+
+    async def __aenter__(self) -> Self:
+        await self._line.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._line.__aexit__(kind, error, trace)
+
+    async def ensure_token(self, valid_for: timedelta) -> None:
+        """See to it that the access token lives so long, before an order is journalled as sent.
+
+        Raises KisAuthError, KisUnavailable or KisBadAnswer. May wait a minute (EGW00133).
+        """
+        await self._tokens.get(valid_for)
+
+    def stream(
+        self,
+        *,
+        symbols: Iterable[tuple[str, Exchange]] = (),
+        notices: bool = True,
+        silence: float = 90.0,
+    ) -> AbstractAsyncContextManager[Stream]:
+        """Open the websocket: `async with kis.stream(...) as stream: async for item in stream`.
+
+        Items are Trade, ExecutionNotice and StreamState. It reconnects by itself until KIS
+        refuses it (a second session on the key, or bad keys): then StreamState REFUSED is the
+        last item. `silence` is the number of seconds without any message that means dead.
+        모의투자 has no overseas quotes there: a symbol is answered with SUBSCRIPTION_REFUSED.
+        """
+        stream = Stream(
+            self.environment,
+            self._credentials,
+            self._tokens.approval_key,
+            silence=silence,
+            now=self._now,
+            sleep=self._sleep,
+            clean=self._line.clean,
+        )
+        return open_stream(stream, self._credentials, symbols=symbols, notices=notices)

@@ -1,0 +1,81 @@
+# errors are named by what the caller must do
+"""What can go wrong at the counter, named by what the caller must do.
+
+    KisError
+    ├── ReadError               a question was not answered; nothing at the broker changed
+    │   ├── KisUnavailable      wait, try again later
+    │   │   └── ReadRefused     the same, and KIS said why (code, message)
+    │   ├── KisBadAnswer        do not believe it: malformed or incomplete, never a number
+    │   └── KisAuthError        fix the keys
+    └── OrderError              an order POST did not end in a receipt
+        ├── OrderNotSent        nothing was written: it may be sent later
+        ├── OrderGatewayRefused never reached the order system (EGW00201, EGW00123)
+        ├── OrderRefused        definite: KIS refused it (code, message)
+        └── OrderUnknown        it may stand at the broker: look it up, never send it again
+
+A wrong argument (a price off the tick, a MOC buy) is a `ValueError` raised before anything is
+written. No message carries a key, a secret, a token or the account number.
+"""
+
+
+class KisError(Exception):
+    """The root of everything that this package raises on purpose."""
+
+
+class ReadError(KisError):
+    """A question to KIS was not answered."""
+
+
+class KisUnavailable(ReadError):
+    """Wait and try again: no connection, a time-out, a server error or the rate limit."""
+
+
+class ReadRefused(KisUnavailable):
+    """KIS answered a read with a refusal; in maintenance it does so for every read."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code} {message}".strip())
+        self.code = code
+        self.message = message
+
+
+class KisBadAnswer(ReadError):
+    """The answer is malformed or incomplete; nothing of it is used as a number."""
+
+
+class KisAuthError(ReadError):
+    """KIS does not accept the keys, or a token that was issued a moment ago."""
+
+
+class OrderError(KisError):
+    """An order or a cancel did not end in a receipt."""
+
+
+class OrderNotSent(OrderError):
+    """Nothing was written to KIS: no connection, or no token to ask with."""
+
+
+class OrderGatewayRefused(OrderError):
+    """The gateway turned the order away before the order system (EGW00201, EGW00123)."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code} {message}".strip())
+        self.code = code
+        self.message = message
+
+
+class OrderRefused(OrderError):
+    """KIS refused the order, definitely."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code} {message}".strip())
+        self.code = code
+        self.message = message
+
+
+class OrderUnknown(OrderError):
+    """Nobody knows whether the order stands at the broker."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

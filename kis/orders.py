@@ -1,0 +1,208 @@
+"""Sending orders and cancels, each once; and the listings that tell what became of them."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from kis import answers, wire
+from kis.auth import RATE, Tokens
+from kis.errors import (
+    OrderGatewayRefused,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    ReadError,
+)
+from kis.models import (
+    NEW_YORK,
+    Credentials,
+    Exchange,
+    Listing,
+    OpenOrder,
+    OrderKind,
+    OrderReceipt,
+    OrderRequest,
+    OrderRow,
+    Side,
+)
+from kis.reads import TOKEN_CODES, Question, Reader, call_headers, collect
+from kis.tr_ids import TrIds
+from kis.transport import Broken, Line, Reply, Unreached
+
+EXPIRED_TOKEN = "EGW00123"  # noqa: S105  # a message code of KIS's, not a password
+GATEWAY_CODES = frozenset({RATE, EXPIRED_TOKEN})
+# Gateway and session codes that say what was wrong with the request itself. Of the others
+# (routing, time-outs: "직전 거래를 반드시 확인하세요") nobody knows how far the order came.
+PLAIN_CODES = frozenset(
+    {"EGW00121", "EGW00122", "EGW00131", "EGW00206", "EGW00213", "OPSQ0002", "OPSQ2000", "OPSQ2001"}
+)
+# Refusals that were seen with HTTP 500 and are refusals all the same (kis-agent issue 44).
+PLAIN_AT_500 = frozenset({"EGW00213"})
+_TECHNICAL = ("EGW", "OPSQ", "OPSP")
+_CODE = re.compile(r"[A-Z0-9]{4,10}")
+_TOKEN_MARGIN = timedelta(minutes=2)
+
+
+class Orders:
+    """Orders of one account, one at a time. Nothing here sends anything twice."""
+
+    def __init__(
+        self,
+        line: Line,
+        tokens: Tokens,
+        reader: Reader,
+        credentials: Credentials,
+        ids: TrIds,
+        *,
+        now: Callable[[], datetime],
+        mock: bool,
+        gateway_refusals_are_definite: bool,
+    ) -> None:
+        self._line = line
+        self._tokens = tokens
+        self._reader = reader
+        self._credentials = credentials
+        self._ids = ids
+        self._now = now
+        self._mock = mock
+        self._gateway_codes = GATEWAY_CODES if gateway_refusals_are_definite else frozenset()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def place(self, order: OrderRequest) -> OrderReceipt:
+        """Send an order, once. A receipt means sent; a listing tells whether it lives.
+
+        Raises OrderNotSent, OrderGatewayRefused, OrderRefused or OrderUnknown (safety.md,
+        section 2), and ValueError before anything is written: a price off the tick, or another
+        kind than a limit order at 모의투자. Cancelled while it waits, it is unknown as well.
+        """
+        if self._mock and order.kind is not OrderKind.LIMIT:
+            raise ValueError("모의투자 takes limit orders only")
+        tr_id = self._ids.buy if order.side is Side.BUY else self._ids.sell
+        return await self._post(wire.ORDER, tr_id, wire.order_body(self._credentials, order))
+
+    async def cancel(
+        self, order_number: str, symbol: str, exchange: Exchange, quantity: int
+    ) -> OrderReceipt:
+        """Ask to cancel the `quantity` shares left of an order; the receipt is the request's.
+
+        Raises like `place`. Only a listing tells whether the order is gone.
+        """
+        body = wire.cancel_body(
+            self._credentials,
+            order_number=order_number,
+            symbol=symbol,
+            exchange=exchange,
+            quantity=quantity,
+        )
+        return await self._post(wire.CANCEL, self._ids.cancel, body)
+
+    async def open(self) -> Listing[OpenOrder]:
+        """List the orders that still work, of every symbol.
+
+        모의투자 has no such listing: there the orders of the last days tell it. Raises
+        KisUnavailable, KisBadAnswer or KisAuthError when the first page fails.
+        """
+        if self._ids.open_orders is None:
+            return await self._open_by_executions()
+        query = wire.open_orders_query(self._credentials)
+        question = Question(tr_id=self._ids.open_orders, path=wire.OPEN_ORDERS, query=query)
+        return collect(
+            await self._reader.rows(question, "output"),
+            blank=answers.blank_order,
+            read=answers.open_order,
+            key=lambda order: (order.order_date, order.order_number),
+            later=lambda one, other: one if one.open_quantity < other.open_quantity else other,
+        )
+
+    async def executions(self, start: date, end: date) -> Listing[OrderRow]:
+        """List every order with US date from `start` to `end`, and what filled of it.
+
+        KIS lists newest first. Raises KisUnavailable, KisBadAnswer or KisAuthError when the
+        first page fails.
+        """
+        query = wire.executions_query(self._credentials, start, end, mock=self._mock)
+        question = Question(tr_id=self._ids.executions, path=wire.EXECUTIONS, query=query)
+        only_day = start if start == end else None
+        return collect(
+            await self._reader.rows(question, "output"),
+            blank=answers.blank_order,
+            read=lambda row: answers.order_row(row, only_day),
+            key=lambda row: (row.order_date, row.order_number),
+            later=_later_row,
+        )
+
+    async def _open_by_executions(self) -> Listing[OpenOrder]:
+        today = self._now().astimezone(NEW_YORK).date()
+        day = timedelta(days=1)
+        found = await self.executions(today - day, today + day)
+        working = tuple(
+            OpenOrder(
+                order_date=row.order_date,
+                order_number=row.order_number,
+                original_number=row.original_number,
+                symbol=row.symbol,
+                exchange=row.exchange,
+                side=row.side,
+                quantity=row.quantity,
+                price=row.price,
+                filled=row.filled,
+                open_quantity=row.open_quantity,
+                order_time=row.ordered_at.time() if row.ordered_at else None,
+            )
+            for row in found.rows
+            if row.open_quantity > 0 and not row.cancel
+        )
+        return Listing(rows=working, complete=found.complete)
+
+    async def _post(self, path: str, tr_id: str, body: dict[str, str]) -> OrderReceipt:
+        async with self._one_at_a_time:
+            try:
+                token = await self._tokens.get(_TOKEN_MARGIN)
+            except ReadError as error:
+                raise OrderNotSent(f"no token to order with: {error}") from error
+            outcome = await self._line.exchange(
+                "POST",
+                path,
+                headers=call_headers(self._credentials, token, tr_id),
+                body=body,
+                fresh=True,
+            )
+            match outcome:
+                case Unreached(reason=reason):
+                    raise OrderNotSent(reason)
+                case Broken(reason=reason):
+                    raise OrderUnknown(reason)
+                case Reply() as reply:
+                    if reply.code in TOKEN_CODES:
+                        self._tokens.drop(token)
+                    return self._judge(reply)
+
+    def _judge(self, reply: Reply) -> OrderReceipt:
+        receipt = answers.receipt(reply.body or {})
+        if reply.ok and receipt is not None:
+            return receipt
+        code, message = reply.code, self._line.clean(reply.message)
+        result = reply.text("rt_cd")
+        if reply.body is None:
+            raise OrderUnknown(f"HTTP {reply.status} without KIS's JSON")
+        if result == "0" or receipt is not None or not _CODE.fullmatch(code):
+            raise OrderUnknown(f"HTTP {reply.status}, a contradictory answer")
+        if code in self._gateway_codes:
+            raise OrderGatewayRefused(code, message)
+        refused = _is_refusal(code) and result != ""
+        if reply.status == 200 and refused:
+            raise OrderRefused(code, message)
+        if reply.status == 500 and refused and code in PLAIN_AT_500:
+            raise OrderRefused(code, message)
+        raise OrderUnknown(f"HTTP {reply.status} {code} {message}".strip())
+
+
+def _is_refusal(code: str) -> bool:
+    return code in PLAIN_CODES or not code.startswith(_TECHNICAL)
+
+
+def _later_row(one: OrderRow, other: OrderRow) -> OrderRow:
+    """Fills only grow and what is open only shrinks: the row that went further is the later."""
+    further = (other.filled, -other.open_quantity) >= (one.filled, -one.open_quantity)
+    return other if further else one

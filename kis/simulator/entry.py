@@ -1,0 +1,178 @@
+"""The simulator as one call: everything is put together, served and taken down here."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+
+from aiohttp import web
+
+from kis.simulator.clock import Clock
+from kis.simulator.config import SimulatorConfig
+from kis.simulator.control import Control, sentences
+from kis.simulator.exchange import Exchange
+from kis.simulator.faults import Faults
+from kis.simulator.market import Market, seeded_bars
+from kis.simulator.model import NEW_YORK, Bar, Order, Session
+from kis.simulator.quotes import Quotes
+from kis.simulator.routes import kis_routes
+from kis.simulator.server import Gateway
+from kis.simulator.store import Store
+from kis.simulator.streams import Streams
+from kis.simulator.timetable import Timetable
+from kis.simulator.tokens import Tokens
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+SHUTDOWN_SECONDS = 1.0
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def serve(
+    config: SimulatorConfig,
+    *,
+    sessions: Sequence[Session],
+    bars: Mapping[str, Sequence[Bar]] | None,
+    on_ready: Callable[[dict[str, str]], None],
+) -> None:
+    """Serve the simulator until SIGTERM, SIGINT or cancellation, and close it cleanly.
+
+    Without bars a market seeded by the config is made for its symbols over the sessions. Raises
+    ValueError with a sentence for a state file of another account or seed, a starting instant
+    outside the sessions, or an exchange that is not NASD, NYSE or AMEX; OSError for a taken port.
+    """
+    symbols = _symbols(config, bars)
+    timetable = Timetable(sessions)
+    if bars is None:
+        days = [session.day for session in timetable.sessions]
+        bars = {symbol: seeded_bars(config.seed, symbol, days) for symbol in symbols}
+    store = Store(config.state)
+    try:
+        _check_state(store, config)
+        exchange = Exchange(
+            market=Market(config.seed, bars),
+            timetable=timetable,
+            store=store,
+            cash=config.cash,
+            fee_percent=config.fee_percent,
+            lag=timedelta(seconds=config.report_seconds),
+            start=_start(config, timetable),
+        )
+        await _run(config, exchange, store, symbols, on_ready)
+    finally:
+        store.close()
+
+
+async def _run(
+    config: SimulatorConfig,
+    exchange: Exchange,
+    store: Store,
+    symbols: dict[str, str],
+    on_ready: Callable[[dict[str, str]], None],
+) -> None:
+    faults = Faults()
+    exchange.share_at_the_close = lambda order: _share(faults, order)
+    tokens = Tokens(store, lambda: exchange.now)
+    quotes = Quotes(exchange, symbols)
+    streams = Streams(config, symbols, exchange, tokens, quotes)
+    clock = Clock(exchange, config.pace, patience=config.patience_seconds, flush=streams.flush)
+    gateway = Gateway(
+        config, exchange, tokens, faults, kis_routes(exchange, quotes, faults, symbols)
+    )
+    app = web.Application(middlewares=[loopback_only, sentences])
+    app.add_routes(gateway.routes())
+    app.add_routes(Control(config, exchange, clock, faults).routes())
+    app.add_routes([web.get(path, streams.serve) for path in ("/", "/tryitout", "/tryitout/{tr}")])
+    runner = web.AppRunner(
+        app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, config.host, config.port)
+        await site.start()
+        ended = asyncio.Event()
+        with _ended_by_signals(ended):
+            async with asyncio.TaskGroup() as group:
+                pacer = group.create_task(clock.run())
+                on_ready(_ready(config, runner))
+                await ended.wait()
+                pacer.cancel()
+    finally:
+        clock.close()
+        await streams.close()
+        await runner.cleanup()
+
+
+@contextmanager
+def _ended_by_signals(ended: asyncio.Event) -> Iterator[None]:
+    """Set the event on SIGTERM and SIGINT while inside; off the main thread there are none."""
+    loop = asyncio.get_running_loop()
+    installed = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, ended.set)
+        except (RuntimeError, ValueError):
+            continue
+        installed.append(name)
+    try:
+        yield
+    finally:
+        for name in installed:
+            loop.remove_signal_handler(name)
+
+
+@web.middleware
+async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a request whose Host header is not this machine's loopback name."""
+    name, _, port = request.host.rpartition(":")
+    if not name or not port.isdigit():
+        name = request.host
+    if name not in LOOPBACK_NAMES:
+        return web.json_response({"error": "The simulator answers loopback only."}, status=403)
+    return await handler(request)
+
+
+def _ready(config: SimulatorConfig, runner: web.AppRunner) -> dict[str, str]:
+    host, port = runner.addresses[0][:2]
+    shown = f"[{host}]" if ":" in host else host
+    return {
+        "listening": f"http://{shown}:{port}",
+        "app_key": config.app_key,
+        "account": config.account,
+        "hts_id": config.hts_id,
+    }
+
+
+def _symbols(config: SimulatorConfig, bars: Mapping[str, Sequence[Bar]] | None) -> dict[str, str]:
+    known = dict(config.symbols)
+    symbols = known if bars is None else {name: known.get(name, "NASD") for name in bars}
+    for symbol, exchange in symbols.items():
+        if exchange not in {"NASD", "NYSE", "AMEX"}:
+            raise ValueError(f"{symbol} is on NASD, NYSE or AMEX, not on {exchange}")
+    return symbols
+
+
+def _check_state(store: Store, config: SimulatorConfig) -> None:
+    with store.transaction():
+        for key, value in {"account": config.account, "seed": str(config.seed)}.items():
+            stored = store.meta(key)
+            if stored is None:
+                store.set_meta(key, value)
+            elif stored != value:
+                raise ValueError(f"the state file has {key} {stored}, not {value}")
+
+
+def _start(config: SimulatorConfig, timetable: Timetable) -> datetime:
+    if config.at is None:
+        day = timetable.sessions[min(1, len(timetable.sessions) - 1)].day
+        return datetime.combine(day, time(3), NEW_YORK).astimezone(UTC)
+    start = config.at.astimezone(UTC)
+    if start > timetable.horizon:
+        raise ValueError(f"{config.at} is past the last known session")
+    return start
+
+
+def _share(faults: Faults, order: Order) -> int:
+    fields = {"PDNO": order.symbol, "ODNO": f"{order.number:010d}"}
+    fault = faults.take("partial_at_the_close", fields)
+    return 100 if fault is None else fault.percent

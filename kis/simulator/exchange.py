@@ -1,0 +1,333 @@
+"""The exchange: accepts orders, moves through the market's events and books fills."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from kis.simulator import auction
+from kis.simulator.account import Account, fee_of
+from kis.simulator.book import Book
+from kis.simulator.market import Market
+from kis.simulator.model import (
+    NEW_YORK,
+    End,
+    Fill,
+    Order,
+    OrderType,
+    Phase,
+    Side,
+)
+from kis.simulator.store import Store
+from kis.simulator.timetable import Event, EventKind, Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An order, a revision or a cancel request was taken in."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A fill became known to the customer."""
+
+    order: Order
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An order was turned down, at once or after its number was given."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A regular trade was printed."""
+
+    symbol: str
+    at: datetime
+    price: Decimal
+    volume: int
+
+
+Happening = Accepted | Executed | Refused | Traded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A new order as the customer words it; price is 0 for market types."""
+
+    symbol: str
+    exchange: str
+    side: Side
+    type: OrderType
+    quantity: int
+    price: Decimal
+    mock: bool = False
+    by_hand: bool = False
+
+
+class Exchange:
+    """Account, book and market at one simulated instant; time only moves by `advance`.
+
+    `share_at_the_close` gives the percentage of a closing order that executes (100 but for a
+    fault).
+    """
+
+    def __init__(
+        self,
+        *,
+        market: Market,
+        timetable: Timetable,
+        store: Store,
+        cash: Decimal,
+        fee_percent: Decimal,
+        lag: timedelta,
+        start: datetime,
+    ) -> None:
+        self.market = market
+        self.timetable = timetable
+        self.listeners: list[Callable[[Happening], None]] = []
+        self.share_at_the_close: Callable[[Order], int] = lambda _: 100
+        self._store = store
+        self._fee_percent = fee_percent
+        self._lag = lag
+        self.book = Book(store)
+        self.cash_at_start = Decimal(store.meta("cash") or cash)
+        self.account = Account(self.cash_at_start)
+        self.reported = Account(self.cash_at_start)
+        self.fills: list[Fill] = []
+        stored = store.meta("now")
+        self.now = (datetime.fromisoformat(stored) if stored else start).astimezone(UTC)
+        self._restore()
+        with store.transaction():
+            store.set_meta("cash", str(self.cash_at_start))
+            store.set_meta("now", self.now.isoformat())
+        self._next_session = timetable.index_at(self.now)
+        self._agenda: deque[Event] = deque()
+        self._refill()
+
+    def _restore(self) -> None:
+        self.fills = list(self._store.fills())
+        for fill in self.fills:
+            self.account.apply(fill)
+            if fill.reported:
+                self.reported.apply(fill)
+        self._pending = [index for index, fill in enumerate(self.fills) if not fill.reported]
+
+    # -- what is known ----------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """The US date, by which orders are numbered."""
+        return self.now.astimezone(NEW_YORK).date()
+
+    @property
+    def phase(self) -> Phase:
+        return self.timetable.phase(self.now)
+
+    @property
+    def orderable_cash(self) -> Decimal:
+        """USD that a new buy may reserve: cash less what open buys hold at their limits."""
+        return self.reported.cash - self.book.reserved_cash()
+
+    def orderable_quantity(self, symbol: str) -> int:
+        """Shares that a new sale may reserve."""
+        return self.reported.held(symbol).quantity - self.book.reserved_quantity(symbol)
+
+    def last_trade(self, symbol: str) -> tuple[date, Decimal] | None:
+        """Give the last regular trade and its session's day; None before the first bar."""
+        session = self.timetable.latest_started(self.now)
+        if session is not None and self.market.bar(symbol, session.day) is not None:
+            prints = self.market.path(symbol, session)
+            done = [trade for trade in prints if trade.at <= self.now]
+            return session.day, done[-1].price
+        earlier = self.market.days_until(symbol, self.today - timedelta(days=1))
+        if not earlier:
+            return None
+        return earlier[-1], self.market.last_regular(symbol, earlier[-1])
+
+    # -- what the customer asks -------------------------------------------------------------
+
+    def submit(self, request: Request, *, original: Order | None = None) -> Order:
+        """Take in an order that the counter has already checked, durably, and number it."""
+        with self._store.transaction():
+            if original is not None:
+                self._end(original, End.REVISED)
+            order = self.book.add(
+                day=self.today,
+                at=self.now,
+                request=request,
+                original=original,
+            )
+            self._tell(Accepted(order))
+            last = self.last_trade(order.symbol)
+            if self.phase is Phase.REGULAR and last is not None:
+                price = auction.on_arrival(order, last[1])
+                if price is not None:
+                    self._fill(order, order.remaining, price, reported=True)
+        return self.book.orders[order.key]
+
+    def cancel(self, original: Order, quantity: int) -> Order:
+        """Take in a cancel request for a quantity of an open order; it gets its own number."""
+        with self._store.transaction():
+            row = self.book.add_cancel(
+                day=self.today, at=self.now, original=original, quantity=quantity
+            )
+            if quantity == original.remaining:
+                self._end(original, End.CANCELLED)
+            else:
+                self.book.put(replace(original, cancelled=original.cancelled + quantity))
+            self._tell(Accepted(row))
+        return row
+
+    def refuse(self, order: Order) -> None:
+        """Turn down an accepted order, as an exchange may some time later."""
+        with self._store.transaction():
+            self._end(order, End.REFUSED)
+        self._tell(Refused(order))
+
+    def hide(self, order: Order, until: datetime) -> None:
+        """Keep an accepted order out of the listings until an instant."""
+        with self._store.transaction():
+            self.book.put(replace(order, hidden_until=until))
+
+    # -- time -------------------------------------------------------------------------------
+
+    def advance(self, to: datetime) -> None:
+        """Move time forward through every event on the way, in order, in one transaction."""
+        with self._store.transaction():
+            while self._agenda and self._agenda[0].at <= to:
+                event = self._agenda.popleft()
+                self.now = event.at
+                self._happen(event)
+                if not self._agenda:
+                    self._refill()
+            self.now = to
+            self._store.set_meta("now", to.isoformat())
+
+    def _refill(self) -> None:
+        while not self._agenda and self._next_session < len(self.timetable.sessions):
+            session = self.timetable.sessions[self._next_session]
+            events = self.timetable.agenda(self._next_session, self._lag)
+            for symbol in self.market.symbols:
+                events.extend(
+                    Event(
+                        trade.at,
+                        EventKind.OPEN if index == 0 else EventKind.PRINT,
+                        session.day,
+                        symbol,
+                        trade.price,
+                        trade.volume,
+                    )
+                    for index, trade in enumerate(self.market.path(symbol, session))
+                )
+            self._agenda.extend(event for event in sorted(events) if event.at > self.now)
+            self._next_session += 1
+
+    def _happen(self, event: Event) -> None:
+        match event.kind:
+            case EventKind.OPEN | EventKind.PRINT if event.symbol:
+                self._trade(event)
+            case EventKind.OPEN:
+                pass
+            case EventKind.CLOSE:
+                self._close(event.day)
+            case EventKind.REPORT:
+                self._report(event.day)
+            case EventKind.AFTER_MARKET_END:
+                for order in self.book.open_orders():
+                    self._end(order, End.EXPIRED)
+            case _:
+                pass
+
+    def _trade(self, event: Event) -> None:
+        opening = event.kind is EventKind.OPEN
+        rule = auction.at_the_open if opening else auction.at_a_trade
+        for order in self.book.open_orders(event.symbol):
+            price = rule(order, event.price)
+            if price is not None:
+                self._fill(order, order.remaining, price, reported=True)
+            elif opening and order.type.at_the_open:
+                self._end(order, End.EXPIRED)
+        self._tell(Traded(event.symbol, event.at, event.price, event.volume))
+
+    def _close(self, day: date) -> None:
+        for order in self.book.open_orders():
+            bar = self.market.bar(order.symbol, day)
+            price = None if bar is None else auction.at_the_close(order, bar.close)
+            if price is not None:
+                quantity = order.remaining * self.share_at_the_close(order) // 100
+                if quantity:
+                    self._fill(order, quantity, price, reported=False)
+            rest = self.book.orders[order.key]
+            if rest.end is None:
+                self.book.put(replace(rest, end=End.EXPIRED))
+
+    def _report(self, day: date) -> None:
+        pending, self._pending = self._pending, []
+        for index in pending:
+            self._publish(index, replace(self.fills[index], reported=True))
+        for order in list(self.book.unreported()):
+            if order.day == day:
+                self.book.put(replace(order, reported_end=order.end))
+
+    # -- booking ----------------------------------------------------------------------------
+
+    def _fill(self, order: Order, quantity: int, price: Decimal, *, reported: bool) -> None:
+        amount = order.amount + price * quantity
+        fee = fee_of(amount, self._fee_percent)
+        fill = Fill(
+            day=order.day,
+            number=order.number,
+            symbol=order.symbol,
+            side=order.side,
+            quantity=quantity,
+            price=price,
+            fee=fee - order.fee,
+            at=self.now,
+            reported=False,
+        )
+        filled = order.filled + quantity
+        done = filled + order.cancelled == order.quantity
+        self.book.put(
+            replace(
+                order,
+                filled=filled,
+                amount=amount,
+                fee=fee,
+                end=End.FILLED if done else order.end,
+            )
+        )
+        self.account.apply(fill)
+        self.fills.append(fill)
+        self._store.save_fill(len(self.fills), fill)
+        if reported:
+            self._publish(len(self.fills) - 1, replace(fill, reported=True))
+        else:
+            self._pending.append(len(self.fills) - 1)
+
+    def _publish(self, index: int, fill: Fill) -> None:
+        self.fills[index] = fill
+        self._store.save_fill(index + 1, fill)
+        self.reported.apply(fill)
+        order = self.book.orders[fill.day, fill.number]
+        shown = replace(
+            order,
+            reported_filled=order.reported_filled + fill.quantity,
+            reported_amount=order.reported_amount + fill.amount,
+        )
+        self.book.put(replace(shown, reported_end=shown.end))
+        self._tell(Executed(shown, fill))
+
+    def _end(self, order: Order, end: End) -> None:
+        self.book.put(replace(self.book.orders[order.key], end=end, reported_end=end))
+
+    def _tell(self, happening: Happening) -> None:
+        for listener in self.listeners:
+            listener(happening)

@@ -1,0 +1,208 @@
+"""KIS's listings of orders: inquire-ccnl (orders and fills) and inquire-nccs (unfilled)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kis.simulator.exchange import Exchange
+from kis.simulator.faults import Faults
+from kis.simulator.model import SEOUL, ZERO, End, Order, RowKind
+from kis.simulator.paging import ctx_keys, paged
+from kis.simulator.protocol import (
+    BRANCH,
+    MARKET_NAMES,
+    MOCK_NOTHING,
+    MOCK_READ,
+    NOTHING,
+    READ,
+    SIDE_CODES,
+    SIDE_NAMES,
+    Answer,
+    Call,
+    KisRefusalError,
+    answered,
+    number_text,
+    product_name,
+    seoul_time,
+)
+
+CCNL_PAGE = 20
+MOCK_CCNL_PAGE = 15
+NCCS_PAGE = 40
+CCNL_ECHO = (
+    "CANO", "ACNT_PRDT_CD", "PDNO", "ORD_STRT_DT", "ORD_END_DT", "SLL_BUY_DVSN",
+    "CCLD_NCCS_DVSN", "OVRS_EXCG_CD", "SORT_SQN", "ODNO",
+)  # fmt: skip
+NCCS_ECHO = ("CANO", "ACNT_PRDT_CD", "OVRS_EXCG_CD", "SORT_SQN", "ODNO")
+CHANGE_NAMES = {RowKind.NEW: "", RowKind.REVISION: "정정", RowKind.CANCEL: "취소"}
+MOCK_NEEDS = {"SLL_BUY_DVSN": "00", "CCLD_NCCS_DVSN": "00"}
+NUMBERS = {
+    "ft_ord_qty": "0",
+    "ft_ord_unpr3": "0.00000000",
+    "ft_ccld_qty": "0",
+    "ft_ccld_unpr3": "0.00000000",
+    "ft_ccld_amt3": "0.00000",
+    "nccs_qty": "0",
+}
+
+
+class Listings:
+    """Rows of the book as KIS shows them now."""
+
+    def __init__(self, exchange: Exchange, faults: Faults) -> None:
+        self._exchange = exchange
+        self._faults = faults
+
+    def ccnl(self, call: Call) -> Answer:
+        """Answer inquire-ccnl: a row an order, by US date and number."""
+        if call.mock and any(call[name] != value for name, value in MOCK_NEEDS.items()):
+            raise KisRefusalError("OPSQ2001", "ERROR : INPUT INVALID_CHECK", rt_cd="2")
+        orders = [order for order in self._visible() if self._asked_for(order, call)]
+        orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] == "AS")
+        page, following, mark = paged(
+            orders,
+            MOCK_CCNL_PAGE if call.mock else CCNL_PAGE,
+            _key,
+            after=call["CTX_AREA_NK200"].strip() if call.tr_cont == "N" else "",
+        )
+        rows = self._doubled([_ccnl_row(order) for order in page], call)
+        blank = {name: NUMBERS.get(name, "") for name in CCNL_FIELDS}
+        return _listing(call, rows, blank, ctx_keys(call.fields, CCNL_ECHO, following), mark)
+
+    def nccs(self, call: Call) -> Answer:
+        """Answer inquire-nccs: the orders still open, NASD being the whole of the US."""
+        exchange = call["OVRS_EXCG_CD"]
+        orders = [
+            order
+            for order in self._visible()
+            if order.reported_remaining and exchange in {"NASD", "", order.exchange}
+        ]
+        orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] not in {"DS", ""})
+        page, following, mark = paged(orders, NCCS_PAGE, _key, after=call["CTX_AREA_NK200"].strip())
+        rows = self._doubled([_nccs_row(order) for order in page], call)
+        blank = {name: NUMBERS.get(name, "") for name in NCCS_FIELDS}
+        return _listing(call, rows, blank, ctx_keys(call.fields, NCCS_ECHO, following), mark)
+
+    def _visible(self) -> list[Order]:
+        now = self._exchange.now
+        return [
+            order
+            for order in self._exchange.book.orders.values()
+            if order.hidden_until is None or order.hidden_until <= now
+        ]
+
+    @staticmethod
+    def _asked_for(order: Order, call: Call) -> bool:
+        day = f"{order.day:%Y%m%d}"
+        side, open_or_done = call["SLL_BUY_DVSN"], call["CCLD_NCCS_DVSN"]
+        return (
+            call["ORD_STRT_DT"] <= day <= call["ORD_END_DT"]
+            and call["PDNO"] in {"%", "", order.symbol}
+            and side in {"00", "", SIDE_CODES[order.side]}
+            and call["OVRS_EXCG_CD"] in {"%", "", "NASD", order.exchange}
+            and (
+                open_or_done in {"00", ""}
+                or (open_or_done == "01" and order.reported_filled > 0)
+                or (open_or_done == "02" and order.reported_remaining > 0)
+            )
+        )
+
+    def _doubled(self, rows: list[dict[str, str]], call: Call) -> list[dict[str, str]]:
+        fields = {**call.fields, "tr_id": call.tr_id}
+        if rows and self._faults.take("rows_twice", fields):
+            return [rows[0], *rows]
+        return rows
+
+
+def _key(order: Order) -> str:
+    return f"{order.day:%Y%m%d}^{number_text(order.number)}"
+
+
+def _listing(
+    call: Call,
+    rows: Sequence[Mapping[str, str]],
+    blank: Mapping[str, str],
+    keys: Mapping[str, str],
+    mark: str,
+) -> Answer:
+    read, nothing = (MOCK_READ, MOCK_NOTHING) if call.mock else (READ, NOTHING)
+    body = answered(read if rows else nothing, output=rows or blank, **keys)
+    return Answer(body, tr_cont=mark)
+
+
+def _common(order: Order) -> dict[str, str]:
+    filled, amount = order.reported_filled, order.reported_amount
+    expired = order.reported_end is End.EXPIRED
+    refused = order.reported_end is End.REFUSED
+    average = amount / filled if filled else ZERO
+    return {
+        "ord_dt": f"{order.day:%Y%m%d}",
+        "ord_gno_brno": BRANCH,
+        "odno": number_text(order.number),
+        "orgn_odno": "" if order.original is None else number_text(order.original),
+        "sll_buy_dvsn_cd": SIDE_CODES[order.side],
+        "sll_buy_dvsn_cd_name": SIDE_NAMES[order.side],
+        "pdno": order.symbol,
+        "prdt_name": product_name(order.symbol),
+        "ft_ord_qty": str(order.quantity),
+        "ft_ord_unpr3": _fixed(order.price, 8),
+        "ft_ccld_qty": str(filled),
+        "ft_ccld_unpr3": _fixed(average, 8),
+        "ft_ccld_amt3": _fixed(amount, 5),
+        "nccs_qty": str(order.reported_remaining),
+        "rjct_rson": "",
+        "rjct_rson_name": "DFD 장종료로 취소" if expired else "거래소 거부" if refused else "",
+        "ord_tmd": seoul_time(order),
+        "tr_mket_name": MARKET_NAMES[order.exchange],
+        "tr_crcy_cd": "USD",
+        "ovrs_excg_cd": order.exchange,
+        "loan_type_cd": "10",
+        "loan_dt": "",
+        "usa_amk_exts_rqst_yn": "N",
+        "splt_buy_attr_name": "",
+    }
+
+
+def _ccnl_row(order: Order) -> dict[str, str]:
+    row = _common(order)
+    end = order.reported_end
+    status = "전송" if end is None else "거부" if end is End.REFUSED else "완료"
+    return row | {
+        "rvse_cncl_dvsn": order.kind.value,
+        "rvse_cncl_dvsn_name": CHANGE_NAMES[order.kind],
+        "prcs_stat_name": status,
+        "tr_natn": "840",
+        "tr_natn_name": "미국",
+        "dmst_ord_dt": f"{order.at.astimezone(SEOUL):%Y%m%d}",
+        "thco_ord_tmd": row["ord_tmd"],
+        "mdia_dvsn_name": "모바일" if order.by_hand else "OpenAPI",
+    }
+
+
+def _nccs_row(order: Order) -> dict[str, str]:
+    return _common(order) | {
+        "rvse_cncl_dvsn_cd": order.kind.value,
+        "rvse_cncl_dvsn_cd_name": CHANGE_NAMES[order.kind],
+        "prcs_stat_name": "",
+        "natn_cd": "840",
+        "natn_kor_name": "미국",
+    }
+
+
+def _fixed(value: Decimal, places: int) -> str:
+    return f"{value:.{places}f}"
+
+
+SHARED_FIELDS = (
+    "ord_dt", "ord_gno_brno", "odno", "orgn_odno", "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name",
+    "pdno", "prdt_name", "ft_ord_qty", "ft_ord_unpr3", "ft_ccld_qty", "ft_ccld_unpr3",
+    "ft_ccld_amt3", "nccs_qty", "prcs_stat_name", "rjct_rson", "rjct_rson_name", "ord_tmd",
+    "tr_mket_name", "tr_crcy_cd", "ovrs_excg_cd", "loan_type_cd", "loan_dt",
+    "usa_amk_exts_rqst_yn", "splt_buy_attr_name",
+)  # fmt: skip
+CCNL_FIELDS = (
+    *SHARED_FIELDS, "rvse_cncl_dvsn", "rvse_cncl_dvsn_name", "tr_natn", "tr_natn_name",
+    "dmst_ord_dt", "thco_ord_tmd", "mdia_dvsn_name",
+)  # fmt: skip
+NCCS_FIELDS = (
+    *SHARED_FIELDS, "rvse_cncl_dvsn_cd", "rvse_cncl_dvsn_cd_name", "natn_cd", "natn_kor_name",
+)  # fmt: skip

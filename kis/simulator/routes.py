@@ -1,0 +1,115 @@
+"""KIS's paths: TR ids of the real and the mock host, required fields, and who answers."""
+
+from collections.abc import Mapping
+
+from kis.simulator.counter import Counter
+from kis.simulator.exchange import Exchange
+from kis.simulator.faults import Faults
+from kis.simulator.holdings import Holdings
+from kis.simulator.listings import Listings
+from kis.simulator.protocol import Route
+from kis.simulator.quotes import Quotes
+
+TRADING = "/uapi/overseas-stock/v1/trading"
+PRICES = "/uapi/overseas-price/v1/quotations"
+ACCOUNT = ("CANO", "ACNT_PRDT_CD")
+CTX = ("CTX_AREA_FK200", "CTX_AREA_NK200")
+ORDER = (
+    *ACCOUNT, "OVRS_EXCG_CD", "PDNO", "ORD_QTY", "OVRS_ORD_UNPR", "ORD_SVR_DVSN_CD", "ORD_DVSN",
+)  # fmt: skip
+CHANGE = (
+    *ACCOUNT, "OVRS_EXCG_CD", "PDNO", "ORGN_ODNO", "RVSE_CNCL_DVSN_CD", "ORD_QTY",
+    "OVRS_ORD_UNPR",
+)  # fmt: skip
+CCNL = (
+    *ACCOUNT, "PDNO", "ORD_STRT_DT", "ORD_END_DT", "SLL_BUY_DVSN", "CCLD_NCCS_DVSN",
+    "OVRS_EXCG_CD", "SORT_SQN", "ORD_DT", "ORD_GNO_BRNO", "ODNO", *CTX,
+)  # fmt: skip
+BUYS_AND_SELLS = {
+    "TTTT1002U": False, "TTTT1006U": False, "JTTT1002U": False, "JTTT1006U": False,
+    "VTTT1002U": True, "VTTT1001U": True, "VTTT1006U": True,
+}  # fmt: skip
+
+
+def kis_routes(
+    exchange: Exchange, quotes: Quotes, faults: Faults, symbols: Mapping[str, str]
+) -> list[Route]:
+    """Give every path that the simulator answers as KIS."""
+    counter = Counter(exchange, symbols)
+    listings = Listings(exchange, faults)
+    holdings = Holdings(exchange, symbols)
+    return [
+        Route("POST", f"{TRADING}/order", BUYS_AND_SELLS, ORDER, counter.order, orders=True),
+        Route(
+            "POST",
+            f"{TRADING}/order-rvsecncl",
+            {"TTTT1004U": False, "JTTT1004U": False, "VTTT1004U": True},
+            CHANGE,
+            counter.change,
+            orders=True,
+        ),
+        Route("GET", f"{TRADING}/inquire-ccnl", _both("TTS3035R"), CCNL, listings.ccnl),
+        Route(
+            "GET",
+            f"{TRADING}/inquire-nccs",
+            {"TTTS3018R": False},
+            (*ACCOUNT, "OVRS_EXCG_CD", "SORT_SQN", *CTX),
+            listings.nccs,
+        ),
+        Route(
+            "GET",
+            f"{TRADING}/inquire-balance",
+            _both("TTS3012R"),
+            (*ACCOUNT, "OVRS_EXCG_CD", "TR_CRCY_CD"),
+            holdings.balance,
+        ),
+        Route(
+            "GET",
+            f"{TRADING}/inquire-psamount",
+            _both("TTS3007R"),
+            (*ACCOUNT, "OVRS_EXCG_CD", "OVRS_ORD_UNPR", "ITEM_CD"),
+            holdings.psamount,
+        ),
+        Route(
+            "GET",
+            f"{TRADING}/inquire-present-balance",
+            {"CTRP6504R": False, "VTRP6504R": True},
+            (*ACCOUNT, "WCRC_FRCR_DVSN_CD", "NATN_CD", "TR_MKET_CD", "INQR_DVSN_CD"),
+            holdings.present,
+        ),
+        Route("GET", f"{TRADING}/foreign-margin", {"TTTC2101R": False}, ACCOUNT, holdings.margin),
+        *_quote_routes(quotes),
+    ]
+
+
+def _quote_routes(quotes: Quotes) -> list[Route]:
+    symbol = ("AUTH", "EXCD", "SYMB")
+    return [
+        Route("GET", f"{PRICES}/price", {"HHDFS00000300": False}, symbol, quotes.price),
+        Route("GET", f"{PRICES}/price-detail", {"HHDFS76200200": False}, symbol, quotes.detail),
+        Route(
+            "GET",
+            f"{PRICES}/dailyprice",
+            {"HHDFS76240000": False},
+            (*symbol, "GUBN", "BYMD", "MODP"),
+            quotes.daily,
+        ),
+        Route(
+            "GET",
+            f"{PRICES}/search-info",
+            {"CTPF1702R": False},
+            ("PRDT_TYPE_CD", "PDNO"),
+            quotes.info,
+        ),
+        Route(
+            "GET",
+            "/uapi/overseas-stock/v1/quotations/countries-holiday",
+            {"CTOS5011R": False},
+            ("TRAD_DT", "CTX_AREA_NK", "CTX_AREA_FK"),
+            quotes.settlement,
+        ),
+    ]
+
+
+def _both(tail: str) -> dict[str, bool]:
+    return {f"T{tail}": False, f"V{tail}": True}

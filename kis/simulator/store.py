@@ -1,0 +1,149 @@
+"""The state file: orders, fills, tokens and the clock, written before anything is answered.
+
+SQLite in WAL mode: a commit survives the process being killed at any instant.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kis.simulator.model import End, Fill, Order, OrderType, RowKind, Side
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS orders (
+    day TEXT, number INTEGER, record TEXT NOT NULL, PRIMARY KEY (day, number));
+CREATE TABLE IF NOT EXISTS fills (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens (
+    token TEXT PRIMARY KEY, issued TEXT NOT NULL, expires TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token with the simulated instants of its issue and its end."""
+
+    token: str
+    issued: datetime
+    expires: datetime
+
+
+class Store:
+    """The state of one simulator; without a path it lives in memory."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(SCHEMA)
+        self._depth = 0
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write everything inside at once or not at all; nested blocks join the outer one."""
+        if self._depth:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        else:
+            self._db.execute("COMMIT")
+        finally:
+            self._depth = 0
+
+    def meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def save_orders(self, orders: Iterable[Order]) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO orders VALUES (?, ?, ?)",
+            [(order.day.isoformat(), order.number, _dumped(order)) for order in orders],
+        )
+
+    def save_fill(self, index: int, fill: Fill) -> None:
+        self._db.execute("INSERT OR REPLACE INTO fills VALUES (?, ?)", (index, _dumped(fill)))
+
+    def orders(self) -> Iterator[Order]:
+        for (record,) in self._db.execute("SELECT record FROM orders ORDER BY day, number"):
+            yield _loaded(Order, record)
+
+    def fills(self) -> Iterator[Fill]:
+        for (record,) in self._db.execute("SELECT record FROM fills ORDER BY id"):
+            yield _loaded(Fill, record)
+
+    def save_token(self, token: Token) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
+            (token.token, token.issued.isoformat(), token.expires.isoformat()),
+        )
+
+    def delete_token(self, token: str) -> None:
+        self._db.execute("DELETE FROM tokens WHERE token = ?", (token,))
+
+    def tokens(self) -> list[Token]:
+        rows = self._db.execute("SELECT token, issued, expires FROM tokens ORDER BY issued")
+        return [
+            Token(str(token), datetime.fromisoformat(issued), datetime.fromisoformat(expires))
+            for token, issued, expires in rows
+        ]
+
+
+Record = TypeVar("Record", Order, Fill)
+
+READERS: dict[str, Any] = {
+    "day": date.fromisoformat,
+    "at": datetime.fromisoformat,
+    "hidden_until": datetime.fromisoformat,
+    "side": Side,
+    "type": OrderType,
+    "kind": RowKind,
+    "end": End,
+    "reported_end": End,
+    "price": Decimal,
+    "amount": Decimal,
+    "fee": Decimal,
+    "reported_amount": Decimal,
+}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def _dumped(record: Order | Fill) -> str:
+    return json.dumps({f.name: _plain(getattr(record, f.name)) for f in fields(record)})
+
+
+def _loaded(kind: type[Record], text: str) -> Record:
+    raw: dict[str, Any] = json.loads(text)
+    return kind(
+        **{
+            name: READERS[name](value) if value is not None and name in READERS else value
+            for name, value in raw.items()
+        }
+    )
