@@ -1,0 +1,221 @@
+"""The composition root: the only place where the bot's parts are made and joined.
+
+Start-up is crash recovery, in the order of settled.md ("Unknown outcomes", Start): migrate, rebuild
+check, outbox and polling with the order gate shut, resolve or tell, ready, gate, stream, schedule.
+Stopping is the same list read backwards: everything hangs on one exit stack.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+
+from bot.addresses import Venue
+from bot.bus import Bus
+from bot.clock import Clock, SimulatorClock, SystemClock
+from bot.errors import MuhanError
+from bot.events import BotStarted
+from bot.instance import only_instance
+from bot.nursery import Nursery
+from bot.schedule import Schedule
+from bot.sessions import load_calendar
+from bot.settings import Settings
+from bot.storage.chat import ChatStore
+from bot.storage.database import opened
+from bot.storage.journal import Journal
+from bot.storage.outbox import Outbox
+from bot.storage.views import UNRESOLVED, Views
+from bot.systemd import ServiceManager
+from bot.telegram.front import TelegramFront
+from bot.timetable import timetable
+from bot.trading.broker import KisBroker
+from bot.trading.desk import Desk
+from bot.trading.owner import Owner
+from bot.trading.ports import BrokerSilent
+from bot.trading.recovery import check_ledger
+from bot.trading.service import Trading
+from bot.trading.watch import Watcher
+from kis.client import Kis
+from kis.environment import MOCK, REAL, Environment, at
+from kis.models import Credentials
+
+log = structlog.get_logger(__name__)
+
+DATABASE_NAME = "muhan.sqlite3"
+TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
+
+
+class CounterClosed(MuhanError):
+    """The demo's simulator does not answer at its address."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class App:
+    """The running bot's parts, for those who stand beside the composition root."""
+
+    trading: Trading
+    front: TelegramFront
+    outbox: Outbox
+    bus: Bus
+    nursery: Nursery
+
+
+async def run(settings: Settings, *, as_json: bool = False) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises MuhanError when it must not start."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with only_instance(settings.muhan_home):
+        manager = ServiceManager()
+
+        def ready() -> None:
+            manager.ready()
+            if as_json:
+                sys.stdout.write(json.dumps({"ready": True}) + "\n")
+                sys.stdout.flush()
+
+        async with running(settings, on_ready=ready):
+            await stop.wait()
+        log.info("stopped")
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncIterator[App]:
+    """Start every part, recover, open the gate; undo it all in reverse when the block ends."""
+    async with AsyncExitStack() as stack:
+        nursery = await stack.enter_async_context(Nursery())
+        wall = SystemClock()
+        clock = await _market_clock(settings, stack, nursery, wall)
+        database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
+        journal, views, outbox = Journal(database), Views(database), Outbox(database)
+        bus = Bus(nursery, working=clock.working)
+        environment = await _environment(settings)
+        kis = await stack.enter_async_context(
+            Kis(
+                environment,
+                _credentials(settings),
+                now=clock.now,
+                sleep=clock.sleep,
+                token_file=settings.muhan_home / TOKEN_NAME,
+            )
+        )
+        broker = KisBroker(kis)
+        desk = Desk(
+            clock=clock,
+            journal=journal,
+            views=views,
+            broker=broker,
+            bus=bus,
+            calendar=load_calendar(settings.muhan_home),
+            started=clock.now(),
+        )
+        trading = Trading(desk)
+        trading.register(bus)
+        Owner(trading).register(bus)
+        await check_ledger(journal, views)
+        front = TelegramFront(
+            token=settings.telegram_bot_token,
+            api_url=settings.telegram_api_url,
+            owner_id=settings.telegram_owner_id,
+            allowed_ids=settings.allowed_ids,
+            language=settings.muhan_language.value,
+            bus=bus,
+            views=views,
+            outbox=outbox,
+            chat_store=ChatStore(database),
+            clock=clock,
+            wall=wall,
+            nursery=nursery,
+            venue=settings.muhan_venue.value,
+            account_hint=f"****-{settings.kis_account[-2:]}",
+        )
+        await front.start()
+        stack.push_async_callback(front.stop)
+        await _recover(trading)
+        await front.first_poll_done.wait()
+        await _announce(trading)
+        trading.gate_open = True
+        on_ready()
+        watcher = Watcher(broker, bus, views)
+        nursery.start(watcher.run(), name="websocket")
+        nursery.start(watcher.follow_up(), name="fill notices")
+        nursery.start(Schedule(bus, clock).run(), name="schedule")
+        yield App(trading=trading, front=front, outbox=outbox, bus=bus, nursery=nursery)
+
+
+async def _market_clock(
+    settings: Settings, stack: AsyncExitStack, nursery: Nursery, wall: SystemClock
+) -> Clock:
+    if settings.muhan_venue is not Venue.DEMO:
+        return wall
+    clock = SimulatorClock(settings.kis_rest_url)
+    stack.push_async_callback(clock.stop)
+    try:
+        await clock.start()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise CounterClosed(
+            f"시뮬레이터({settings.kis_rest_url})가 대답하지 않습니다: "
+            "muhan simulator를 먼저 켜 주세요.",
+            f"The simulator at {settings.kis_rest_url} does not answer: start "
+            "`muhan simulator` first.",
+        ) from error
+    nursery.start(clock.run(), name="market clock")
+    return clock
+
+
+async def _environment(settings: Settings) -> Environment:
+    host = urlsplit(settings.kis_rest_url).hostname
+    mock = settings.muhan_venue is Venue.MOCK
+    if settings.muhan_venue is Venue.REAL:
+        return REAL
+    if mock and host == urlsplit(MOCK.rest_url).hostname:
+        return MOCK
+    calls = MOCK.calls_per_second if mock else REAL.calls_per_second
+    if settings.muhan_venue is Venue.DEMO:
+        calls = await _simulator_limit(settings.kis_rest_url, calls)
+    return at(settings.kis_rest_url, settings.kis_websocket_url, calls_per_second=calls, mock=mock)
+
+
+async def _simulator_limit(url: str, calls: float) -> float:
+    """Ask the simulator how often it may be called: a demo raises the limit and says so there."""
+    async with aiohttp.ClientSession() as http, http.get(f"{url}/simulator/") as answer:
+        told = await answer.json()
+    limit = float(told.get("calls_per_second", 0))
+    return limit * 0.9 if limit > 100 else calls
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return Credentials(
+        app_key=settings.kis_app_key.get_secret_value(),
+        app_secret=settings.kis_app_secret.get_secret_value(),
+        account=settings.kis_account,
+        hts_id=settings.kis_hts_id,
+    )
+
+
+async def _recover(trading: Trading) -> None:
+    """Look every unresolved order up once; what stays open is watched by the schedule."""
+    desk = trading.desk
+    for order in await desk.views.orders_in(*UNRESOLVED):
+        session = desk.calendar.session(order.session)
+        if session is None:
+            continue
+        try:
+            await trading.resolver.resolve(order, timetable(session))
+        except BrokerSilent as silence:
+            await desk.troubled(str(silence))
+
+
+async def _announce(trading: Trading) -> None:
+    unresolved = await trading.desk.views.orders_in(*UNRESOLVED)
+    async with trading.desk.recording() as recording:
+        await recording.record(BotStarted(version=version("muhan"), unresolved=len(unresolved)))

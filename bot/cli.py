@@ -1,0 +1,29 @@
+"""The command line: `muhan`, one file per family of commands."""
+
+from importlib.metadata import version as installed
+
+import typer
+
+from bot.cli_book import backtest, plan
+from bot.cli_demo import demo
+from bot.cli_run import cycle, run
+from bot.cli_simulator import simulator
+
+app = typer.Typer(
+    help="무한: 라오어의 무한매수법을 텔레그램으로.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(run)
+app.command()(plan)
+app.command()(backtest)
+app.command()(simulator)
+app.add_typer(cycle, name="cycle")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"muhan {installed('muhan')}")

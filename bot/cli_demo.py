@@ -1,0 +1,166 @@
+"""`muhan demo`: everything with no account, with a page or without."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot import cli_options as options
+from bot.cli_options import refuse
+from bot.clock import NEW_YORK
+from bot.demo import headless as run
+from bot.demo.page import serve
+from bot.demo.stage import Script, Stage
+from bot.demo.world import World, WorldRefused, from_files, seeded
+from bot.errors import MuhanError
+from bot.sessions import Session
+from bot.trading.model import Approval
+from strategy import versions
+from strategy.errors import StrategyError
+
+HEADLESS_CALLS = 1000
+PAGE_CALLS = 200
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page.")] = 8765,
+    seconds_per_day: Annotated[float, typer.Option(min=0, help="A market day lasts so long.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
+    prices: Annotated[Path | None, typer.Option(help="CSV file of daily bars to play.")] = None,
+    symbol: options.Symbol = "TQQQ",
+    method: options.MethodName = "4.0",
+    splits: options.Splits = 40,
+    principal: Annotated[
+        Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
+    ] = Decimal(20000),
+    headless: Annotated[bool, typer.Option("--headless", help="No page, at full speed.")] = False,
+    days: Annotated[int, typer.Option(min=1, help="Sessions to play headless.")] = 60,
+    auto: Annotated[bool, typer.Option("--auto", help="Rounds go out by themselves.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="The owner taps each round.")] = False,
+    start: Annotated[
+        date | None,
+        typer.Option(parser=options.parse_day, metavar="YYYY-MM-DD", help="First session traded."),
+    ] = None,
+    end: Annotated[
+        date | None,
+        typer.Option(parser=options.parse_day, metavar="YYYY-MM-DD", help="Last session traded."),
+    ] = None,
+    fee_percent: options.FeePercent = None,
+    target_percent: options.TargetPercent = None,
+    reverse_exit_percent: options.ReverseExitPercent = None,
+    ladder: options.Ladder = None,
+    first_buy_percent: options.FirstBuyPercent = None,
+    band_percent: options.BandPercent = None,
+    cap_percent: options.CapPercent = None,
+    compounding: options.CompoundingChoice = None,
+    turn_decimals: options.TurnDecimals = None,
+    state: Annotated[Path | None, typer.Option(help="Folder that the run continues in.")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="Write the chat as JSON lines.")] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Play simulator, chat server and bot together: a page to try it at, or N sessions headless."""
+    del turn_decimals  # a rule of 2.2 and 3.0
+    if auto and confirm:
+        raise typer.BadParameter("--auto and --confirm contradict each other")
+    try:
+        rules = versions.rules(
+            method,
+            symbol,
+            splits,
+            target_percent=target_percent,
+            reverse_exit_percent=reverse_exit_percent,
+            ladder=ladder,
+            first_buy_percent=first_buy_percent,
+            band_percent=band_percent,
+            cap_percent=cap_percent,
+            compounding=compounding,
+            fee_percent=fee_percent,
+        )
+        world = from_files({symbol: prices}) if prices else seeded(seed, symbol, start=start)
+        sessions = _sessions(world, start, end)
+    except (StrategyError, WorldRefused) as error:
+        refuse(f"{error}")
+    by_tap = confirm or not (auto or headless)
+    script = Script(
+        prices=prices.absolute() if prices else None,
+        seed=seed,
+        rules=rules,
+        principal=principal,
+        approval=Approval.CONFIRM if by_tap else Approval.AUTO,
+        first_day=datetime.combine(sessions[0].day, time(0, 0), NEW_YORK),
+        seconds_per_day=0 if headless else seconds_per_day,
+        calls_per_second=HEADLESS_CALLS if headless else PAGE_CALLS,
+        chat_port=0 if headless else port,
+    )
+    with _home(state) as home:
+        stage = Stage(home, script)
+        try:
+            if headless:
+                playing = run.Playing(
+                    world=world,
+                    sessions=sessions[:days],
+                    symbol=rules.symbol,
+                    approval=script.approval,
+                )
+                _play(stage, playing, transcript, as_json=as_json)
+            else:
+                asyncio.run(serve(stage, world, on_ready=_tell_address))
+        except MuhanError as error:
+            refuse(str(error))
+
+
+def _sessions(world: World, start: date | None, end: date | None) -> tuple[Session, ...]:
+    sessions = world.between(start, end)
+    if not sessions:
+        raise WorldRefused(
+            "그 기간에는 거래일이 없습니다: --start와 --end를 시세 안의 날짜로 정해 주세요.",
+            "No session lies between those dates: choose --start and --end inside the prices.",
+        )
+    return sessions
+
+
+def _play(stage: Stage, playing: run.Playing, transcript: Path | None, *, as_json: bool) -> None:
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("거래일", total=len(playing.sessions))
+        document = asyncio.run(
+            run.play(
+                stage,
+                playing,
+                transcript=transcript,
+                tell=lambda done: progress.update(task, completed=done),
+            )
+        )
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+    else:
+        _print(document)
+
+
+def _print(document: dict[str, Any]) -> None:
+    for name, value in document.items():
+        typer.echo(f"{name:16} {value}")
+
+
+def _tell_address(address: str) -> None:
+    typer.echo(f"\n무한 데모가 열렸습니다: {address}\n끝내려면 Ctrl-C를 누르세요.\n")
+
+
+@contextmanager
+def _home(state: Path | None) -> Iterator[Path]:
+    """Use the folder given, or one that is gone afterwards."""
+    if state is not None:
+        state.mkdir(parents=True, exist_ok=True)
+        yield state.absolute()
+        return
+    with tempfile.TemporaryDirectory(prefix="muhan-demo-") as folder:
+        yield Path(folder)

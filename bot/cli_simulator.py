@@ -1,0 +1,117 @@
+"""`muhan simulator`: KIS on this machine."""
+
+import asyncio
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import cli_options as options
+from bot.cli_options import refuse
+from bot.demo.world import World, WorldRefused, files_of, from_files, seeded
+from kis.simulator.config import (
+    APP_KEY,
+    APP_SECRET,
+    KNOWN_EXCHANGES,
+    Pace,
+    PaceKind,
+    SimulatorConfig,
+)
+from kis.simulator.entry import serve
+
+
+def simulator(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
+    prices: Annotated[
+        Path | None, typer.Option(help="A CSV file of daily bars, or a folder of them.")
+    ] = None,
+    symbol: Annotated[
+        str | None,
+        typer.Option(parser=options.parse_symbol, metavar="TICKER", help="Ticker of the file."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
+    account: Annotated[str, typer.Option(help="Account, 12345678-01.")] = "81000000-01",
+    app_key: Annotated[str, typer.Option(help="App key to accept.")] = APP_KEY,
+    app_secret: Annotated[str, typer.Option(help="App secret to accept.")] = APP_SECRET,
+    hts_id: Annotated[str, typer.Option(help="Login id for fill notices.")] = "SIMUSER1",
+    cash: Annotated[
+        Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Cash at first.")
+    ] = Decimal(20000),
+    fee_percent: options.FeePercent = None,
+    state: Annotated[Path | None, typer.Option(help="File that survives a kill.")] = None,
+    speed: Annotated[
+        float | None, typer.Option(help="Market seconds that pass in one real second.")
+    ] = None,
+    seconds_per_day: Annotated[
+        float | None,
+        typer.Option(help="Jump from event to event, a day in so many seconds; 0 is at once."),
+    ] = None,
+    calls_per_second: Annotated[int, typer.Option(help="Calls a second by real time.")] = 20,
+    start: Annotated[
+        date | None,
+        typer.Option(
+            parser=options.parse_day, metavar="YYYY-MM-DD", help="First day of a made-up market."
+        ),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(parser=datetime.fromisoformat, metavar="ISO", help="Market time at first."),
+    ] = None,
+) -> None:
+    """Serve KIS's REST and websocket on loopback, with a closing auction and a state file."""
+    try:
+        world = _world(prices, symbol, seed, start)
+        config = SimulatorConfig(
+            port=port,
+            seed=seed,
+            account=account,
+            app_key=app_key,
+            app_secret=app_secret,
+            hts_id=hts_id,
+            cash=cash,
+            fee_percent=fee_percent or Decimal(0),
+            state=state,
+            at=at,
+            pace=_pace(speed, seconds_per_day),
+            calls_per_second=calls_per_second,
+            symbols={name: KNOWN_EXCHANGES.get(name, "NASD") for name in world.bars},
+        )
+        asyncio.run(
+            serve(
+                config,
+                sessions=world.market_sessions(),
+                bars=world.bars,
+                on_ready=lambda told: typer.echo(json.dumps(told)),
+            )
+        )
+    except (WorldRefused, ValueError) as error:
+        refuse(str(error))
+    except OSError as error:
+        refuse(f"포트 {port}을(를) 열 수 없습니다 ({error.strerror}): 다른 --port를 골라 주세요.")
+
+
+def _world(prices: Path | None, symbol: str | None, seed: int, start: date | None) -> World:
+    if prices is None:
+        world = seeded(seed, symbol or "TQQQ", start=start)
+        if symbol is not None:
+            return world
+        other = seeded(seed, "SOXL", start=start)
+        return World(sessions=world.sessions, bars={**world.bars, **other.bars})
+    files = files_of(prices, symbol)
+    if not files:
+        raise WorldRefused(
+            f"{prices} 폴더에 CSV 파일이 없습니다.", f"There is no CSV file in {prices}."
+        )
+    return from_files(files)
+
+
+def _pace(speed: float | None, seconds_per_day: float | None) -> Pace:
+    if seconds_per_day is not None:
+        return Pace(kind=PaceKind.JUMP, seconds_per_day=seconds_per_day)
+    if speed is not None:
+        return Pace(kind=PaceKind.FLOW, speed=speed)
+    return Pace()

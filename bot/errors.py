@@ -1,0 +1,49 @@
+"""Errors that end in a sentence for the owner, named by what the owner must do.
+
+    MuhanError                  say the sentence; at the console, exit with status 3
+    ├── SettingsError           mend `.env` or the environment
+    ├── OverridesError          mend a line of `sessions.csv`
+    ├── CalendarEnded           update the program: its calendar knows no further year
+    ├── AnotherInstance         stop the other one, or leave it be
+    ├── CounterClosed           start the demo's simulator                    (app.py)
+    ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
+    ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
+    ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
+    ├── WorldRefused            give the demo other prices or dates           (demo/world.py)
+    ├── ChildFailed             read the demo's log                           (demo/children.py)
+    └── HeadlessFailed          read the headless demo's log                  (demo/headless.py)
+
+A sentence says what, why and what to do, Korean first.
+"""
+
+
+class MuhanError(Exception):
+    """Carry one sentence for the owner, in Korean and in English.
+
+    `str()` is the Korean sentence. Neither may hold a secret: they are shown as they are.
+    """
+
+    def __init__(self, korean: str, english: str = "") -> None:
+        super().__init__(korean)
+        self.korean = korean
+        self.english = english or korean
+
+    def sentence(self, language: str = "ko") -> str:
+        """Return the sentence in a language: "ko" or "en"."""
+        return self.english if language == "en" else self.korean
+
+
+class SettingsError(MuhanError):
+    """`.env` or the environment does not let the program start."""
+
+
+class OverridesError(MuhanError):
+    """A line of the file of session overrides cannot be read as one."""
+
+
+class CalendarEnded(MuhanError):
+    """A day lies beyond the last year that the session calendar knows."""
+
+
+class AnotherInstance(MuhanError):
+    """Another process of this program works in the same MUHAN_HOME."""

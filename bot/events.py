@@ -1,0 +1,377 @@
+"""What can have happened: the journal's vocabulary and the bus's.
+
+Past tense, frozen, one sentence each. An event of `JOURNALLED` is written to the journal in the
+same transaction as its effect and then published; the others are only published. Money is USD,
+`session` is a New York session date, `slot` is a key of `trading.model.Slot`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum
+from typing import ClassVar
+
+from bot.trading.model import Actor, Approval, OrderState, Slot
+from strategy.cycle import FinishedCycle
+from strategy.model import Cycle, Market, Plan
+
+
+class Priority(IntEnum):
+    """The order in which waiting events are delivered; lower first."""
+
+    ALARM = 0
+    ORDER = 1
+    NORMAL = 2
+    QUOTE = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    priority: ClassVar[Priority] = Priority.NORMAL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CycleStarted(Event):
+    """A run of the method began on a symbol, with its rules and its money."""
+
+    cycle_id: int
+    cycle: Cycle
+    approval: Approval
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundProposed(Event):
+    """Tonight's orders were planned from the ledger and the closes, and shown to the owner."""
+
+    round_id: str
+    cycle_id: int
+    session: date
+    plan: Plan
+    market: Market
+    digest: str
+    approval: Approval
+    deadline: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundApproved(Event):
+    """A round may go out; its slots are fixed in the order in which they will be sent."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    round_id: str
+    slots: tuple[Slot, ...]
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundSubmitted(Event):
+    """Every slot of a round has been to the counter or has a reason why not."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    round_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundSkipped(Event):
+    """The owner let a session pass without orders."""
+
+    round_id: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundLapsed(Event):
+    """The deadline came without a tap (or trading was paused or stopped): nothing was sent."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundMissed(Event):
+    """A session passed for which no round could be made."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    cycle_id: int
+    session: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderDue(Event):
+    """A round still waits for a tap, so many minutes before its deadline."""
+
+    round_id: str
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderWithheld(Event):
+    """An order was not sent, for the reasons named (a stop, a cap, a price out of band, time)."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderSent(Event):
+    """An order is about to be sent: durable before its first byte leaves.
+
+    `baseline` holds the order numbers that the broker listed just before.
+    """
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    tries: int
+    baseline: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderNotSent(Event):
+    """No byte of an order reached the broker (no connection): the slot is planned again."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    reason: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderDeferred(Event):
+    """The gateway or the hour refused an order before the order system: it may go again later."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    code: str
+    message: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderAccepted(Event):
+    """The broker gave an order its number; `adopted` when found in a listing without an answer."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    order_number: str
+    adopted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRefused(Event):
+    """The broker refused an order for good, in its own words."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    slot: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderUnknown(Event):
+    """No clear answer came: the order may or may not stand. It is not sent again."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    slot: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderAbsent(Event):
+    """After the quiet period two complete listings did not show an unknown order."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    slot: str
+    may_resend: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderAmbiguous(Event):
+    """Several orders at the broker look like an unknown one of ours; a person must say which."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    slot: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderResent(Event):
+    """The owner asked for an absent order to be sent as a new slot."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: Slot
+    previous: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FillBooked(Event):
+    """An order's fills so far: total shares and their mean price (USD). Totals only grow."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderClosed(Event):
+    """An order's life ended in one of the final states."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    state: OrderState
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundVerified(Event):
+    """After the open every order of a round was looked for at the broker; `missing` are gone."""
+
+    round_id: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundSettled(Event):
+    """After the close a session's fills were booked and the cycle moved to its next state.
+
+    `close` is our own LOC or MOC fill's price, or the broker's last price, provisional until noon
+    in Seoul.
+    """
+
+    round_id: str
+    cycle_id: int
+    session: date
+    before: Cycle
+    after: Cycle
+    bought: int
+    sold: int
+    realized: Decimal
+    fees: Decimal
+    close: Decimal | None
+    provisional: bool
+    finished: FinishedCycle | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LedgerMismatched(Event):
+    """The broker holds another quantity than the ledger: trading of the symbol is paused."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    cycle_id: int
+    symbol: str
+    ledger_quantity: int
+    broker_quantity: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradingPaused(Event):
+    """New buys wait until /resume; `everything` when sells wait too."""
+
+    everything: bool
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradingResumed(Event):
+    """Rounds go out again."""
+
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradingStopped(Event):
+    """Nothing is bought or sold from here on; `cancel` when our open orders were cancelled too."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    cancel: bool
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelAsked(Event):
+    """A cancellation of an open order is about to be sent."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokerTroubled(Event):
+    """The broker cannot be asked; told once, and again when it is back."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokerReturned(Event):
+    """The broker answers again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BotStarted(Event):
+    """Start-up recovery is done and the order gate is open."""
+
+    version: str
+    unresolved: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuoteSeen(Event):
+    """The market traded at a price; conflated per symbol, may be dropped."""
+
+    priority: ClassVar[Priority] = Priority.QUOTE
+    symbol: str
+    price: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriberFailed(Event):
+    """A subscriber raised while it was handed an event; the log has the rest."""
+
+    subscriber: str
+    event_type: str
+    error: str
+
+
+JOURNALLED: tuple[type[Event], ...] = (
+    CycleStarted,
+    RoundProposed,
+    RoundApproved,
+    RoundSubmitted,
+    RoundSkipped,
+    RoundLapsed,
+    RoundMissed,
+    ReminderDue,
+    OrderWithheld,
+    OrderSent,
+    OrderNotSent,
+    OrderDeferred,
+    OrderAccepted,
+    OrderRefused,
+    OrderUnknown,
+    OrderAbsent,
+    OrderAmbiguous,
+    OrderResent,
+    FillBooked,
+    OrderClosed,
+    RoundVerified,
+    RoundSettled,
+    LedgerMismatched,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+    CancelAsked,
+    BrokerTroubled,
+    BrokerReturned,
+    BotStarted,
+)

@@ -1,0 +1,266 @@
+"""What the owner set: `.env` and the environment, checked before anything starts.
+
+The names are those of `.env.example`. The environment wins over the file, and nothing is read but
+what `load` is handed.
+"""
+
+import re
+import stat
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.addresses import TELEGRAM, Venue, kis_addresses, telegram_address
+from bot.errors import SettingsError
+from bot.logs import register_secret
+
+DEFAULT_HOME = Path("~/.local/share/muhan")
+
+_REQUIRED = ("TELEGRAM_BOT_TOKEN", "KIS_APP_KEY", "KIS_APP_SECRET", "KIS_ACCOUNT")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_ACCOUNT = re.compile(r"[0-9]{8}-[0-9]{2}")
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Language(StrEnum):
+    """The language of the owner's texts: Korean or English."""
+
+    KO = "ko"
+    EN = "en"
+
+
+class Settings(BaseSettings):
+    """Everything that `.env` can say; a value that exists is a value that may be used.
+
+    Secrets are `SecretStr`, and neither `str` nor `repr` shows them or the account. A field left
+    out of `.env` has the default named there; addresses left out follow the venue. Raises
+    `SettingsError` with one sentence for anything the program should not start with.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    telegram_bot_token: SecretStr
+    telegram_owner_id: int
+    telegram_allowed_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    telegram_api_url: str = TELEGRAM
+    kis_app_key: SecretStr
+    kis_app_secret: SecretStr
+    kis_account: str = Field(repr=False)
+    kis_hts_id: str = Field(default="", repr=False)
+    kis_rest_url: str = ""
+    kis_websocket_url: str = ""
+    # Without a word about the venue no money is traded: KIS's practice account.
+    muhan_venue: Venue = Venue.MOCK
+    muhan_home: Path = DEFAULT_HOME
+    muhan_language: Language = Language.KO
+
+    @property
+    def allowed_ids(self) -> frozenset[int]:
+        """The numeric Telegram user ids that may command; the owner's is always one of them."""
+        return self.telegram_allowed_ids | {self.telegram_owner_id}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take only what is handed in: `load` has read the file and the environment."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @field_validator("telegram_bot_token", mode="after")
+    @classmethod
+    def _token_has_its_shape(cls, token: SecretStr) -> SecretStr:
+        if _TOKEN.fullmatch(token.get_secret_value()) is None:
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN이 봇 토큰 모양이 아닙니다: "
+                "BotFather가 준 '숫자:문자' 토큰을 그대로 적어 주세요.",
+                "TELEGRAM_BOT_TOKEN is not shaped like a bot token: "
+                "copy the 'digits:letters' token that BotFather gave you.",
+            )
+        return token
+
+    @field_validator("telegram_owner_id", mode="before")
+    @classmethod
+    def _owner_is_a_person(cls, owner: Any) -> int:
+        return _person("TELEGRAM_OWNER_ID", str(owner))
+
+    @field_validator("telegram_allowed_ids", mode="before")
+    @classmethod
+    def _allowed_are_people(cls, allowed: Any) -> frozenset[int]:
+        words = allowed.split(",") if isinstance(allowed, str) else [str(one) for one in allowed]
+        return frozenset(_person("TELEGRAM_ALLOWED_IDS", word.strip()) for word in words)
+
+    @field_validator("kis_account", mode="after")
+    @classmethod
+    def _account_has_its_shape(cls, account: str) -> str:
+        if _ACCOUNT.fullmatch(account) is None:
+            raise SettingsError(
+                "KIS_ACCOUNT가 계좌번호 모양이 아닙니다: "
+                "8자리-2자리(예: 12345678-01)로 적어 주세요.",
+                "KIS_ACCOUNT is not shaped like an account number: "
+                "write 8 digits, a dash and 2 digits, such as 12345678-01.",
+            )
+        return account
+
+    @field_validator("muhan_venue", mode="before")
+    @classmethod
+    def _venue_is_known(cls, venue: Any) -> Venue:
+        return _one_of(Venue, "MUHAN_VENUE", str(venue))
+
+    @field_validator("muhan_language", mode="before")
+    @classmethod
+    def _language_is_known(cls, language: Any) -> Language:
+        return _one_of(Language, "MUHAN_LANGUAGE", str(language))
+
+    @field_validator("telegram_api_url", mode="after")
+    @classmethod
+    def _telegram_is_reached_safely(cls, address: str) -> str:
+        return telegram_address(address)
+
+    @field_validator("muhan_home", mode="after")
+    @classmethod
+    def _home_is_one_place(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _venue_decides_the_addresses(cls, given: Any) -> Any:
+        venue = _one_of(Venue, "MUHAN_VENUE", str(given.get("muhan_venue", Venue.MOCK)))
+        counter = kis_addresses(
+            venue, str(given.get("kis_rest_url", "")), str(given.get("kis_websocket_url", ""))
+        )
+        return given | {"kis_rest_url": counter.rest, "kis_websocket_url": counter.websocket}
+
+
+NAMES: tuple[str, ...] = tuple(field.upper() for field in Settings.model_fields)
+"""The settings as they are written in `.env`, in its order."""
+
+
+def load(env_file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read the settings, make MUHAN_HOME (0700), and have the log mask every secret among them.
+
+    `env_file` may be missing when the environment alone says enough. An empty value counts as
+    missing, but an allow list that is written down and empty is refused. Raises `SettingsError`
+    with one sentence: what, why, and what to do.
+    """
+    written = _file(env_file) | {name: environ[name].strip() for name in NAMES if name in environ}
+    _refuse_gaps(written, env_file)
+    owner = written.get("TELEGRAM_OWNER_ID") or written["TELEGRAM_ALLOWED_IDS"].split(",")[0]
+    given = {name.lower(): value for name, value in written.items() if value}
+    settings = Settings(**given | {"telegram_owner_id": owner.strip()})  # type: ignore[arg-type]  # the validators read strings
+    _make_home(settings.muhan_home)
+    _mask(settings)
+    return settings
+
+
+def _file(path: Path | None) -> dict[str, str]:
+    if path is None or not path.exists():
+        return {}
+    if not path.is_file():
+        raise _unreadable(path)
+    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(
+            f"{path} 파일을 다른 사용자도 읽을 수 있습니다. 열쇠가 들어 있으니 "
+            f"chmod 600 {path} 뒤에 다시 시작해 주세요.",
+            f"{path} can be read by other users. It holds keys: run chmod 600 {path} "
+            "and start again.",
+        )
+    try:
+        lines = DotEnvSettingsSource(Settings, env_file=path).env_vars
+    except (OSError, UnicodeDecodeError):
+        raise _unreadable(path) from None
+    values = {name.upper(): value.strip() for name, value in lines.items() if value is not None}
+    return {name: values[name] for name in NAMES if name in values}
+
+
+def _refuse_gaps(written: Mapping[str, str], env_file: Path | None) -> None:
+    people = written.get("TELEGRAM_OWNER_ID") or written.get("TELEGRAM_ALLOWED_IDS")
+    missing = [name for name in _REQUIRED if not written.get(name)]
+    if (missing or not people) and (env_file is None or not env_file.exists()):
+        raise SettingsError(
+            f"{env_file or '.env'} 파일이 없습니다: .env.example을 .env로 복사해 채우고 "
+            "chmod 600 .env 뒤에 다시 시작해 주세요.",
+            f"There is no {env_file or '.env'}: copy .env.example to .env, fill it in, "
+            "run chmod 600 .env and start again.",
+        )
+    if missing:
+        names = ", ".join(missing)
+        raise SettingsError(
+            f"{names} 값이 없습니다: {env_file}에 적어 주세요 (뜻은 .env.example에 있습니다).",
+            f"{names} missing: write it into {env_file} (.env.example says what it means).",
+        )
+    if not people or written.get("TELEGRAM_ALLOWED_IDS") == "":
+        raise SettingsError(
+            "허용 목록이 비어 있어 시작하지 않습니다: TELEGRAM_OWNER_ID에 본인의 텔레그램 "
+            "숫자 ID를 적고, 더 허용할 사람이 없으면 TELEGRAM_ALLOWED_IDS 줄을 지워 주세요.",
+            "The allow list is empty, so nothing starts: set TELEGRAM_OWNER_ID to your numeric "
+            "Telegram id, and remove the TELEGRAM_ALLOWED_IDS line if nobody else may command.",
+        )
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"MUHAN_HOME({home}) 폴더를 만들 수 없습니다({error.strerror}): "
+            "쓸 수 있는 경로로 바꿔 주세요.",
+            f"MUHAN_HOME ({home}) cannot be made ({error.strerror}): set a path you may write to.",
+        ) from None
+
+
+def _mask(settings: Settings) -> None:
+    for secret in (settings.telegram_bot_token, settings.kis_app_key, settings.kis_app_secret):
+        register_secret(secret.get_secret_value())
+    account, product = settings.kis_account.split("-")
+    register_secret(settings.kis_account, keep=2)
+    register_secret(account + product, keep=2)
+    register_secret(account)
+    register_secret(settings.kis_hts_id)
+
+
+def _person(name: str, word: str) -> int:
+    if _ID.fullmatch(word) is None:
+        raise SettingsError(
+            f"{name}에 텔레그램 숫자 ID가 아닌 값이 있습니다: 0보다 큰 정수를 적고, "
+            "여럿이면 쉼표로 나눠 주세요.",
+            f"{name} holds something that is no numeric Telegram id: write whole numbers above 0, "
+            "with commas between them.",
+        )
+    return int(word)
+
+
+def _one_of(choices: type[Choice], name: str, word: str) -> Choice:
+    try:
+        return choices(word)
+    except ValueError:
+        known = ", ".join(choices)
+        raise SettingsError(
+            f"{name} 값을 모릅니다: {known} 가운데 하나로 적어 주세요.",
+            f"{name} is not known: write one of {known}.",
+        ) from None
+
+
+def _unreadable(path: Path) -> SettingsError:
+    return SettingsError(
+        f"{path} 파일을 읽을 수 없습니다: UTF-8 텍스트 파일인지, 읽을 권한이 있는지 봐 주세요.",
+        f"{path} cannot be read: see that it is a UTF-8 text file and that you may read it.",
+    )

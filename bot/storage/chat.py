@@ -1,0 +1,98 @@
+"""The chat's own tables: living messages, one-use taps, updates already seen."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.storage.database import Database, Transaction
+
+
+class TapState(StrEnum):
+    FRESH = "fresh"
+    UNKNOWN = "unknown"
+    FOREIGN = "foreign"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tap:
+    """What a pressed button meant and whether it may act; `action` is the chat's own text."""
+
+    state: TapState
+    action: str = ""
+
+
+class ChatStore:
+    """Remember what the chat needs over restarts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def card(self, round_id: str, chat_id: int) -> int | None:
+        """Find the living message of a round in a chat."""
+        row = await self._database.one(
+            "SELECT message_id FROM chat_card WHERE round_id = ? AND chat_id = ?",
+            (round_id, chat_id),
+        )
+        return int(row["message_id"]) if row else None
+
+    async def remember_card(self, round_id: str, chat_id: int, message_id: int) -> None:
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO chat_card VALUES (?, ?, ?) ON CONFLICT (round_id, chat_id)"
+                " DO UPDATE SET message_id = excluded.message_id",
+                (round_id, chat_id, message_id),
+            )
+
+    async def offer(self, user_id: int, action: str, *, expires_at: datetime | None) -> str:
+        """Make a one-use key (22 characters, 128 bits) for a button that means `action`."""
+        nonce = secrets.token_urlsafe(16)
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO tap (nonce, user_id, action, expires_at) VALUES (?, ?, ?, ?)",
+                (nonce, user_id, action, expires_at.isoformat() if expires_at else None),
+            )
+        return nonce
+
+    async def look(self, nonce: str, user_id: int, now: datetime) -> Tap:
+        """Say what a tap means and whether it may act, without using it up."""
+        row = await self._database.one("SELECT * FROM tap WHERE nonce = ?", (nonce,))
+        if row is None:
+            return Tap(state=TapState.UNKNOWN)
+        if row["user_id"] != user_id:
+            return Tap(state=TapState.FOREIGN)
+        if row["used_at"]:
+            return Tap(state=TapState.USED, action=row["action"])
+        if row["expires_at"] and datetime.fromisoformat(row["expires_at"]) <= now:
+            return Tap(state=TapState.EXPIRED, action=row["action"])
+        return Tap(state=TapState.FRESH, action=row["action"])
+
+    async def use(self, nonce: str, at: datetime) -> bool:
+        """Use a tap up on its own, for actions that are not commands."""
+        async with self._database.transaction() as tx:
+            return await use_tap(tx, nonce, at)
+
+    async def seen(self, update_id: int) -> bool:
+        """Tell whether an update was handled before, without noting it."""
+        row = await self._database.one(
+            "SELECT 1 FROM chat_update WHERE update_id = ?", (update_id,)
+        )
+        return row is not None
+
+    async def first_sight(self, update_id: int) -> bool:
+        """Note an update; answers False when it was seen before (redelivered after a crash)."""
+        async with self._database.transaction() as tx:
+            changed = await tx.execute("INSERT OR IGNORE INTO chat_update VALUES (?)", (update_id,))
+            await tx.execute("DELETE FROM chat_update WHERE update_id < ?", (update_id - 1000,))
+        return changed > 0
+
+
+async def use_tap(tx: Transaction, nonce: str, at: datetime) -> bool:
+    """Use a tap up inside the transaction of its effect; False when it was used before."""
+    changed = await tx.execute(
+        "UPDATE tap SET used_at = ? WHERE nonce = ? AND used_at IS NULL",
+        (at.isoformat(), nonce),
+    )
+    return changed > 0

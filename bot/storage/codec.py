@@ -1,0 +1,34 @@
+"""Events and values as JSON text and back: Decimals as strings, instants with their offset."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.events import JOURNALLED, Event
+
+Value = TypeVar("Value")
+
+_BY_NAME = {kind.__name__: kind for kind in JOURNALLED}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+_adapter_of: Callable[[Any], TypeAdapter[Any]] = _adapter
+
+
+def dumps(value: object) -> str:
+    return _adapter_of(type(value)).dump_json(value).decode()
+
+
+def loads(kind: type[Value], text: str) -> Value:
+    loaded: Value = _adapter_of(kind).validate_json(text)
+    return loaded
+
+
+def event_of(name: str, text: str) -> Event:
+    return loads(_BY_NAME[name], text)

@@ -1,0 +1,130 @@
+"""The SQLite file: opened once, migrated by number, written in one transaction at a time."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.errors import MuhanError
+
+Row = aiosqlite.Row
+
+
+class DatabaseError(MuhanError):
+    """The state file cannot be used as it is; the sentence says what to do."""
+
+
+class Transaction:
+    """The open write transaction; handed to whatever has to become durable together."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, values: Iterable[Any] = ()) -> int:
+        """Run one statement; answer the number of rows it changed."""
+        async with self._connection.execute(sql, tuple(values)) as cursor:
+            return cursor.rowcount
+
+    async def insert(self, sql: str, values: Iterable[Any] = ()) -> int:
+        """Run one INSERT; answer the new row's id."""
+        async with self._connection.execute(sql, tuple(values)) as cursor:
+            return cursor.lastrowid or 0
+
+    async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
+        async with self._connection.execute(sql, tuple(values)) as cursor:
+            return await cursor.fetchone()
+
+    async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
+        async with self._connection.execute(sql, tuple(values)) as cursor:
+            return list(await cursor.fetchall())
+
+
+class Database:
+    """One connection that writes and one that reads, both on the same WAL file."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open the one write transaction: durable (synchronous=FULL) when the block ends well."""
+        async with self._lock:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._writer)
+            except BaseException:
+                await self._writer.rollback()
+                raise
+            await self._writer.commit()
+
+    async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
+        async with self._reader.execute(sql, tuple(values)) as cursor:
+            return await cursor.fetchone()
+
+    async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
+        async with self._reader.execute(sql, tuple(values)) as cursor:
+            return list(await cursor.fetchall())
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Database]:
+    """Open (and migrate) the state file at `path`; its folder must exist.
+
+    Raises DatabaseError when the file is damaged or was written by a newer program.
+    """
+    try:
+        async with aiosqlite.connect(path, isolation_level=None) as writer:
+            path.chmod(0o600)
+            writer.row_factory = aiosqlite.Row
+            await _prepare(writer, path)
+            async with aiosqlite.connect(path, isolation_level=None) as reader:
+                reader.row_factory = aiosqlite.Row
+                await reader.execute("PRAGMA busy_timeout = 5000")
+                await reader.execute("PRAGMA query_only = ON")
+                yield Database(writer, reader)
+    except aiosqlite.DatabaseError as error:
+        raise DatabaseError(
+            f"상태 파일 {path.name}을 읽을 수 없습니다 ({error}). 백업에서 되돌리세요."
+        ) from error
+
+
+async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
+    await writer.execute("PRAGMA journal_mode = WAL")
+    await writer.execute("PRAGMA synchronous = FULL")
+    await writer.execute("PRAGMA foreign_keys = ON")
+    await writer.execute("PRAGMA busy_timeout = 5000")
+    async with writer.execute("PRAGMA quick_check(1)") as cursor:
+        verdict = await cursor.fetchone()
+    if verdict is None or verdict[0] != "ok":
+        raise DatabaseError(f"상태 파일 {path.name}이 손상되었습니다. 백업에서 되돌리세요.")
+    await _migrate(writer, path)
+
+
+async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
+    scripts = _scripts()
+    async with writer.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    have = int(row[0]) if row else 0
+    if have > len(scripts):
+        raise DatabaseError(
+            f"상태 파일 {path.name}은 더 새로운 프로그램의 것입니다. 프로그램을 올려 주세요."
+        )
+    if 0 < have < len(scripts):
+        await writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(path, path.with_suffix(f".before-{have + 1}"))
+    for number, script in enumerate(scripts[have:], start=have + 1):
+        # executescript would commit on its own; one explicit transaction keeps a step whole.
+        await writer.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _scripts() -> list[str]:
+    folder = resources.files("bot.storage") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(folder / name).read_text(encoding="utf-8") for name in names]

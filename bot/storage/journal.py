@@ -1,0 +1,139 @@
+"""The append-only journal: an event, its effect on the projections and its letter, at once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.events import (
+    BotStarted,
+    BrokerReturned,
+    BrokerTroubled,
+    CycleStarted,
+    Event,
+    FillBooked,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderClosed,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    OrderWithheld,
+    ReminderDue,
+    RoundApproved,
+    RoundLapsed,
+    RoundMissed,
+    RoundProposed,
+    RoundSettled,
+    RoundSkipped,
+    RoundSubmitted,
+    RoundVerified,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+from bot.storage import codec
+from bot.storage.database import Database, Row, Transaction
+from bot.storage.projections import project
+
+# What the owner is told of; everything else is the journal's own business.
+LETTERS: tuple[type[Event], ...] = (
+    BotStarted,
+    BrokerReturned,
+    BrokerTroubled,
+    CycleStarted,
+    FillBooked,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderClosed,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    OrderWithheld,
+    ReminderDue,
+    RoundApproved,
+    RoundLapsed,
+    RoundMissed,
+    RoundProposed,
+    RoundSettled,
+    RoundSkipped,
+    RoundSubmitted,
+    RoundVerified,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    seq: int
+    at: datetime
+    event: Event
+
+
+@dataclass
+class Recording:
+    """An open transaction that events are recorded into; published by the caller afterwards."""
+
+    transaction: Transaction
+    at: datetime
+    events: list[Event] = field(default_factory=list)
+
+    async def record(self, event: Event) -> None:
+        """Append an event, project it, and leave a letter where the owner is to be told."""
+        seq = await self.transaction.insert(
+            "INSERT INTO journal (at, type, round_id, slot, body) VALUES (?, ?, ?, ?, ?)",
+            (
+                self.at.isoformat(),
+                type(event).__name__,
+                getattr(event, "round_id", None),
+                _slot_of(event),
+                codec.dumps(event),
+            ),
+        )
+        await project(self.transaction, self.at, event)
+        if isinstance(event, LETTERS):
+            await self.transaction.insert("INSERT INTO outbox (seq) VALUES (?)", (seq,))
+        self.events.append(event)
+
+
+def _slot_of(event: Event) -> str | None:
+    slot = getattr(event, "slot", None)
+    return slot if slot is None or isinstance(slot, str) else str(slot.key)
+
+
+class Journal:
+    """Write and read the journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def recording(self, at: datetime) -> AsyncIterator[Recording]:
+        """Open one transaction for events that happened at `at`; durable when the block ends."""
+        async with self._database.transaction() as transaction:
+            yield Recording(transaction, at)
+
+    async def entries(self, *, after: int = 0) -> list[Entry]:
+        """Read all entries after a sequence number, oldest first."""
+        rows = await self._database.all(
+            "SELECT seq, at, type, body FROM journal WHERE seq > ? ORDER BY seq", (after,)
+        )
+        return [entry_of(row) for row in rows]
+
+
+def entry_of(row: Row) -> Entry:
+    return Entry(
+        seq=row["seq"],
+        at=datetime.fromisoformat(row["at"]),
+        event=codec.event_of(row["type"], row["body"]),
+    )

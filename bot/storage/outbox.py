@@ -1,0 +1,83 @@
+"""Letters to the owner: written with the event they tell of, kept until the chat has them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.events import Event
+from bot.storage import codec
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """One event that the owner is to be told of; `tries` have failed so far."""
+
+    id: int
+    at: datetime
+    event: Event
+    round_id: str | None
+    slot: str | None
+    tries: int
+
+
+class Outbox:
+    """Hand out waiting letters in order and remember what became of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def waiting(self, now: datetime, *, limit: int = 100) -> list[Letter]:
+        """Read the letters that may go now, oldest first; none may overtake a deferred one."""
+        rows = await self._database.all(
+            "SELECT o.id, o.tries, o.not_before, j.at, j.type, j.round_id, j.slot, j.body"
+            " FROM outbox o JOIN journal j ON j.seq = o.seq"
+            " WHERE o.state = 'waiting' ORDER BY o.id LIMIT ?",
+            (limit,),
+        )
+        letters: list[Letter] = []
+        for row in rows:
+            if row["not_before"] and datetime.fromisoformat(row["not_before"]) > now:
+                break
+            letters.append(
+                Letter(
+                    id=row["id"],
+                    at=datetime.fromisoformat(row["at"]),
+                    event=codec.event_of(row["type"], row["body"]),
+                    round_id=row["round_id"],
+                    slot=row["slot"],
+                    tries=row["tries"],
+                )
+            )
+        return letters
+
+    async def next_due(self) -> datetime | None:
+        """Read when the first deferred letter may go; None when nothing waits for a time."""
+        row = await self._database.one(
+            "SELECT not_before FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1"
+        )
+        return datetime.fromisoformat(row["not_before"]) if row and row["not_before"] else None
+
+    async def unsent(self) -> int:
+        row = await self._database.one("SELECT count(*) AS n FROM outbox WHERE state = 'waiting'")
+        return int(row["n"]) if row else 0
+
+    async def sent(self, *letters: int) -> None:
+        """Mark letters as delivered."""
+        async with self._database.transaction() as tx:
+            for letter in letters:
+                await tx.execute("UPDATE outbox SET state = 'sent' WHERE id = ?", (letter,))
+
+    async def defer(self, letter: int, until: datetime) -> None:
+        """Keep a letter until an instant, as the chat asked (retry_after) or after a failure."""
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "UPDATE outbox SET tries = tries + 1, not_before = ? WHERE id = ?",
+                (until.isoformat(), letter),
+            )
+
+    async def bury(self, letter: int, why: str) -> None:
+        """Give a letter up for good (blocked by the owner, refused text); `why` is kept."""
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "UPDATE outbox SET state = 'dead', note = ? WHERE id = ?", (why, letter)
+            )

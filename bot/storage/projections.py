@@ -1,0 +1,348 @@
+"""What each event does to the tables that are read: one small function per event type.
+
+A projection holds nothing that could not be made again from the journal.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from bot.events import (
+    CancelAsked,
+    CycleStarted,
+    Event,
+    FillBooked,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderClosed,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
+    OrderResent,
+    OrderSent,
+    OrderUnknown,
+    OrderWithheld,
+    ReminderDue,
+    RoundApproved,
+    RoundLapsed,
+    RoundMissed,
+    RoundProposed,
+    RoundSettled,
+    RoundSkipped,
+    RoundSubmitted,
+    RoundVerified,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+from bot.storage import codec
+from bot.storage.database import Transaction
+from bot.trading.model import OrderState, RoundState, Slot
+
+TRADING = "trading"  # the preference that says running, paused, paused_all or stopped
+
+
+async def project(transaction: Transaction, at: datetime, event: Event) -> None:
+    """Bring the projections up to date with an event, inside its own transaction."""
+    apply = _PROJECTIONS.get(type(event))
+    if apply is not None:
+        await apply(transaction, at, event)
+
+
+async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> None:
+    await tx.execute(
+        "INSERT INTO cycle (cycle_id, symbol, approval, state, started_at) VALUES (?, ?, ?, ?, ?)",
+        (
+            event.cycle_id,
+            event.cycle.rules.symbol,
+            event.approval.value,
+            codec.dumps(event.cycle),
+            at.isoformat(),
+        ),
+    )
+
+
+async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -> None:
+    await tx.execute(
+        "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, deadline, plan,"
+        " proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (round_id) DO UPDATE SET digest = excluded.digest, plan = excluded.plan,"
+        " state = excluded.state, approval = excluded.approval, reminded = NULL",
+        (
+            event.round_id,
+            event.cycle_id,
+            event.session.isoformat(),
+            RoundState.PROPOSED.value,
+            event.digest,
+            event.approval.value,
+            event.deadline.isoformat(),
+            codec.dumps(event.plan),
+            at.isoformat(),
+        ),
+    )
+
+
+async def _round_missed(tx: Transaction, at: datetime, event: RoundMissed) -> None:
+    await tx.execute(
+        "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, proposed_at,"
+        " reason) VALUES (?, ?, ?, ?, '', '', ?, ?)",
+        (
+            event.round_id,
+            event.cycle_id,
+            event.session.isoformat(),
+            RoundState.MISSED.value,
+            at.isoformat(),
+            event.reason,
+        ),
+    )
+
+
+async def _set_round(
+    tx: Transaction, round_id: str, state: RoundState, *, by: str | None = None, why: str = ""
+) -> None:
+    await tx.execute(
+        "UPDATE round SET state = ?, decided_by = coalesce(?, decided_by), reason = ?"
+        " WHERE round_id = ?",
+        (state.value, by, why, round_id),
+    )
+
+
+async def _round_approved(tx: Transaction, _at: datetime, event: RoundApproved) -> None:
+    await _set_round(tx, event.round_id, RoundState.APPROVED, by=codec.dumps(event.by))
+    for position, slot in enumerate(event.slots):
+        await _plan_slot(tx, slot, position)
+
+
+async def _plan_slot(tx: Transaction, slot: Slot, position: int) -> None:
+    await tx.execute(
+        "INSERT INTO broker_order (slot, round_id, session, position, description, state)"
+        " SELECT ?, round_id, session, ?, ?, ? FROM round WHERE round_id = ?",
+        (slot.key, position, codec.dumps(slot), OrderState.PLANNED.value, slot.round_id),
+    )
+
+
+async def _order_resent(tx: Transaction, _at: datetime, event: OrderResent) -> None:
+    row = await tx.one(
+        "SELECT max(position) + 1 AS position FROM broker_order WHERE round_id = ?",
+        (event.slot.round_id,),
+    )
+    await tx.execute("UPDATE broker_order SET may_resend = 0 WHERE slot = ?", (event.previous,))
+    await _plan_slot(tx, event.slot, int(row["position"]) if row else 0)
+
+
+async def _round_submitted(tx: Transaction, _at: datetime, event: RoundSubmitted) -> None:
+    await _set_round(tx, event.round_id, RoundState.WORKING)
+
+
+async def _round_skipped(tx: Transaction, _at: datetime, event: RoundSkipped) -> None:
+    await _set_round(tx, event.round_id, RoundState.SKIPPED, by=codec.dumps(event.by))
+
+
+async def _round_lapsed(tx: Transaction, _at: datetime, event: RoundLapsed) -> None:
+    await _set_round(tx, event.round_id, RoundState.LAPSED, why=event.reason)
+
+
+async def _reminder_due(tx: Transaction, _at: datetime, event: ReminderDue) -> None:
+    await tx.execute(
+        "UPDATE round SET reminded = ? WHERE round_id = ?", (event.minutes, event.round_id)
+    )
+
+
+async def _round_verified(tx: Transaction, _at: datetime, event: RoundVerified) -> None:
+    await tx.execute("UPDATE round SET verified = 1 WHERE round_id = ?", (event.round_id,))
+
+
+async def _round_settled(tx: Transaction, _at: datetime, event: RoundSettled) -> None:
+    await tx.execute(
+        "UPDATE round SET state = ?, settlement = ? WHERE round_id = ?",
+        (RoundState.SETTLED.value, codec.dumps(event), event.round_id),
+    )
+    await tx.execute(
+        "UPDATE cycle SET state = ? WHERE cycle_id = ?", (codec.dumps(event.after), event.cycle_id)
+    )
+
+
+async def _set_order(
+    tx: Transaction, slot: str, state: OrderState, **columns: str | int | None
+) -> None:
+    # Column names are this file's own keywords, never anything that came from outside.
+    assignments = "".join(f", {name} = ?" for name in columns)
+    await tx.execute(
+        f"UPDATE broker_order SET state = ?{assignments} WHERE slot = ?",  # noqa: S608 - see above
+        (state.value, *columns.values(), slot),
+    )
+
+
+async def _order_withheld(tx: Transaction, at: datetime, event: OrderWithheld) -> None:
+    await _set_order(
+        tx,
+        event.slot,
+        OrderState.WITHHELD,
+        detail="; ".join(event.reasons),
+        answered_at=at.isoformat(),
+    )
+
+
+async def _order_sent(tx: Transaction, at: datetime, event: OrderSent) -> None:
+    await _set_order(
+        tx,
+        event.slot,
+        OrderState.SENT,
+        tries=event.tries,
+        sent_at=at.isoformat(),
+        baseline=codec.dumps(event.baseline),
+        retry_at=None,
+    )
+    await tx.execute(
+        "UPDATE round SET state = ? WHERE state = ?"
+        " AND round_id = (SELECT round_id FROM broker_order WHERE slot = ?)",
+        (RoundState.SUBMITTING.value, RoundState.APPROVED.value, event.slot),
+    )
+
+
+async def _order_back(tx: Transaction, _at: datetime, event: OrderNotSent | OrderDeferred) -> None:
+    detail = event.reason if isinstance(event, OrderNotSent) else f"{event.code} {event.message}"
+    await _set_order(
+        tx, event.slot, OrderState.PLANNED, detail=detail, retry_at=event.retry_at.isoformat()
+    )
+
+
+async def _order_accepted(tx: Transaction, at: datetime, event: OrderAccepted) -> None:
+    await _set_order(
+        tx,
+        event.slot,
+        OrderState.OPEN,
+        order_number=event.order_number,
+        answered_at=at.isoformat(),
+        detail=None,
+        may_resend=0,
+    )
+
+
+async def _order_refused(tx: Transaction, at: datetime, event: OrderRefused) -> None:
+    await _set_order(
+        tx,
+        event.slot,
+        OrderState.REFUSED,
+        detail=f"{event.code} {event.message}",
+        answered_at=at.isoformat(),
+    )
+
+
+async def _order_unknown(tx: Transaction, at: datetime, event: OrderUnknown) -> None:
+    await _set_order(
+        tx, event.slot, OrderState.UNKNOWN, detail=event.reason, unknown_at=at.isoformat()
+    )
+
+
+async def _order_absent(tx: Transaction, _at: datetime, event: OrderAbsent) -> None:
+    await _set_order(tx, event.slot, OrderState.ABSENT, may_resend=int(event.may_resend))
+
+
+async def _order_ambiguous(tx: Transaction, _at: datetime, event: OrderAmbiguous) -> None:
+    await _set_order(tx, event.slot, OrderState.AMBIGUOUS, detail=", ".join(event.candidates))
+
+
+async def _fill_booked(tx: Transaction, _at: datetime, event: FillBooked) -> None:
+    await _set_order(
+        tx,
+        event.slot,
+        OrderState.PARTIAL,
+        filled=event.quantity,
+        fill_price=str(event.price),
+    )
+
+
+async def _order_closed(tx: Transaction, _at: datetime, event: OrderClosed) -> None:
+    await _set_order(tx, event.slot, event.state, detail=event.reason or None)
+
+
+async def _cancel_asked(tx: Transaction, at: datetime, event: CancelAsked) -> None:
+    await tx.execute(
+        "UPDATE broker_order SET cancel_asked = ? WHERE slot = ?", (at.isoformat(), event.slot)
+    )
+
+
+async def _ledger_mismatched(tx: Transaction, _at: datetime, event: LedgerMismatched) -> None:
+    await tx.execute(
+        "UPDATE cycle SET held = ? WHERE cycle_id = ?", (codec.dumps(event), event.cycle_id)
+    )
+
+
+async def _set_trading(tx: Transaction, value: str) -> None:
+    await tx.execute(
+        "INSERT INTO preference (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (TRADING, value),
+    )
+
+
+async def _paused(tx: Transaction, _at: datetime, event: TradingPaused) -> None:
+    await _set_trading(tx, "paused_all" if event.everything else "paused")
+
+
+async def _resumed(tx: Transaction, _at: datetime, _event: TradingResumed) -> None:
+    await _set_trading(tx, "running")
+    await tx.execute("UPDATE cycle SET held = NULL")
+
+
+async def _stopped(tx: Transaction, _at: datetime, _event: TradingStopped) -> None:
+    await _set_trading(tx, "stopped")
+
+
+_PROJECTIONS: dict[type[Event], Callable[[Transaction, datetime, Any], Awaitable[None]]] = {
+    CycleStarted: _cycle_started,
+    RoundProposed: _round_proposed,
+    RoundMissed: _round_missed,
+    RoundApproved: _round_approved,
+    OrderResent: _order_resent,
+    RoundSubmitted: _round_submitted,
+    RoundSkipped: _round_skipped,
+    RoundLapsed: _round_lapsed,
+    ReminderDue: _reminder_due,
+    RoundVerified: _round_verified,
+    RoundSettled: _round_settled,
+    OrderWithheld: _order_withheld,
+    OrderSent: _order_sent,
+    OrderNotSent: _order_back,
+    OrderDeferred: _order_back,
+    OrderAccepted: _order_accepted,
+    OrderRefused: _order_refused,
+    OrderUnknown: _order_unknown,
+    OrderAbsent: _order_absent,
+    OrderAmbiguous: _order_ambiguous,
+    FillBooked: _fill_booked,
+    OrderClosed: _order_closed,
+    CancelAsked: _cancel_asked,
+    LedgerMismatched: _ledger_mismatched,
+    TradingPaused: _paused,
+    TradingResumed: _resumed,
+    TradingStopped: _stopped,
+}
+
+
+async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundState]:
+    """Read, inside a transaction, whether trading runs, the cycle is held, and a round's state."""
+    trading = await tx.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
+    row = await tx.one(
+        "SELECT c.held, r.state FROM round r JOIN cycle c ON c.cycle_id = r.cycle_id"
+        " WHERE r.round_id = ?",
+        (round_id,),
+    )
+    if row is None:
+        raise LookupError(f"no round {round_id}")
+    value = str(trading["value"]) if trading else "running"
+    return value, bool(row["held"]), RoundState(row["state"])
+
+
+async def slots_of_round(
+    tx: Transaction, round_id: str, states: tuple[OrderState, ...]
+) -> tuple[Slot, ...]:
+    """Read, inside a transaction, a round's slots that are in one of `states`."""
+    rows = await tx.all(
+        "SELECT description, state FROM broker_order WHERE round_id = ?", (round_id,)
+    )
+    wanted = {state.value for state in states}
+    return tuple(codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)

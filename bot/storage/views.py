@@ -1,0 +1,219 @@
+"""The question desk: frozen answers for chat, report and recovery, read from the projections."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.events import LedgerMismatched, RoundSettled
+from bot.storage import codec
+from bot.storage.database import Database, Row
+from bot.storage.projections import TRADING
+from bot.trading.model import Approval, OrderState, RoundState, Slot
+from strategy.model import Cycle, Plan
+
+UNRESOLVED = (OrderState.SENT, OrderState.UNKNOWN, OrderState.AMBIGUOUS)
+AT_THE_BROKER = (OrderState.OPEN, OrderState.PARTIAL)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CycleView:
+    """A running cycle: its ledger state and whether something holds its trading back."""
+
+    cycle_id: int
+    symbol: str
+    approval: Approval
+    cycle: Cycle
+    started_at: datetime
+    held: LedgerMismatched | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderView:
+    """One slot with all that became of it. `fill_price` is the mean price (USD) of `filled`."""
+
+    slot: Slot
+    round_id: str
+    session: date
+    state: OrderState
+    tries: int
+    order_number: str | None
+    sent_at: datetime | None
+    answered_at: datetime | None
+    unknown_at: datetime | None
+    retry_at: datetime | None
+    cancel_asked: datetime | None
+    baseline: tuple[str, ...]
+    detail: str
+    filled: int
+    fill_price: Decimal | None
+    may_resend: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundView:
+    """A round with its plan, its orders and, after the close, its settlement."""
+
+    round_id: str
+    cycle_id: int
+    session: date
+    state: RoundState
+    digest: str
+    approval: Approval | None
+    deadline: datetime | None
+    plan: Plan | None
+    proposed_at: datetime
+    reason: str
+    reminded: int | None
+    verified: bool
+    settlement: RoundSettled | None
+    orders: tuple[OrderView, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """The home card: `trading` is running, paused, paused_all or stopped."""
+
+    trading: str
+    cycles: tuple[CycleView, ...]
+    unresolved: int
+
+
+class Views:
+    """Answer questions; never writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def trading(self) -> str:
+        row = await self._database.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
+        return str(row["value"]) if row else "running"
+
+    async def status(self) -> Status:
+        return Status(
+            trading=await self.trading(),
+            cycles=await self.cycles(),
+            unresolved=len(await self.orders_in(*UNRESOLVED)),
+        )
+
+    async def cycles(self) -> tuple[CycleView, ...]:
+        rows = await self._database.all("SELECT * FROM cycle ORDER BY cycle_id")
+        return tuple(_cycle(row) for row in rows)
+
+    async def cycle(self, cycle_id: int) -> CycleView | None:
+        row = await self._database.one("SELECT * FROM cycle WHERE cycle_id = ?", (cycle_id,))
+        return _cycle(row) if row else None
+
+    async def round(self, round_id: str) -> RoundView | None:
+        row = await self._database.one("SELECT * FROM round WHERE round_id = ?", (round_id,))
+        return await self._round(row) if row else None
+
+    async def latest_round(self, cycle_id: int) -> RoundView | None:
+        row = await self._database.one(
+            "SELECT * FROM round WHERE cycle_id = ? ORDER BY session DESC LIMIT 1", (cycle_id,)
+        )
+        return await self._round(row) if row else None
+
+    async def today(self) -> tuple[RoundView, ...]:
+        """Read the rounds of the latest session that has any."""
+        rows = await self._database.all(
+            "SELECT * FROM round WHERE session = (SELECT max(session) FROM round) ORDER BY cycle_id"
+        )
+        return tuple([await self._round(row) for row in rows])
+
+    async def rounds_in(self, *states: RoundState) -> tuple[RoundView, ...]:
+        rows = await self._database.all(
+            f"SELECT * FROM round WHERE state IN ({_marks(states)}) ORDER BY session, cycle_id",  # noqa: S608 - marks only
+            [state.value for state in states],
+        )
+        return tuple([await self._round(row) for row in rows])
+
+    async def settlements(
+        self, *, cycle_id: int | None = None, limit: int = 10_000
+    ) -> tuple[RoundSettled, ...]:
+        """Read the latest settlements, newest first."""
+        rows = await self._database.all(
+            "SELECT settlement FROM round WHERE settlement IS NOT NULL"
+            " AND (? IS NULL OR cycle_id = ?) ORDER BY session DESC, cycle_id LIMIT ?",
+            (cycle_id, cycle_id, limit),
+        )
+        return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
+
+    async def order(self, slot: str) -> OrderView | None:
+        row = await self._database.one("SELECT * FROM broker_order WHERE slot = ?", (slot,))
+        return _order(row) if row else None
+
+    async def orders_in(self, *states: OrderState) -> tuple[OrderView, ...]:
+        rows = await self._database.all(
+            f"SELECT * FROM broker_order WHERE state IN ({_marks(states)})"  # noqa: S608 - marks only
+            " ORDER BY session, round_id, position",
+            [state.value for state in states],
+        )
+        return tuple(_order(row) for row in rows)
+
+    async def orders_of_session(self, session: date) -> tuple[OrderView, ...]:
+        rows = await self._database.all(
+            "SELECT * FROM broker_order WHERE session = ? ORDER BY round_id, position",
+            (session.isoformat(),),
+        )
+        return tuple(_order(row) for row in rows)
+
+    async def _round(self, row: Row) -> RoundView:
+        orders = await self._database.all(
+            "SELECT * FROM broker_order WHERE round_id = ? ORDER BY position", (row["round_id"],)
+        )
+        return RoundView(
+            round_id=row["round_id"],
+            cycle_id=row["cycle_id"],
+            session=date.fromisoformat(row["session"]),
+            state=RoundState(row["state"]),
+            digest=row["digest"],
+            approval=Approval(row["approval"]) if row["approval"] else None,
+            deadline=_instant(row["deadline"]),
+            plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
+            proposed_at=datetime.fromisoformat(row["proposed_at"]),
+            reason=row["reason"] or "",
+            reminded=row["reminded"],
+            verified=bool(row["verified"]),
+            settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
+            orders=tuple(_order(order) for order in orders),
+        )
+
+
+def _marks(states: tuple[object, ...]) -> str:
+    return ", ".join("?" for _ in states)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _cycle(row: Row) -> CycleView:
+    return CycleView(
+        cycle_id=row["cycle_id"],
+        symbol=row["symbol"],
+        approval=Approval(row["approval"]),
+        cycle=codec.loads(Cycle, row["state"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        held=codec.loads(LedgerMismatched, row["held"]) if row["held"] else None,
+    )
+
+
+def _order(row: Row) -> OrderView:
+    return OrderView(
+        slot=codec.loads(Slot, row["description"]),
+        round_id=row["round_id"],
+        session=date.fromisoformat(row["session"]),
+        state=OrderState(row["state"]),
+        tries=row["tries"],
+        order_number=row["order_number"],
+        sent_at=_instant(row["sent_at"]),
+        answered_at=_instant(row["answered_at"]),
+        unknown_at=_instant(row["unknown_at"]),
+        retry_at=_instant(row["retry_at"]),
+        cancel_asked=_instant(row["cancel_asked"]),
+        baseline=tuple(codec.loads(list[str], row["baseline"])) if row["baseline"] else (),
+        detail=row["detail"] or "",
+        filled=row["filled"],
+        fill_price=Decimal(row["fill_price"]) if row["fill_price"] else None,
+        may_resend=bool(row["may_resend"]),
+    )

@@ -1,0 +1,18 @@
+"""Tell systemd that the bot is ready, and that it lives, where systemd asked to be told."""
+
+from systemd_watchdog.systemd_watchdog import WatchDog
+
+
+class ServiceManager:
+    """The NOTIFY_SOCKET of the unit; silent when there is none."""
+
+    def __init__(self) -> None:
+        self._watchdog = WatchDog()
+
+    def ready(self) -> None:
+        """Say READY=1."""
+        self._watchdog.ready()
+
+    def alive(self) -> None:
+        """Say WATCHDOG=1 when half of the unit's WatchdogSec has passed."""
+        self._watchdog.ping()

@@ -1,0 +1,98 @@
+"""Who may command: the outermost middleware, which refuses whatever it does not know.
+
+A stranger, a group, a channel gets nothing, not even an answered tap; it is counted and logged by
+id alone.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+
+from bot.clock import Clock
+from bot.telegram.menu import BY_NAME, command_of
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+STALE = timedelta(minutes=2)
+
+log = structlog.get_logger(__name__)
+
+
+class Access(BaseMiddleware):
+    """Let in messages and taps of allowed people in their private chats, and nothing else."""
+
+    def __init__(self, allowed_ids: frozenset[int]) -> None:
+        if not allowed_ids:
+            raise ValueError("an empty allow list would answer nobody")
+        self._allowed = allowed_ids
+        self.turned_away: Counter[str] = Counter()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if not isinstance(event, Update):
+            return None
+        why = self.objection(event)
+        if why is None:
+            return await handler(event, data)
+        self.turned_away[why] += 1
+        log.info("update turned away", why=why, user=sender(event), update=event.update_id)
+        return None
+
+    def objection(self, update: Update) -> str | None:
+        """Name the reason why an update is not answered; None when it is."""
+        if update.message is not None:
+            return self._message(update.message)
+        if update.callback_query is not None:
+            return self._tap(update.callback_query)
+        return "kind"
+
+    def _message(self, message: Message) -> str | None:
+        person = message.from_user
+        if message.chat.type != ChatType.PRIVATE or message.sender_chat is not None:
+            return "chat"
+        if person is None or person.is_bot or message.chat.id != person.id:
+            return "chat"
+        if person.id not in self._allowed:
+            return "stranger"
+        if message.via_bot is not None or message.forward_origin is not None:
+            return "borrowed"
+        if message.edit_date is not None:
+            return "edited"
+        return None
+
+    def _tap(self, query: CallbackQuery) -> str | None:
+        person = query.from_user
+        if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+            return "chat"
+        if person.is_bot or query.message.chat.id != person.id:
+            return "chat"
+        return None if person.id in self._allowed else "stranger"
+
+
+class Freshness(BaseMiddleware):
+    """Refuse a money command whose message is older than two minutes, with a sentence."""
+
+    def __init__(self, wall: Clock, refuse: Callable[[Message], Awaitable[None]]) -> None:
+        self._wall = wall
+        self._refuse = refuse
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if isinstance(event, Message) and self._stale(event):
+            return await self._refuse(event)
+        return await handler(event, data)
+
+    def _stale(self, message: Message) -> bool:
+        entry = BY_NAME.get(command_of(message.text) or "")
+        return bool(entry and entry.money) and self._wall.now() - message.date > STALE
+
+
+def sender(update: Update) -> int | None:
+    """Find the numeric id of whoever caused an update, where it names one."""
+    event = update.message or update.edited_message or update.callback_query
+    person = event.from_user if event else None
+    return person.id if person else None

@@ -1,0 +1,303 @@
+"""Messages beside the card: what happened, why, and what to do now."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.events import (
+    BotStarted,
+    BrokerTroubled,
+    CycleStarted,
+    FillBooked,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAmbiguous,
+    OrderRefused,
+    OrderUnknown,
+    ReminderDue,
+    RoundMissed,
+    RoundSettled,
+)
+from bot.report import exhaustion
+from bot.storage.views import OrderView, RoundView
+from bot.telegram import figures, texts
+from bot.telegram.catalogue import Words
+from bot.telegram.markup import Html, code, lines
+from strategy.cycle import FinishedCycle
+from strategy.model import Cycle, Phase
+
+
+def order_name(words: Words, order: OrderView) -> str:
+    """Name an order: TQQQ 매수 별LOC 2주 $81.25."""
+    slot = order.slot
+    return words.plain(
+        "{symbol} {leg} {quantity}주 {price}",
+        symbol=slot.symbol,
+        leg=words.plain(texts.LEGS[slot.leg]),
+        quantity=slot.quantity,
+        price=figures.money(slot.price) if slot.price is not None else words.plain("종가"),
+    )
+
+
+def unknown(words: Words, event: OrderUnknown, order: OrderView) -> Html:
+    return words.say(
+        "⚠️ {order} 주문이 확인되지 않습니다.\n"
+        "왜: {reason}. 다시 보내지 않았습니다.\n"
+        "지금: 한투의 주문 목록을 계속 확인합니다. 앱에서 직접 다시 주문하지 말고 기다려 주세요.",
+        order=order_name(words, order),
+        reason=texts.unanswered(words, event.reason),
+    )
+
+
+def absent(words: Words, event: OrderAbsent, order: OrderView) -> Html:
+    found = words.say(
+        "⚠️ {order} 주문이 한투에 보이지 않습니다.\n"
+        "왜: 응답을 받지 못했고, 시간을 두고 목록을 두 번 끝까지 봤지만 없었습니다.",
+        order=order_name(words, order),
+    )
+    if event.may_resend:
+        return lines(found, words.say("지금: 앱에서도 없으면 아래 버튼으로 다시 보낼 수 있습니다."))
+    return lines(
+        found,
+        words.say("지금: 마감이 가까워 다시 보내지 않습니다. 필요하면 앱에서 직접 주문해 주세요."),
+    )
+
+
+def ambiguous(words: Words, event: OrderAmbiguous, order: OrderView) -> Html:
+    return words.say(
+        "⚠️ {order} 주문과 똑같은 주문이 한투에 여러 건 있습니다.\n"
+        "왜: 어느 것이 봇의 주문인지 가릴 수 없습니다 (주문번호 {candidates}).\n"
+        "지금: 이 종목의 새 주문을 멈췄습니다. 한투 앱에서 확인해 주세요.",
+        order=order_name(words, order),
+        candidates=", ".join(event.candidates),
+    )
+
+
+def refused(words: Words, event: OrderRefused, order: OrderView) -> Html:
+    return words.say(
+        "⚠️ {order} 주문을 한투가 거부했습니다.\n"
+        "왜: {message} ({code})\n"
+        "지금: 이 주문은 오늘 다시 보내지 않습니다. 나머지 주문은 그대로 갑니다.",
+        order=order_name(words, order),
+        message=event.message,
+        code=event.code,
+    )
+
+
+def rejected_late(words: Words, order: OrderView) -> Html:
+    return words.say(
+        "⚠️ 접수됐던 {order} 주문이 나중에 거부되었습니다.\n"
+        "왜: {reason}\n"
+        "지금: 오늘은 이 주문 없이 갑니다. 한투 앱의 주문 내역을 확인해 주세요.",
+        order=order_name(words, order),
+        reason=order.detail or words.plain("한투가 이유를 알리지 않았습니다."),
+    )
+
+
+def adopted(words: Words, order: OrderView) -> Html:
+    return words.say("{order} 주문이 한투에서 확인되었습니다.", order=order_name(words, order))
+
+
+def withheld(words: Words, orders: Sequence[OrderView]) -> Html:
+    """Say in one message which orders of a round were held back, by reason."""
+    grouped: dict[str, list[OrderView]] = {}
+    for order in orders:
+        grouped.setdefault(order.detail, []).append(order)
+    parts = [words.say("⚠️ 보내지 않은 주문이 {count}건 있습니다.", count=len(orders))]
+    for detail, same in grouped.items():
+        reasons = dict.fromkeys(texts.withheld(words, reason) for reason in detail.split("; "))
+        names = dict.fromkeys(words.plain(texts.LEGS[order.slot.leg]) for order in same)
+        parts.append(
+            words.say(
+                "{legs} {count}건: {reasons}.",
+                legs=", ".join(names),
+                count=len(same),
+                reasons=", ".join(reasons),
+            )
+        )
+    return lines(*parts)
+
+
+def lapsed(words: Words, view: RoundView) -> Html:
+    return words.say(
+        "{round} 회차는 주문하지 않고 지나갔습니다.\n"
+        "왜: {reason}.\n"
+        "지금: 할 일은 없습니다. T는 그대로이고 다음 회차는 새로 계획합니다.",
+        round=_round(words, view),
+        reason=texts.word(words, texts.REASONS, view.reason),
+    )
+
+
+def missed(words: Words, event: RoundMissed, symbol: str) -> Html:
+    return words.say(
+        "⚠️ {day} 미국장 {symbol} 회차를 놓쳤습니다.\n"
+        "왜: {reason}.\n"
+        "지금: 그날 주문은 없었고 T는 그대로입니다. 봇이 계속 켜져 있는지 확인해 주세요.",
+        day=figures.day(words, event.session),
+        symbol=symbol,
+        reason=texts.word(words, texts.REASONS, event.reason),
+    )
+
+
+def reminder(words: Words, event: ReminderDue, view: RoundView) -> Html:
+    return words.say(
+        "⏰ 마감 {minutes}분 전입니다. {round} 회차가 승인을 기다립니다.\n"
+        "누르지 않으면 아무것도 보내지 않습니다.",
+        minutes=event.minutes,
+        round=_round(words, view),
+    )
+
+
+def mismatched(words: Words, event: LedgerMismatched) -> Html:
+    return words.say(
+        "⚠️ {symbol} 장부 {ledger}주 ≠ 잔고 {broker}주. 이 종목의 새 주문을 멈췄습니다.\n"
+        "왜: 앱에서 직접 사고팔았거나, 확인되지 않은 체결이 있습니다.\n"
+        "지금: 한투 앱에서 체결 내역을 확인해 주세요. 맞춘 뒤 /resume 으로 다시 시작합니다.",
+        symbol=event.symbol,
+        ledger=event.ledger_quantity,
+        broker=event.broker_quantity,
+    )
+
+
+def troubled(words: Words, event: BrokerTroubled) -> Html:
+    return words.say(
+        "⚠️ 한투에 물어볼 수 없습니다.\n"
+        "왜: {reason}\n"
+        "지금: 계속 다시 시도합니다. 돌아오면 알려 드립니다. 새 주문은 그때까지 나가지 않습니다.",
+        reason=event.reason,
+    )
+
+
+def returned(words: Words) -> Html:
+    return words.say("한투가 다시 응답합니다. 하던 일을 이어서 합니다.")
+
+
+def missing(words: Words, orders: Sequence[OrderView]) -> Html:
+    return words.say(
+        "⚠️ 개장 확인에서 주문 {count}건이 한투에 보이지 않습니다.\n{orders}\n"
+        "지금: 한투 앱에서 미체결 내역을 확인해 주세요. 봇은 다시 보내지 않습니다.",
+        count=len(orders),
+        orders=code("\n".join(order_name(words, order) for order in orders)),
+    )
+
+
+def filled(words: Words, event: FillBooked, order: OrderView) -> Html:
+    return words.say(
+        "체결: {order} 중 {filled}주 {price}",
+        order=order_name(words, order),
+        filled=event.quantity,
+        price=figures.money(event.price),
+    )
+
+
+def graduated(words: Words, symbol: str, finished: FinishedCycle, following: Cycle) -> Html:
+    """Tell of a finished cycle; its profit is net of fees."""
+    gain = finished.realized / finished.principal * 100 if finished.principal else Decimal(0)
+    return words.say(
+        "🎓 {symbol} {number}번째 사이클 졸업\n"
+        "{sessions}거래일 · 최대 T {turn} · 수수료 {fees}\n"
+        "실현 {realized} ({gain}%)\n"
+        "다음 사이클 원금 {principal} 로 다음 회차부터 시작합니다.",
+        symbol=symbol,
+        number=finished.number,
+        sessions=finished.sessions,
+        turn=figures.turn(finished.max_turn),
+        fees=figures.money(finished.fees),
+        realized=figures.gain(finished.realized),
+        gain=figures.signed(gain),
+        principal=figures.money(following.principal),
+    )
+
+
+def phase_changed(words: Words, cycle: Cycle) -> Html:
+    symbol, method = cycle.rules.symbol, texts.method(cycle)
+    if cycle.phase is Phase.REVERSE:
+        return words.say(
+            "⚠️ {symbol:은} 원금이 소진되어 리버스 모드에 들어갑니다 ({method}, T {turn}).\n"
+            "첫날은 종가에 팔기만 하고, 다음 날부터 5일 평균을 별지점으로 씁니다.",
+            symbol=symbol,
+            method=method,
+            turn=figures.turn(cycle.turn),
+        )
+    if cycle.phase is Phase.QUARTER:
+        return words.say("⚠️ {symbol:은} 원금이 소진되어 쿼터 모드에 들어갑니다.", symbol=symbol)
+    return words.say(
+        "{symbol} 리버스 모드가 끝났습니다. 일반 모드로 돌아갑니다 (T {turn}).",
+        symbol=symbol,
+        turn=figures.turn(cycle.turn),
+    )
+
+
+def settled(words: Words, event: RoundSettled) -> Html:
+    """Give the day's report of one cycle."""
+    after = event.after
+    close = figures.money(event.close) if event.close is not None else words.plain("모름")
+    return words.say(
+        "{day} 결과 · {symbol}\n{table}",
+        day=figures.day(words, event.session),
+        symbol=event.before.rules.symbol,
+        table=code(
+            figures.table(
+                [
+                    (words.plain("종가"), close),
+                    (
+                        words.plain("체결"),
+                        words.plain(
+                            "매수 {bought}주 · 매도 {sold}주", bought=event.bought, sold=event.sold
+                        ),
+                    ),
+                    (
+                        words.plain("보유"),
+                        words.plain(
+                            "{quantity}주 · 평단 {average}",
+                            quantity=after.quantity,
+                            average=figures.money(after.average),
+                        ),
+                    ),
+                    ("T", f"{figures.turn(event.before.turn)}→{figures.turn(after.turn)}"),
+                    (words.plain("소진율"), figures.percent(exhaustion(after))),
+                    (words.plain("잔금"), figures.money(after.cash)),
+                    (
+                        words.plain("실현"),
+                        words.plain(
+                            "{realized} · 수수료 {fees}",
+                            realized=figures.gain(event.realized),
+                            fees=figures.money(event.fees),
+                        ),
+                    ),
+                ]
+            )
+        ),
+    )
+
+
+def started(words: Words, event: BotStarted) -> Html:
+    if event.unresolved:
+        return words.say(
+            "무매봇이 시작되었습니다 (버전 {version}).\n"
+            "⚠️ 확인되지 않은 주문이 {count}건 있습니다. 다시 보내지 않습니다. /orders",
+            version=event.version,
+            count=event.unresolved,
+        )
+    return words.say("무매봇이 시작되었습니다 (버전 {version}).", version=event.version)
+
+
+def cycle_started(words: Words, event: CycleStarted) -> Html:
+    cycle = event.cycle
+    return words.say(
+        "{symbol} 사이클을 시작합니다: {method} {splits}분할 · 원금 {principal} · {approval}",
+        symbol=cycle.rules.symbol,
+        method=texts.method(cycle),
+        splits=cycle.rules.splits,
+        principal=figures.money(cycle.principal),
+        approval=words.plain(texts.APPROVALS[event.approval]),
+    )
+
+
+def trading(words: Words, state: str) -> Html:
+    """Tell everybody else that somebody paused, stopped or resumed."""
+    return words.say("주문 상태가 바뀌었습니다: {state}", state=words.plain(texts.TRADING[state]))
+
+
+def _round(words: Words, view: RoundView) -> str:
+    symbol = view.plan.cycle.rules.symbol if view.plan else ""
+    return words.plain("{day} {symbol}", day=figures.day(words, view.session), symbol=symbol)

@@ -1,0 +1,80 @@
+"""Figures and dates as the owner reads them: "$1,234.56", "10월 7일(수)", Seoul time."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from bot.clock import SEOUL
+from bot.telegram.catalogue import Words
+
+_CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")
+_WEEKDAYS = "월화수목금토일"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def money(amount: Decimal) -> str:
+    """Write USD to the cent: $1,234.56, and -$1,234.56 below zero."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
+
+
+def gain(amount: Decimal) -> str:
+    """Write USD with its sign: +$412.55, -$188.20."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return money(cents) if cents < 0 else f"+{money(cents)}"
+
+
+def turn(value: Decimal) -> str:
+    """Write T: two decimals."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"
+
+
+def percent(value: Decimal) -> str:
+    """Write percent with one decimal: 18.8%."""
+    return f"{value.quantize(_TENTH, ROUND_HALF_UP):.1f}%"
+
+
+def signed(value: Decimal) -> str:
+    """Write a number with its sign and two decimals: +12.50, -2.00."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):+.2f}"
+
+
+def day(words: Words, session: date) -> str:
+    """Write a session's date: 10월 7일(수), Wed 7 Oct."""
+    if words.korean:
+        return f"{session.month}월 {session.day}일({_WEEKDAYS[session.weekday()]})"
+    return f"{_DAYS[session.weekday()]} {session.day} {_MONTHS[session.month - 1]}"
+
+
+def clock(instant: datetime) -> str:
+    """Write an instant's time of day in Seoul: 04:30."""
+    return f"{instant.astimezone(SEOUL):%H:%M}"
+
+
+def clock_seconds(instant: datetime) -> str:
+    """Write an instant's time of day in Seoul to the second: 18:30:12."""
+    return f"{instant.astimezone(SEOUL):%H:%M:%S}"
+
+
+def width(text: str) -> int:
+    """Count the columns of a text where a Korean letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def table(rows: Sequence[tuple[str, ...]], *, right: frozenset[int] = frozenset()) -> str:
+    """Align rows in columns of one width; columns numbered in `right` end on the same column."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [
+        max((width(row[n]) for row in rows if n < len(row)), default=0) for n in range(columns)
+    ]
+    return "\n".join(
+        " ".join(
+            (" " * gap + cell) if n in right else (cell + " " * gap)
+            for n, cell in enumerate(row)
+            for gap in (widths[n] - width(cell),)
+        ).rstrip()
+        for row in rows
+    )

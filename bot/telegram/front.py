@@ -1,0 +1,275 @@
+"""The front end as one thing to start and stop: polling, handlers and the notifier."""
+
+import asyncio
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import BotCommandScopeAllPrivateChats, ErrorEvent, Message, Update
+from pydantic import SecretStr
+
+from bot.bus import Bus
+from bot.clock import Clock
+from bot.errors import MuhanError
+from bot.events import Event, Priority
+from bot.nursery import Nursery
+from bot.storage.chat import ChatStore, TapState
+from bot.storage.outbox import Outbox
+from bot.storage.views import Views
+from bot.telegram import texts
+from bot.telegram.access import Access, Freshness, sender
+from bot.telegram.cards import Cards
+from bot.telegram.catalogue import ENGLISH, KOREAN, Words
+from bot.telegram.desk import Desk
+from bot.telegram.handlers import owner_router
+from bot.telegram.letters import Letters
+from bot.telegram.markup import Html
+from bot.telegram.menu import command_of, commands
+from bot.telegram.notifier import Notifier
+from bot.telegram.polling import Polling
+from bot.telegram.sending import Sender
+from bot.telegram.taps import URGENT, Taps, unpacked
+from bot.trading.refusal import Refusal
+
+FAST_LANE = frozenset({"stop", "pause"})
+PACE = 1.0  # Telegram's advice: about one message a second in a chat
+
+ASK_AGAIN = 30.0
+# What Telegram shows: the owner's language to everybody, and each language to those who use it.
+MENUS: tuple[tuple[str, str | None], ...] = (("", None), (KOREAN, KOREAN), (ENGLISH, ENGLISH))
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+log = structlog.get_logger(__name__)
+
+
+class ChatClosed(MuhanError):
+    """The chat cannot be opened with this token."""
+
+
+class TelegramFront:
+    """Speak with the allowed people.
+
+    `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
+    `pace` lie between two rounds of deliveries; None means one, and none on a loopback address.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: SecretStr,
+        api_url: str | None,
+        owner_id: int,
+        allowed_ids: frozenset[int],
+        language: str,
+        bus: Bus,
+        views: Views,
+        outbox: Outbox,
+        chat_store: ChatStore,
+        clock: Clock,
+        wall: Clock,
+        nursery: Nursery,
+        venue: str,
+        account_hint: str,
+        next_event: Callable[[], str | None] = lambda: None,
+        pace: float | None = None,
+    ) -> None:
+        self._bus = bus
+        self._nursery = nursery
+        self._chat_store = chat_store
+        self._tasks: list[asyncio.Task[None]] = []
+        self._undo: list[Callable[[], None]] = []
+        words = Words(language)
+        self._bot = Bot(token.get_secret_value(), session=_session(api_url))
+        taps = Taps(chat_store, wall)
+        self._sender = Sender(self._bot, wall.sleep)
+        cards = Cards(
+            words=words,
+            views=views,
+            store=chat_store,
+            sender=self._sender,
+            taps=taps,
+            clock=clock,
+            wall=wall,
+        )
+        self._taps = taps
+        self.desk = Desk(
+            bot=self._bot,
+            words=words,
+            bus=bus,
+            views=views,
+            store=chat_store,
+            cards=cards,
+            sender=self._sender,
+            taps=taps,
+            clock=clock,
+            wall=wall,
+            nursery=nursery,
+            venue=venue,
+            account_hint=account_hint,
+            next_event=next_event,
+        )
+        people = allowed_ids | {owner_id}
+        self.access = Access(people)
+        self.dispatcher = self._dispatcher(wall)
+        self.polling_loop = Polling(
+            bot=self._bot,
+            store=chat_store,
+            handle=self._handle,
+            urgent=self._urgent,
+            nursery=nursery,
+            sleep=wall.sleep,
+        )
+        self.first_poll_done = self.polling_loop.first_poll_done
+        self.notifier = Notifier(
+            outbox=outbox,
+            letters=Letters(words, views),
+            cards=cards,
+            store=chat_store,
+            views=views,
+            sender=self._sender,
+            taps=taps,
+            chats=[owner_id, *sorted(people - {owner_id})],
+            wall=wall,
+            pace=_pace(api_url) if pace is None else pace,
+        )
+
+    async def start(self) -> None:
+        """Check the token, take the updates over from a webhook, set the menu, begin to poll.
+
+        Raises ChatClosed for a token that Telegram does not know. A Telegram that cannot be
+        reached holds nothing up: it is asked again until it answers, and `first_poll_done` waits.
+        """
+        try:
+            await self._prepare()
+            prepared = True
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            await self._bot.session.close()
+            raise ChatClosed(
+                "텔레그램이 이 봇 토큰을 모릅니다: TELEGRAM_BOT_TOKEN을 확인하세요.",
+                "Telegram does not know this bot token: check TELEGRAM_BOT_TOKEN.",
+            ) from error
+        except (TelegramAPIError, ClientDecodeError) as error:
+            log.warning("Telegram cannot be reached yet", error=type(error).__name__)
+            prepared = False
+        self._undo.append(
+            self._bus.subscribe(
+                Event, to=self.notifier.wake, name="notifier", lowest=Priority.NORMAL
+            )
+        )
+        self._tasks = [
+            self._nursery.start(self._poll(prepared=prepared), name="telegram polling"),
+            self._nursery.start(self.notifier.run(), name="telegram notifier"),
+        ]
+
+    async def _prepare(self) -> None:
+        me = await self._bot.get_me()
+        webhook = await self._bot.get_webhook_info()
+        if webhook.url:
+            log.error("a webhook was set on this bot: somebody else may hold the token; removed")
+        await self._bot.delete_webhook(drop_pending_updates=False)
+        everybody = BotCommandScopeAllPrivateChats()
+        for language, code in MENUS:
+            entries = commands(language or self.desk.words.language)
+            await self._bot.set_my_commands(entries, scope=everybody, language_code=code)
+        log.info("chat is ready", bot=me.username)
+
+    async def _poll(self, *, prepared: bool) -> None:
+        while not prepared:
+            try:
+                await self._sender.patiently(self._prepare)
+                prepared = True
+            except (TelegramAPIError, ClientDecodeError):
+                await self.desk.wall.sleep(ASK_AGAIN)
+        await self.polling_loop.run()
+
+    async def drained(self) -> None:
+        """Wait until the chat has every letter."""
+        await self.notifier.drained()
+
+    async def stop(self) -> None:
+        """Stop listening and speaking; letters that wait stay for the next start."""
+        for undo in self._undo:
+            undo()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._bot.session.close()
+
+    def _dispatcher(self, wall: Clock) -> Dispatcher:
+        dispatcher = Dispatcher(disable_fsm=True)
+        dispatcher["desk"] = self.desk
+        dispatcher.update.outer_middleware(self.access)
+        dispatcher.message.outer_middleware(Freshness(wall, self._too_old))
+        dispatcher.include_router(owner_router())
+        dispatcher.errors.register(self._failed)
+        return dispatcher
+
+    async def _handle(self, update: Update) -> None:
+        await self.dispatcher.feed_update(self._bot, update)
+
+    async def _urgent(self, update: Update) -> bool:
+        """Tell whether an update stops or pauses trading, which waits behind nothing."""
+        if update.message is not None:
+            return command_of(update.message.text) in FAST_LANE
+        if update.callback_query is None:
+            return False
+        query = update.callback_query
+        _, tap = await self._taps.look(query.data, query.from_user.id)
+        return tap.state is TapState.FRESH and unpacked(tap.action).kind in URGENT
+
+    async def _too_old(self, message: Message) -> None:
+        await self.desk.say(
+            message.chat.id,
+            self.desk.words.say(
+                "2분이 지난 명령이라 처리하지 않았습니다. 지금도 필요하면 다시 보내 주세요."
+            ),
+            reply_to=message.message_id,
+        )
+
+    async def _failed(self, event: ErrorEvent) -> bool:
+        """Tell whoever asked that it could not be done; the unforeseen goes to the log too."""
+        user_id = sender(event.update)
+        if isinstance(event.exception, TelegramAPIError | ClientDecodeError):
+            log.error("an answer could not be delivered", error=type(event.exception).__name__)
+            return True
+        sentence = self._sentence(event.exception, event.update.update_id)
+        if user_id is not None:
+            try:
+                await self.desk.say(user_id, sentence)
+            except (TelegramAPIError, ClientDecodeError) as error:
+                log.error("an error could not be told", error=type(error).__name__)  # noqa: TRY400 - the trace holds the address
+        return True
+
+    def _sentence(self, error: Exception, update_id: int) -> Html:
+        words = self.desk.words
+        if isinstance(error, Refusal):
+            return texts.refusal(words, error)
+        if isinstance(error, MuhanError):
+            return words.say("{sentence}", sentence=error.sentence(words.language))
+        log.error("a handler failed", update=update_id, exc_info=error)
+        return words.say(
+            "처리하지 못했습니다. 봇 안에서 오류가 났고 로그에 남겼습니다 (번호 {number}).\n"
+            "지금: /status 와 /orders 로 상태를 확인해 주세요.",
+            number=update_id,
+        )
+
+
+def _pace(api_url: str | None) -> float:
+    """Local chat servers set no rate."""
+    return 0.0 if api_url and urlsplit(api_url).hostname in LOOPBACK else PACE
+
+
+def _session(api_url: str | None) -> AiohttpSession:
+    if api_url is None:
+        return AiohttpSession()
+    return AiohttpSession(api=TelegramAPIServer.from_base(api_url.rstrip("/")))

@@ -1,0 +1,154 @@
+"""A pressed button: acknowledged first, looked up, then carried out; its message is the receipt."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery
+
+from bot.commands import ApproveRound, Pause, ResendOrder, Resume, SkipRound, Stop
+from bot.storage.chat import TapState
+from bot.telegram import figures
+from bot.telegram.catalogue import mark
+from bot.telegram.desk import Desk, owner
+from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind, unpacked
+
+DEAD = {
+    TapState.UNKNOWN: mark("이 버튼은 더 이상 쓸 수 없습니다. /start 에서 다시 눌러 주세요."),
+    TapState.FOREIGN: mark("다른 사람의 버튼입니다. /start 에서 다시 눌러 주세요."),
+    TapState.USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
+    TapState.EXPIRED: mark("이 버튼은 만료되었습니다 (유효 60초). 명령을 다시 눌러 주세요."),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Press:
+    """A tap that may act: who pressed, under which message, and the one-use key."""
+
+    user_id: int
+    message_id: int
+    nonce: str
+    action: Action
+
+
+Shows = dict[str, Callable[[Desk, int], Awaitable[None]]]
+
+
+async def pressed(query: CallbackQuery, desk: Desk, shows: Shows) -> None:
+    """Carry out a tap once."""
+    desk.acknowledge(query.id)
+    user_id = query.from_user.id
+    message_id = query.message.message_id if query.message else 0
+    nonce, tap = await desk.taps.look(query.data, user_id)
+    if tap.state is not TapState.FRESH:
+        await desk.say(user_id, desk.words.say(DEAD[tap.state]), reply_to=message_id)
+        return
+    press = Press(user_id=user_id, message_id=message_id, nonce=nonce, action=unpacked(tap.action))
+    if press.action.kind is Kind.SHOW:
+        await shows[press.action.command](desk, user_id)
+    else:
+        await ACTIONS[press.action.kind](desk, press)
+
+
+async def _approve(desk: Desk, press: Press) -> None:
+    action = press.action
+    await desk.bus.ask(
+        ApproveRound(
+            round_id=action.round_id,
+            digest=action.digest,
+            by=owner(press.user_id),
+            tap=press.nonce,
+        )
+    )
+    card = await desk.refresh(action.round_id, press.user_id)
+    if card != press.message_id:
+        done = desk.words.say("승인했습니다. 회차 메시지에서 접수를 볼 수 있습니다.")
+        await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _ask_skip(desk: Desk, press: Press) -> None:
+    words = desk.words
+    skip = Action(kind=Kind.SKIP, round_id=press.action.round_id, digest=press.action.digest)
+    row = [
+        Button(caption=words.plain("건너뛰기"), action=skip),
+        Button(caption=words.plain("그만두기"), action=Action(kind=Kind.NEVER_MIND)),
+    ]
+    html = words.say(
+        "이 회차를 건너뛸까요? 오늘은 주문이 나가지 않고 T는 그대로입니다. (60초 안에 눌러 주세요)"
+    )
+    await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
+
+
+async def _skip(desk: Desk, press: Press) -> None:
+    action = press.action
+    await desk.bus.ask(
+        SkipRound(
+            round_id=action.round_id,
+            digest=action.digest,
+            by=owner(press.user_id),
+            tap=press.nonce,
+        )
+    )
+    done = desk.words.say("건너뛰었습니다. 오늘은 주문하지 않습니다.")
+    await desk.receipt(press.user_id, press.message_id, done)
+    await desk.refresh(action.round_id, press.user_id)
+
+
+async def _resend(desk: Desk, press: Press) -> None:
+    await desk.bus.ask(
+        ResendOrder(slot=press.action.slot, by=owner(press.user_id), tap=press.nonce)
+    )
+    done = desk.words.say("다시 보내도록 했습니다. 결과는 회차 메시지에 나옵니다.")
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _pause(desk: Desk, press: Press) -> None:
+    everything = press.action.kind is Kind.PAUSE_ALL
+    await desk.bus.ask(Pause(everything=everything, by=owner(press.user_id), tap=press.nonce))
+    text = (
+        mark("일시정지 · {at}\n매수와 매도를 모두 쉽니다. 다시 시작하려면 /resume")
+        if everything
+        else mark("일시정지 · {at}\n매수만 쉽니다. 매도는 계속 나갑니다. 다시 시작하려면 /resume")
+    )
+    await desk.receipt(press.user_id, press.message_id, desk.words.say(text, at=_now(desk)))
+
+
+async def _resume(desk: Desk, press: Press) -> None:
+    await desk.bus.ask(Resume(by=owner(press.user_id), tap=press.nonce))
+    done = desk.words.say("다시 시작했습니다 · {at}", at=_now(desk))
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _stop(desk: Desk, press: Press) -> None:
+    cancel = press.action.kind is Kind.STOP_CANCEL
+    answer = await desk.bus.ask(Stop(cancel=cancel, by=owner(press.user_id), tap=press.nonce))
+    text = (
+        mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인\n다시 시작하려면 /resume")
+        if cancel
+        else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.\n다시 시작하려면 /resume")
+    )
+    done = desk.words.say(text, at=_now(desk), confirmed=answer.confirmed, asked=answer.asked)
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _never_mind(desk: Desk, press: Press) -> None:
+    await desk.taps.use(press.nonce)
+    done = desk.words.say("그만두었습니다. 바뀐 것은 없습니다.")
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+def _now(desk: Desk) -> str:
+    return figures.clock_seconds(desk.clock.now())
+
+
+ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
+    Kind.APPROVE: _approve,
+    Kind.ASK_SKIP: _ask_skip,
+    Kind.SKIP: _skip,
+    Kind.RESEND: _resend,
+    Kind.PAUSE_BUYS: _pause,
+    Kind.PAUSE_ALL: _pause,
+    Kind.RESUME: _resume,
+    Kind.STOP_KEEP: _stop,
+    Kind.STOP_CANCEL: _stop,
+    Kind.NEVER_MIND: _never_mind,
+}

@@ -1,0 +1,188 @@
+"""What a letter becomes in the chat: an edit of its round's card, sometimes a message beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.events import (
+    BotStarted,
+    BrokerReturned,
+    BrokerTroubled,
+    CycleStarted,
+    FillBooked,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderClosed,
+    OrderRefused,
+    OrderUnknown,
+    OrderWithheld,
+    ReminderDue,
+    RoundLapsed,
+    RoundMissed,
+    RoundProposed,
+    RoundSettled,
+    RoundSubmitted,
+    RoundVerified,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+from bot.storage.outbox import Letter
+from bot.storage.views import OrderView, Views
+from bot.telegram import alarms
+from bot.telegram.card import close_of
+from bot.telegram.catalogue import Words
+from bot.telegram.markup import Html
+from bot.telegram.taps import Action, Button, Kind
+from bot.trading.model import OrderState, RoundState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A message beside the card. `not_to` is the chat that has seen it already, as a receipt."""
+
+    html: Html
+    silent: bool = False
+    buttons: tuple[Button, ...] = ()
+    round_buttons: bool = False
+    not_to: int | None = None
+
+
+class Letters:
+    """Put letters into words."""
+
+    def __init__(self, words: Words, views: Views) -> None:
+        self._words = words
+        self._views = views
+
+    async def round_of(self, letter: Letter) -> str | None:
+        """Find the round whose card a letter touches."""
+        if letter.round_id is not None:
+            return None if isinstance(letter.event, RoundMissed) else letter.round_id
+        if letter.slot is None:
+            return None
+        order = await self._views.order(letter.slot)
+        return order.round_id if order else None
+
+    async def messages(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
+        """Write what a letter says beside the card; `later` are the letters waiting behind it."""
+        if letter.slot is not None:
+            return await self._of_order(letter, later)
+        if letter.round_id is not None:
+            return await self._of_round(letter)
+        return await self._of_everything(letter)
+
+    async def _of_order(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
+        words, event = self._words, letter.event
+        order = await self._views.order(letter.slot or "")
+        if order is None:
+            return []
+        match event:
+            case OrderUnknown():
+                return [Message(html=alarms.unknown(words, event, order))]
+            case OrderAbsent():
+                again = Action(kind=Kind.RESEND, slot=order.slot.key)
+                button = Button(caption=words.plain("다시 보내기"), action=again)
+                buttons = (button,) if event.may_resend and order.may_resend else ()
+                return [Message(html=alarms.absent(words, event, order), buttons=buttons)]
+            case OrderAmbiguous():
+                return [Message(html=alarms.ambiguous(words, event, order))]
+            case OrderRefused():
+                return [Message(html=alarms.refused(words, event, order))]
+            case OrderClosed(state=OrderState.REJECTED_LATE):
+                return [Message(html=alarms.rejected_late(words, order))]
+            case OrderAccepted(adopted=True):
+                return [Message(html=alarms.adopted(words, order), silent=True)]
+            case OrderWithheld():
+                return await self._withheld(order, later)
+            case FillBooked():
+                return await self._filled(letter, event, order)
+        return []
+
+    async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
+        view = await self._views.round(order.round_id)
+        grouped = any(
+            isinstance(other.event, RoundSubmitted) and other.round_id == order.round_id
+            for other in later
+        )
+        if view is None or view.state is not RoundState.WORKING or grouped:
+            return []  # told in one message when the round has been to the counter
+        return [Message(html=alarms.withheld(self._words, [order]))]
+
+    async def _filled(self, letter: Letter, event: FillBooked, order: OrderView) -> list[Message]:
+        view = await self._views.round(order.round_id)
+        close = close_of(view) if view else None
+        if close is None or letter.at >= close:
+            return []  # the result says it
+        return [Message(html=alarms.filled(self._words, event, order))]
+
+    async def _of_round(self, letter: Letter) -> list[Message]:
+        words, event = self._words, letter.event
+        view = await self._views.round(letter.round_id or "")
+        if view is None:
+            return []
+        match event:
+            case RoundProposed():
+                return await self._new_phase(event)
+            case RoundSubmitted():
+                held = [order for order in view.orders if order.state is OrderState.WITHHELD]
+                return [Message(html=alarms.withheld(words, held))] if held else []
+            case RoundLapsed(reason="alert"):
+                return []
+            case RoundLapsed():
+                return [Message(html=alarms.lapsed(words, view))]
+            case RoundMissed():
+                cycle = await self._views.cycle(event.cycle_id)
+                symbol = cycle.symbol if cycle else ""
+                return [Message(html=alarms.missed(words, event, symbol))]
+            case ReminderDue() if view.state is RoundState.PROPOSED:
+                return [Message(html=alarms.reminder(words, event, view), round_buttons=True)]
+            case RoundVerified() if event.missing:
+                gone = [order for order in view.orders if order.slot.key in event.missing]
+                return [Message(html=alarms.missing(words, gone))]
+            case RoundSettled():
+                return self._day(event)
+        return []
+
+    def _day(self, event: RoundSettled) -> list[Message]:
+        day = Message(html=alarms.settled(self._words, event), silent=True)
+        if event.finished is None:
+            return [day]
+        symbol = event.before.rules.symbol
+        graduated = alarms.graduated(self._words, symbol, event.finished, event.after)
+        return [day, Message(html=graduated)]
+
+    async def _new_phase(self, event: RoundProposed) -> list[Message]:
+        for settled in await self._views.settlements(cycle_id=event.cycle_id, limit=5):
+            if settled.session < event.session:
+                if settled.before.phase is event.plan.cycle.phase or settled.finished:
+                    return []
+                return [Message(html=alarms.phase_changed(self._words, event.plan.cycle))]
+        return []
+
+    async def _of_everything(self, letter: Letter) -> list[Message]:
+        words, event = self._words, letter.event
+        match event:
+            case LedgerMismatched():
+                return [Message(html=alarms.mismatched(words, event))]
+            case BrokerTroubled():
+                return [Message(html=alarms.troubled(words, event))]
+            case BrokerReturned():
+                return [Message(html=alarms.returned(words), silent=True)]
+            case BotStarted():
+                html = alarms.started(words, event)
+                return [Message(html=html, silent=not event.unresolved)]
+            case CycleStarted():
+                return [Message(html=alarms.cycle_started(words, event), silent=True)]
+            case TradingPaused():
+                state = "paused_all" if event.everything else "paused"
+                html = alarms.trading(words, state)
+                return [Message(html=html, silent=True, not_to=event.by.user_id)]
+            case TradingResumed():
+                html = alarms.trading(words, "running")
+                return [Message(html=html, silent=True, not_to=event.by.user_id)]
+            case TradingStopped():
+                html = alarms.trading(words, "stopped")
+                return [Message(html=html, not_to=event.by.user_id)]
+        return []

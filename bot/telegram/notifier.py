@@ -1,0 +1,217 @@
+"""The outbox's postman: letters go in order, and one is done only when the chat has it.
+
+A crash between the chat's answer and the mark repeats a letter and never loses one. Waiting for the
+chat blocks nothing but the chat.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+
+import structlog
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+
+from bot.clock import Clock
+from bot.events import Event, RoundProposed
+from bot.storage.chat import ChatStore
+from bot.storage.outbox import Letter, Outbox
+from bot.storage.views import Views
+from bot.telegram.cards import Cards
+from bot.telegram.letters import Letters, Message
+from bot.telegram.sending import Sender
+from bot.telegram.taps import Taps
+from bot.trading.model import Approval
+
+LONGEST_DELAY = 60.0
+CARD = 0  # the part of a letter's delivery that may be done again: an edit
+
+log = structlog.get_logger(__name__)
+
+
+class _Later(Exception):
+    """Stop for now; the first unsent letter waits this long."""
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class Notifier:
+    """Drain the outbox into the chats of everybody who is allowed, the owner first."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        letters: Letters,
+        cards: Cards,
+        store: ChatStore,
+        views: Views,
+        sender: Sender,
+        taps: Taps,
+        chats: Sequence[int],
+        wall: Clock,
+        pace: float,
+    ) -> None:
+        self._outbox = outbox
+        self._letters = letters
+        self._cards = cards
+        self._store = store
+        self._views = views
+        self._sender = sender
+        self._taps = taps
+        self._chats = tuple(chats)
+        self._wall = wall
+        self._pace = pace
+        self._wake = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._reached: set[tuple[int, int, int]] = set()
+        self._lost: dict[int, set[int]] = {}
+
+    async def wake(self, _event: Event) -> None:
+        """Look for letters soon: something happened."""
+        self._empty.clear()
+        self._wake.set()
+
+    async def drained(self) -> None:
+        """Wait until no letter waits, not even a deferred one."""
+        self._empty.clear()
+        self._wake.set()
+        await self._empty.wait()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            self._wake.clear()
+            letters = await self._outbox.waiting(self._wall.now())
+            if letters:
+                await self._deliver(letters)
+                if self._pace:
+                    await self._wall.sleep(self._pace)
+                continue
+            due = await self._outbox.next_due()
+            if due is not None:
+                await self._wall.sleep_until(due)
+                continue
+            self._empty.set()
+            await self._wake.wait()
+
+    async def _deliver(self, letters: Sequence[Letter]) -> None:
+        done: list[int] = []
+        marked: set[int] = set()
+        try:
+            await self._in_order(letters, done, marked)
+        except _Later as later:
+            rest = [letter for letter in letters if letter.id not in {*done, *marked}]
+            seconds = later.seconds
+            if seconds is None:
+                seconds = min(2.0 ** rest[0].tries, LONGEST_DELAY)
+            await self._outbox.defer(rest[0].id, self._wall.now() + timedelta(seconds=seconds))
+        finally:
+            await self._mark(done)
+
+    async def _mark(self, done: Sequence[int]) -> None:
+        """Note letters as delivered, and those as dead that reached nobody."""
+        sent = [letter for letter in done if len(self._lost.get(letter, ())) < len(self._chats)]
+        if sent:
+            await self._outbox.sent(*sent)
+        for letter in set(done) - set(sent):
+            await self._outbox.bury(letter, "refused by every chat")
+        self._reached = {key for key in self._reached if key[0] not in done}
+        for letter in done:
+            self._lost.pop(letter, None)
+
+    async def _in_order(self, letters: Sequence[Letter], done: list[int], marked: set[int]) -> None:
+        """Deliver letters; a run that only changes cards is one edit for each card."""
+        run: list[Letter] = []
+        rounds: dict[str, Letter] = {}
+        for number, letter in enumerate(letters):
+            round_id = await self._letters.round_of(letter)
+            if round_id is not None:
+                first = rounds.get(round_id)
+                if first is None or isinstance(letter.event, RoundProposed):
+                    rounds[round_id] = letter
+            messages = await self._letters.messages(letter, letters[number + 1 :])
+            run.append(letter)
+            if not messages:
+                continue
+            await self._flush(rounds)
+            done.extend(before.id for before in run[:-1])
+            await self._post(letter, round_id, messages)
+            done.append(letter.id)
+            await self._mark(done)
+            marked.update(done)
+            done.clear()
+            run, rounds = [], {}
+        await self._flush(rounds)
+        done.extend(letter.id for letter in run)
+
+    async def _flush(self, rounds: dict[str, Letter]) -> None:
+        for round_id, letter in rounds.items():
+            for chat_id in self._chats:
+                await self._reach(letter, chat_id, CARD, self._card(round_id, letter, chat_id))
+
+    async def _card(self, round_id: str, letter: Letter, chat_id: int) -> None:
+        event = letter.event
+        loud = isinstance(event, RoundProposed) and event.approval is not Approval.AUTO
+        await self._cards.refresh(round_id, chat_id, silent=not loud)
+
+    async def _post(
+        self, letter: Letter, round_id: str | None, messages: Sequence[Message]
+    ) -> None:
+        for chat_id in self._chats:
+            for number, message in enumerate(messages, start=1):
+                if message.not_to != chat_id:
+                    work = self._message(message, round_id, chat_id)
+                    await self._reach(letter, chat_id, number, work)
+
+    async def _message(self, message: Message, round_id: str | None, chat_id: int) -> None:
+        reply_to = await self._store.card(round_id, chat_id) if round_id else None
+        keyboard = None
+        if message.round_buttons and round_id and (view := await self._views.round(round_id)):
+            keyboard = await self._cards.keyboard(view, chat_id)
+        elif message.buttons:
+            keyboard = await self._taps.keyboard(chat_id, [message.buttons])
+        await self._sender.post(
+            chat_id, message.html, keyboard=keyboard, silent=message.silent, reply_to=reply_to
+        )
+
+    async def _reach(
+        self, letter: Letter, chat_id: int, part: int, work: Coroutine[object, object, None]
+    ) -> None:
+        """Do one piece of a letter's delivery once; a chat that is lost for good is passed over."""
+        key = (letter.id, chat_id, part)
+        if part != CARD and key in self._reached:
+            work.close()
+            return
+        try:
+            await work
+        except TelegramRetryAfter as error:
+            raise _Later(error.retry_after) from None
+        except (TelegramForbiddenError, TelegramNotFound, TelegramBadRequest) as error:
+            self._give_up(letter, chat_id, error)
+        except TelegramUnauthorizedError:
+            log.error("Telegram does not know this token: check TELEGRAM_BOT_TOKEN")  # noqa: TRY400 - the trace would say no more
+            raise _Later(LONGEST_DELAY) from None
+        except (TelegramAPIError, ClientDecodeError) as error:
+            log.warning("a letter could not be delivered yet", error=type(error).__name__)
+            raise _Later(None) from None
+        self._reached.add(key)
+
+    def _give_up(self, letter: Letter, chat_id: int, error: TelegramAPIError) -> None:
+        log.error(
+            "a letter cannot be delivered and is given up",
+            chat=chat_id,
+            letter=letter.id,
+            event_type=type(letter.event).__name__,
+            why=error.message,
+        )
+        self._lost.setdefault(letter.id, set()).add(chat_id)

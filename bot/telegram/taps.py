@@ -1,0 +1,108 @@
+"""Buttons: a button carries one nonce; what it means and whether it may act is in the database."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.clock import Clock
+from bot.storage.chat import ChatStore, Tap
+
+CONFIRM_FOR = timedelta(seconds=60)
+
+
+class Nonce(CallbackData, prefix="c"):
+    """The whole of a button's callback data: "c:" and 22 characters."""
+
+    nonce: str
+
+
+class Kind(StrEnum):
+    APPROVE = "approve"
+    ASK_SKIP = "ask_skip"
+    SKIP = "skip"
+    RESEND = "resend"
+    PAUSE_BUYS = "pause_buys"
+    PAUSE_ALL = "pause_all"
+    RESUME = "resume"
+    STOP_KEEP = "stop_keep"
+    STOP_CANCEL = "stop_cancel"
+    NEVER_MIND = "never_mind"
+    SHOW = "show"
+
+
+# What must not wait behind another update.
+URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_CANCEL})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """What a button asks for; `command` is the menu entry that a SHOW button stands for."""
+
+    kind: Kind
+    round_id: str = ""
+    digest: str = ""
+    slot: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Button:
+    """A caption in the owner's language and what it asks for."""
+
+    caption: str
+    action: Action
+
+
+def packed(action: Action) -> str:
+    return json.dumps({name: value for name, value in asdict(action).items() if value})
+
+
+def unpacked(text: str) -> Action:
+    fields = json.loads(text)
+    return Action(**{**fields, "kind": Kind(fields["kind"])})
+
+
+class Taps:
+    """Make keyboards whose buttons are one-use keys of one person, and look pressed keys up."""
+
+    def __init__(self, store: ChatStore, wall: Clock) -> None:
+        self._store = store
+        self._wall = wall
+
+    async def keyboard(
+        self,
+        user_id: int,
+        rows: Iterable[Sequence[Button]],
+        *,
+        valid_for: timedelta | None = None,
+    ) -> InlineKeyboardMarkup:
+        """Make a keyboard for a person; `valid_for` None means as long as its round allows."""
+        until = self._wall.now() + valid_for if valid_for else None
+        made = []
+        for row in rows:
+            keys = [await self._key(user_id, button, until) for button in row]
+            made.append(keys)
+        return InlineKeyboardMarkup(inline_keyboard=made)
+
+    async def _key(
+        self, user_id: int, button: Button, until: datetime | None
+    ) -> InlineKeyboardButton:
+        nonce = await self._store.offer(user_id, packed(button.action), expires_at=until)
+        return InlineKeyboardButton(text=button.caption, callback_data=Nonce(nonce=nonce).pack())
+
+    async def look(self, data: str | None, user_id: int) -> tuple[str, Tap]:
+        """Find the nonce in callback data and what it means; foreign data is an unknown tap."""
+        try:
+            nonce = Nonce.unpack(data or "").nonce
+        except (TypeError, ValueError):
+            nonce = ""
+        return nonce, await self._store.look(nonce, user_id, self._wall.now())
+
+    async def use(self, nonce: str) -> bool:
+        """Use a tap up that is no command."""
+        return await self._store.use(nonce, self._wall.now())

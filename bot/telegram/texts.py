@@ -1,0 +1,159 @@
+"""The words of the trade: venues, phases, legs, states and reasons, Korean first.
+
+Every table is marked for the English catalogue; a code without a word is shown as it is.
+"""
+
+from bot.telegram.catalogue import Words, mark
+from bot.telegram.markup import Html
+from bot.trading.model import Approval, OrderState
+from bot.trading.refusal import Refusal, Why
+from strategy.model import Cycle, Half, Leg, Phase, Plan, Side
+
+VENUES = {
+    "demo": mark("데모"),
+    "paper": mark("리허설"),
+    "mock": mark("한투 모의"),
+    "real": mark("실전"),
+}
+APPROVALS = {
+    Approval.ALERT: mark("알림만"),
+    Approval.CONFIRM: mark("확인"),
+    Approval.AUTO: mark("자동"),
+}
+TRADING = {
+    "running": mark("가동 중"),
+    "paused": mark("매수 일시정지"),
+    "paused_all": mark("매수·매도 일시정지"),
+    "stopped": mark("정지"),
+}
+PHASES = {
+    Phase.NORMAL: mark("일반"),
+    Phase.REVERSE: mark("리버스"),
+    Phase.QUARTER: mark("쿼터"),
+}
+HALVES = {Half.FIRST: mark("전반전"), Half.SECOND: mark("후반전")}
+LEGS = {
+    Leg.FIRST: mark("매수 첫LOC"),
+    Leg.STAR: mark("매수 별LOC"),
+    Leg.AVERAGE: mark("매수 평단LOC"),
+    Leg.MERGED: mark("매수 별+평단LOC"),
+    Leg.LADDER: mark("급락 대비"),
+    Leg.FOLDED: mark("매수 큰수LOC"),
+    Leg.QUARTER: mark("매도 쿼터LOC"),
+    Leg.TARGET: mark("매도 목표"),
+    Leg.REVERSE_BUY: mark("리버스 매수LOC"),
+    Leg.REVERSE_SELL: mark("리버스 매도LOC"),
+    Leg.REVERSE_MOC: mark("리버스 매도MOC"),
+    Leg.QUARTER_BUY: mark("쿼터 매수LOC"),
+    Leg.QUARTER_MOC: mark("쿼터 매도MOC"),
+}
+SIDES = {Side.BUY: mark("매수"), Side.SELL: mark("매도")}
+STATES = {
+    OrderState.PLANNED: mark("대기"),
+    OrderState.WITHHELD: mark("보류"),
+    OrderState.SENT: mark("보내는 중"),
+    OrderState.UNKNOWN: mark("확인 중"),
+    OrderState.OPEN: mark("접수"),
+    OrderState.PARTIAL: mark("일부 체결"),
+    OrderState.FILLED: mark("체결"),
+    OrderState.CLOSED_PARTIAL: mark("일부 체결로 끝"),
+    OrderState.EXPIRED: mark("미체결"),
+    OrderState.CANCELLED: mark("취소"),
+    OrderState.REFUSED: mark("거부"),
+    OrderState.REJECTED_LATE: mark("접수 뒤 거부"),
+    OrderState.ABSENT: mark("한투에 없음"),
+    OrderState.AMBIGUOUS: mark("구분 필요"),
+}
+WHYS = {
+    Why.ROUND_UNKNOWN: mark("그 회차를 찾을 수 없습니다. /today 로 오늘 회차를 봐 주세요."),
+    Why.ROUND_CHANGED: mark(
+        "그사이 계획이 바뀌어 이 버튼은 무효입니다. /today 에서 새 계획을 봐 주세요."
+    ),
+    Why.ROUND_DECIDED: mark("이 회차는 이미 결정되었습니다. 더 할 일은 없습니다."),
+    Why.ROUND_TOO_LATE: mark("주문 마감이 지나 처리하지 않았습니다. 다음 회차를 기다려 주세요."),
+    Why.TAP_USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
+    Why.STOPPED: mark("정지 중이라 주문을 내지 않습니다. 다시 시작하려면 /resume 을 눌러 주세요."),
+    Why.SYMBOL_RUNS: mark("이 종목은 이미 사이클이 돌고 있습니다."),
+    Why.PRINCIPAL_TOO_SMALL: mark("원금이 적어 1회 매수금으로 한 주도 살 수 없습니다."),
+    Why.ORDER_UNKNOWN: mark("그 주문을 찾을 수 없습니다. /orders 로 확인해 주세요."),
+    Why.ORDER_NOT_ABSENT: mark("이 주문은 다시 보낼 수 없습니다. /orders 로 상태를 봐 주세요."),
+    Why.BROKER_SILENT: mark("한투가 응답하지 않아 처리하지 못했습니다. 잠시 뒤 다시 눌러 주세요."),
+    Why.GATE_SHUT: mark("아직 시작 점검 중이라 주문을 내지 않습니다. 점검이 끝나면 알려 드립니다."),
+}
+SKIPS = {
+    "previous_close_unknown": mark("전일 종가를 몰라 아무 주문도 내지 않습니다"),
+    "unit_under_one_share": mark("1회 매수금으로 한 주를 살 수 없어 매수가 없습니다"),
+    "quarter_under_one_share": mark("보유가 4주 미만이라 전부 목표가에 걸어 둡니다"),
+    "reverse_first_day": mark("리버스 첫날은 종가에 팔기만 합니다"),
+    "reverse_unit_under_one_share": mark("잔금의 4분의 1로 한 주를 살 수 없어 팔기만 합니다"),
+}
+NOTES = {
+    "partial_without_credit": mark("절반 미만 체결이라 T에 더하지 않았습니다"),
+}
+WITHHELD = {
+    "stopped": mark("정지 중입니다. 다시 시작하려면 /resume"),
+    "held": mark("장부와 잔고가 달라 이 종목을 멈췄습니다. 확인한 뒤 /resume"),
+    "round": mark("회차가 취소되었습니다"),
+    "paused": mark("일시정지 중입니다. 다시 시작하려면 /resume"),
+    "outside_window": mark("주문 시간이 아닙니다"),
+    "no_price": mark("현재가를 몰라 가격 범위를 확인하지 못했습니다"),
+    "band": mark("현재가에서 너무 먼 가격입니다"),
+    "cap": mark("하루 매수 한도를 넘습니다"),
+    "crossing": mark("우리 매도 주문과 가격이 겹칩니다"),
+}
+REASONS = {
+    "no_tap": mark("마감까지 승인이 없었습니다"),
+    "alert": mark("알림만 받는 설정입니다"),
+    "paused": mark("일시정지 중이었습니다"),
+    "paused_all": mark("일시정지 중이었습니다"),
+    "stopped": mark("정지 중이었습니다"),
+    "not_running": mark("봇이 꺼져 있었습니다"),
+    "restart": mark("보내는 도중에 봇이 다시 시작했습니다"),
+}
+
+
+def word(words: Words, table: dict[str, str], code: str) -> str:
+    """Put a code into words; one without a word is shown as it is."""
+    return words.plain(table[code]) if code in table else code
+
+
+def unanswered(words: Words, reason: str) -> str:
+    """Say why no clear answer came; what the client noted stands beside it."""
+    if reason in REASONS:
+        return words.plain(REASONS[reason])
+    return words.plain("한투의 응답을 받지 못했습니다 ({detail})", detail=reason)
+
+
+def refusal(words: Words, error: Refusal) -> Html:
+    """Say why a command was not carried out."""
+    return words.say(WHYS[error.why])
+
+
+def withheld(words: Words, reason: str) -> str:
+    """Say one of the risk checks' reasons; its figures follow the first word and are left out."""
+    return word(words, WITHHELD, reason.partition(" ")[0])
+
+
+def note(words: Words, text: str) -> str:
+    """Say a note of the settlement: a leg's name and a code."""
+    leg, _, code_ = text.partition(" ")
+    if leg not in set(Leg) or code_ not in NOTES:
+        return text
+    return f"{words.plain(LEGS[Leg(leg)])}: {words.plain(NOTES[code_])}"
+
+
+def method(cycle: Cycle) -> str:
+    return f"V{cycle.rules.method}"
+
+
+def stage(words: Words, plan: Plan) -> str:
+    """Name the half or the phase that a plan was made in."""
+    if plan.cycle.phase is not Phase.NORMAL:
+        return words.plain(
+            "{phase} {day}일째",
+            phase=words.plain(PHASES[plan.cycle.phase]),
+            day=plan.cycle.reverse_day,
+        )
+    if plan.cycle.quantity == 0:
+        return words.plain("첫 매수")
+    return words.plain(HALVES[plan.half]) if plan.half else words.plain(PHASES[Phase.NORMAL])

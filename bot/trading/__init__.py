@@ -1,0 +1,1 @@
+"""Rounds and orders: from a plan to the counter and back into the ledger."""

@@ -1,0 +1,200 @@
+"""The counter over KIS: the only place where trading's words become `kis`'s and back."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from bot.trading.model import Slot
+from bot.trading.ports import (
+    Accepted,
+    BrokerOrder,
+    BrokerSilent,
+    GatewayRefused,
+    NotSent,
+    OrderList,
+    PlaceAnswer,
+    Refused,
+    Unknown,
+)
+from kis.client import Kis
+from kis.errors import (
+    OrderError,
+    OrderGatewayRefused,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    ReadError,
+)
+from kis.models import (
+    DailyBar,
+    Exchange,
+    ExecutionNotice,
+    OrderKind,
+    OrderReceipt,
+    OrderRequest,
+    OrderRow,
+    StreamState,
+    Trade,
+)
+from kis.models import Side as KisSide
+from strategy.model import Bar, OrderType, Side
+
+T = TypeVar("T")
+
+_LISTED = {"TQQQ": Exchange.NASDAQ, "SOXL": Exchange.AMEX}
+_KINDS = {
+    OrderType.LIMIT: OrderKind.LIMIT,
+    OrderType.LOC: OrderKind.LOC,
+    OrderType.MOC: OrderKind.MOC,
+}
+_HOURS_WORDS = "장운영시간"
+
+
+class KisBroker:
+    """A `ports.Broker` over one KIS account."""
+
+    def __init__(self, kis: Kis) -> None:
+        self._kis = kis
+        self._exchanges: dict[str, Exchange] = dict(_LISTED)
+
+    async def ready(self, valid_for: timedelta) -> None:
+        await _read(self._kis.ensure_token(valid_for))
+
+    async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
+        exchange = await self._exchange(symbol)
+        rows: list[DailyBar] = list(
+            await _read(self._kis.prices.daily(symbol, exchange, until=before))
+        )
+        return [_bar(row) for row in rows if row.day < before][-count:]
+
+    async def last_price(self, symbol: str) -> Decimal:
+        quote = await _read(self._kis.prices.quote(symbol, await self._exchange(symbol)))
+        return quote.last
+
+    async def quantity(self, symbol: str) -> int:
+        listing = await _read(self._kis.account.holdings())
+        if not listing.complete:
+            raise BrokerSilent("the list of holdings is incomplete")
+        return sum(row.quantity for row in listing.rows if row.symbol == symbol)
+
+    async def orders(self, session: date) -> OrderList:
+        listing = await _read(self._kis.orders.executions(session, session))
+        return OrderList(
+            orders=tuple(_order(row) for row in listing.rows if row.order_date == session),
+            complete=listing.complete,
+        )
+
+    async def place(self, slot: Slot) -> PlaceAnswer:
+        try:
+            exchange = await self._exchange(slot.symbol)
+        except BrokerSilent as silence:
+            return NotSent(reason=str(silence))
+        return await _ordered(
+            self._kis.orders.place(
+                OrderRequest(
+                    symbol=slot.symbol,
+                    exchange=exchange,
+                    side=KisSide(slot.side.value),
+                    kind=_KINDS[slot.type],
+                    quantity=slot.quantity,
+                    price=slot.price,
+                )
+            )
+        )
+
+    async def cancel(self, slot: Slot, order_number: str, open_quantity: int) -> PlaceAnswer:
+        try:
+            exchange = await self._exchange(slot.symbol)
+        except BrokerSilent as silence:
+            return NotSent(reason=str(silence))
+        return await _ordered(
+            self._kis.orders.cancel(order_number, slot.symbol, exchange, open_quantity)
+        )
+
+    async def watch(
+        self,
+        symbols: Iterable[str],
+        *,
+        noticed: Callable[[], None],
+        traded: Callable[[str, Decimal, datetime], None],
+        changed: Callable[[str, str], None],
+    ) -> None:
+        """Follow the websocket until KIS refuses it: notices and trades are hints, no figures."""
+        keys = [(symbol, await self._exchange(symbol)) for symbol in symbols]
+        async with self._kis.stream(symbols=keys, notices=True) as stream:
+            async for item in stream:
+                match item:
+                    case ExecutionNotice():
+                        noticed()
+                    case Trade():
+                        traded(item.symbol, item.price, item.at)
+                    case StreamState():
+                        changed(item.kind.value, item.reason)
+
+    async def _exchange(self, symbol: str) -> Exchange:
+        """Find where a symbol is listed by asking for its price; never guess."""
+        if symbol not in self._exchanges:
+            for exchange in Exchange:
+                try:
+                    await self._kis.prices.quote(symbol, exchange)
+                except ReadError:
+                    continue
+                self._exchanges[symbol] = exchange
+                break
+            else:
+                raise BrokerSilent(f"KIS shows no price of {symbol} on any US exchange")
+        return self._exchanges[symbol]
+
+
+async def _read(question: Awaitable[T]) -> T:
+    try:
+        return await question
+    except ReadError as error:
+        raise BrokerSilent(f"{type(error).__name__}: {error}") from error
+
+
+async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
+    try:
+        receipt = await posting
+    except OrderGatewayRefused as error:
+        return GatewayRefused(code=error.code, message=error.message)
+    except OrderRefused as error:
+        return Refused(
+            code=error.code, message=error.message, outside_hours=_HOURS_WORDS in error.message
+        )
+    except OrderNotSent as error:
+        return NotSent(reason=str(error))
+    except OrderUnknown as error:
+        return Unknown(reason=error.reason)
+    except OrderError as error:
+        return Unknown(reason=str(error))
+    except ValueError as error:
+        # Raised before anything is written: a kind of order this venue does not take.
+        return Refused(code="", message=str(error))
+    return Accepted(order_number=receipt.order_number)
+
+
+def _bar(row: DailyBar) -> Bar:
+    return Bar(
+        day=row.day, open=row.open, high=row.high, low=row.low, close=row.close, volume=row.volume
+    )
+
+
+def _order(row: OrderRow) -> BrokerOrder:
+    return BrokerOrder(
+        order_number=row.order_number,
+        original_number=row.original_number or "",
+        symbol=row.symbol,
+        side=Side(row.side.value),
+        is_cancel=row.cancel,
+        quantity=row.quantity,
+        price=row.price,
+        filled=row.filled,
+        filled_price=row.filled_price or Decimal(0),
+        open_quantity=row.open_quantity,
+        done=row.open_quantity == 0,
+        refusal=row.refusal,
+        ordered_at=row.ordered_at,
+        by_api=row.media in ("", "OpenAPI"),
+    )

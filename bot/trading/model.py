@@ -1,0 +1,87 @@
+"""The values that the journal, the views and the chat share about rounds and orders.
+
+A round is one cycle's evening for one New York session; a slot is one order of a round, the key
+under which it may be sent once. Money is USD; instants are aware.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from strategy.model import Leg, OrderType, Side
+
+
+class Approval(StrEnum):
+    """Who lets a round go out: nobody (told only), the owner's tap, or the agreement itself."""
+
+    ALERT = "alert"
+    CONFIRM = "confirm"
+    AUTO = "auto"
+
+
+class RoundState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    SUBMITTING = "submitting"
+    WORKING = "working"
+    SETTLED = "settled"
+    SKIPPED = "skipped"
+    LAPSED = "lapsed"
+    MISSED = "missed"
+
+
+class OrderState(StrEnum):
+    """The states of a slot; which may follow which stands in `trading.orders.TRANSITIONS`."""
+
+    PLANNED = "planned"
+    WITHHELD = "withheld"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    PARTIAL = "partial"
+    FILLED = "filled"
+    CLOSED_PARTIAL = "closed_partial"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    REJECTED_LATE = "rejected_late"
+    ABSENT = "absent"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """One order of a round as it was approved: what may be sent, once, under this key."""
+
+    key: str
+    round_id: str
+    index: int
+    attempt: int
+    symbol: str
+    side: Side
+    type: OrderType
+    price: Decimal | None
+    quantity: int
+    leg: Leg
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who caused an action: the owner in chat (with the numeric id), the schedule or start-up."""
+
+    kind: str
+    user_id: int | None = None
+
+
+SCHEDULE = Actor(kind="schedule")
+STARTUP = Actor(kind="startup")
+CONSOLE = Actor(kind="console")
+
+
+def round_id(cycle_id: int, session: date) -> str:
+    return f"{session.isoformat()}.{cycle_id}"
+
+
+def slot_key(round_id_: str, index: int, attempt: int) -> str:
+    return f"{round_id_}.{index}.{attempt}"

@@ -1,0 +1,232 @@
+"""What the owner may ask of trading: each command is checked and journalled in one transaction."""
+
+from datetime import datetime, timedelta
+
+from bot.bus import Bus
+from bot.commands import (
+    ApproveRound,
+    Pause,
+    PlanPreview,
+    PreviewPlan,
+    ResendOrder,
+    Resume,
+    SkipRound,
+    StartCycle,
+    Stop,
+    StopAnswer,
+)
+from bot.events import (
+    CancelAsked,
+    OrderResent,
+    RoundApproved,
+    RoundSkipped,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+from bot.storage.chat import use_tap
+from bot.storage.journal import Recording
+from bot.storage.projections import standing_of
+from bot.storage.views import AT_THE_BROKER, OrderView, RoundView
+from bot.timetable import Timetable, timetable
+from bot.trading.begin import begin_cycle
+from bot.trading.model import Actor, OrderState, RoundState, Slot, slot_key
+from bot.trading.ports import Accepted, BrokerSilent
+from bot.trading.refusal import Refusal, Why
+from bot.trading.rounds import slots
+from bot.trading.service import Trading
+
+
+class Owner:
+    """Carry out the owner's commands."""
+
+    def __init__(self, trading: Trading) -> None:
+        self._trading = trading
+        self._desk = trading.desk
+
+    def register(self, bus: Bus) -> None:
+        """Become the handler of every command about trading."""
+        bus.handle(StartCycle, self.start_cycle)
+        bus.handle(ApproveRound, self.approve)
+        bus.handle(SkipRound, self.skip)
+        bus.handle(ResendOrder, self.resend)
+        bus.handle(Pause, self.pause)
+        bus.handle(Resume, self.resume)
+        bus.handle(Stop, self.stop)
+        bus.handle(PreviewPlan, self.preview)
+
+    async def start_cycle(self, command: StartCycle) -> int:
+        """Begin a cycle on a symbol. Raises Refusal when one runs there already."""
+        async with self._desk.recording() as recording:
+            return await begin_cycle(recording, command)
+
+    async def approve(self, command: ApproveRound) -> None:
+        """Let a round go out, exactly as it was shown."""
+        round_ = await self._round(command.round_id)
+        table = self._table(round_)
+        async with self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            trading, _, state = await standing_of(recording.transaction, command.round_id)
+            if state is not RoundState.PROPOSED:
+                raise Refusal(Why.ROUND_DECIDED, state=state.value)
+            if round_.digest != command.digest or round_.plan is None:
+                raise Refusal(Why.ROUND_CHANGED)
+            if self._desk.clock.now() >= table.deadline:
+                raise Refusal(Why.ROUND_TOO_LATE)
+            if trading == "stopped":
+                raise Refusal(Why.STOPPED)
+            await recording.record(
+                RoundApproved(
+                    round_id=command.round_id,
+                    slots=slots(round_.plan, command.round_id),
+                    by=command.by,
+                )
+            )
+
+    async def skip(self, command: SkipRound) -> None:
+        """Let a session pass; possible until the first order has been sent."""
+        round_ = await self._round(command.round_id)
+        async with self._trading.account, self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            _, _, state = await standing_of(recording.transaction, command.round_id)
+            if round_.digest != command.digest:
+                raise Refusal(Why.ROUND_CHANGED)
+            if state is RoundState.SUBMITTING or state is RoundState.WORKING:
+                raise Refusal(Why.ROUND_TOO_LATE)
+            if state not in (RoundState.PROPOSED, RoundState.APPROVED):
+                raise Refusal(Why.ROUND_DECIDED, state=state.value)
+            await recording.record(RoundSkipped(round_id=command.round_id, by=command.by))
+
+    async def resend(self, command: ResendOrder) -> None:
+        """Send an order that the broker does not show once more, as a slot of its own."""
+        order = await self._desk.views.order(command.slot)
+        if order is None:
+            raise Refusal(Why.ORDER_UNKNOWN)
+        session = self._desk.calendar.session(order.session)
+        now = self._desk.clock.now()
+        async with self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            fresh = await self._desk.views.order(command.slot)
+            if fresh is None or fresh.state is not OrderState.ABSENT or not fresh.may_resend:
+                raise Refusal(Why.ORDER_NOT_ABSENT)
+            if session is None or now >= self._last_call(timetable(session)):
+                raise Refusal(Why.ROUND_TOO_LATE)
+            await recording.record(
+                OrderResent(slot=_again(order.slot), previous=command.slot, by=command.by)
+            )
+
+    async def pause(self, command: Pause) -> None:
+        """Hold buys back (everything, when asked so)."""
+        async with self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            await recording.record(TradingPaused(everything=command.everything, by=command.by))
+
+    async def resume(self, command: Resume) -> None:
+        """Lift pauses, stops and holds."""
+        async with self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            await recording.record(TradingResumed(by=command.by))
+
+    async def stop(self, command: Stop) -> StopAnswer:
+        """Stop at once; then, when asked, cancel our open orders and look whether they are gone."""
+        async with self._desk.recording() as recording:
+            await self._use(recording, command.tap)
+            await recording.record(TradingStopped(cancel=command.cancel, by=command.by))
+        if not command.cancel:
+            return StopAnswer(asked=0, confirmed=0)
+        async with self._trading.account:
+            return await self._cancel_all(command.by)
+
+    async def preview(self, command: PreviewPlan) -> tuple[PlanPreview, ...]:
+        """Plan every cycle's next session from what is known now."""
+        del command
+        now = self._desk.clock.now()
+        previews: list[PlanPreview] = []
+        for view in await self._desk.views.cycles():
+            session = self._desk.calendar.current_or_next(now).day
+            latest = await self._desk.views.latest_round(view.cycle_id)
+            if latest is not None and latest.session >= session and latest.plan is not None:
+                previews.append(_preview(view.cycle_id, latest))
+                continue
+            try:
+                plan, _ = await self._trading.preparer.plan(view.cycle, session)
+            except BrokerSilent as silence:
+                previews.append(
+                    PlanPreview(
+                        cycle_id=view.cycle_id,
+                        session=session.isoformat(),
+                        plan=None,
+                        reason=str(silence),
+                    )
+                )
+                continue
+            previews.append(
+                PlanPreview(
+                    cycle_id=view.cycle_id, session=session.isoformat(), plan=plan, reason=""
+                )
+            )
+        return tuple(previews)
+
+    async def _cancel_all(self, by: Actor) -> StopAnswer:
+        live = await self._desk.views.orders_in(*AT_THE_BROKER)
+        asked = [order for order in live if await self._cancel(order, by)]
+        sessions = {order.session for order in asked}
+        try:
+            for session in sessions:
+                await self._trading.settler.book(session)
+        except BrokerSilent as silence:
+            await self._desk.troubled(str(silence))
+        still = {order.slot.key for order in await self._desk.views.orders_in(*AT_THE_BROKER)}
+        confirmed = sum(order.slot.key not in still for order in asked)
+        return StopAnswer(asked=len(asked), confirmed=confirmed)
+
+    async def _cancel(self, order: OrderView, by: Actor) -> bool:
+        if order.order_number is None:
+            return False
+        async with self._desk.recording() as recording:
+            await recording.record(CancelAsked(slot=order.slot.key, by=by))
+        left = order.slot.quantity - order.filled
+        answer = await self._desk.broker.cancel(order.slot, order.order_number, left)
+        return isinstance(answer, Accepted)
+
+    async def _round(self, round_id: str) -> RoundView:
+        round_ = await self._desk.views.round(round_id)
+        if round_ is None:
+            raise Refusal(Why.ROUND_UNKNOWN)
+        return round_
+
+    def _table(self, round_: RoundView) -> Timetable:
+        session = self._desk.calendar.session(round_.session)
+        if session is None:
+            raise Refusal(Why.ROUND_TOO_LATE)
+        return timetable(session)
+
+    def _last_call(self, table: Timetable) -> datetime:
+        before: timedelta = self._desk.patience.no_resend_before_deadline
+        return table.deadline - before
+
+    async def _use(self, recording: Recording, tap: str | None) -> None:
+        if tap is not None and not await use_tap(recording.transaction, tap, recording.at):
+            raise Refusal(Why.TAP_USED)
+
+
+def _again(slot: Slot) -> Slot:
+    attempt = slot.attempt + 1
+    return Slot(
+        key=slot_key(slot.round_id, slot.index, attempt),
+        round_id=slot.round_id,
+        index=slot.index,
+        attempt=attempt,
+        symbol=slot.symbol,
+        side=slot.side,
+        type=slot.type,
+        price=slot.price,
+        quantity=slot.quantity,
+        leg=slot.leg,
+    )
+
+
+def _preview(cycle_id: int, round_: RoundView) -> PlanPreview:
+    return PlanPreview(
+        cycle_id=cycle_id, session=round_.session.isoformat(), plan=round_.plan, reason=""
+    )

@@ -1,0 +1,108 @@
+"""What trading asks of the broker's counter, and the answers it can get.
+
+There are two sides to this protocol: `trading.broker` over KIS, and the tests' own counter. Prices
+are USD, `session` is a New York session date, order numbers carry no leading zeros.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from bot.trading.model import Slot
+from strategy.model import Bar, Side
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """The broker gave the order its number."""
+
+    order_number: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """The broker refused for good; `outside_hours` when only the hour was wrong."""
+
+    code: str
+    message: str
+    outside_hours: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatewayRefused:
+    """The gateway turned the order away before the order system: it may go again."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotSent:
+    """No byte left this machine."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unknown:
+    """No clear answer: the order may or may not stand."""
+
+    reason: str
+
+
+PlaceAnswer = Accepted | Refused | GatewayRefused | NotSent | Unknown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokerOrder:
+    """One row of the broker's list of orders and fills. `filled_price` is the mean price."""
+
+    order_number: str
+    original_number: str
+    symbol: str
+    side: Side
+    is_cancel: bool
+    quantity: int
+    price: Decimal
+    filled: int
+    filled_price: Decimal
+    open_quantity: int
+    done: bool
+    refusal: str
+    ordered_at: datetime | None
+    by_api: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderList:
+    """The broker's orders of a session; `complete` only when every page was read."""
+
+    orders: tuple[BrokerOrder, ...]
+    complete: bool
+
+
+class BrokerSilent(Exception):
+    """A question to the broker got no usable answer; the message says why, without secrets."""
+
+
+class Broker(Protocol):
+    """The counter. Questions raise BrokerSilent; `place` and `cancel` answer, never raise it."""
+
+    async def ready(self, valid_for: timedelta) -> None:
+        """See to it that no log-in stands between a journalled order and its first byte."""
+
+    async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
+        """Read the last official daily bars of sessions before a date, oldest first."""
+
+    async def last_price(self, symbol: str) -> Decimal: ...
+
+    async def quantity(self, symbol: str) -> int:
+        """Read how many shares the account holds, executions of today included."""
+
+    async def orders(self, session: date) -> OrderList: ...
+
+    async def place(self, slot: Slot) -> PlaceAnswer: ...
+
+    async def cancel(self, slot: Slot, order_number: str, open_quantity: int) -> PlaceAnswer: ...

@@ -1,0 +1,64 @@
+"""Start-up is crash recovery: rebuild the ledger from the journal and compare."""
+
+from decimal import Decimal
+
+from bot.errors import MuhanError
+from bot.events import (
+    CycleStarted,
+    FillBooked,
+    OrderResent,
+    RoundApproved,
+    RoundProposed,
+    RoundSettled,
+)
+from bot.storage.journal import Entry, Journal
+from bot.storage.views import Views
+from bot.trading.fills import merged
+from bot.trading.model import Slot
+from strategy.cycle import settle
+from strategy.model import Cycle, Plan
+
+
+class LedgerBroken(MuhanError):
+    """The ledger does not follow from the journal: nothing may be traded on it."""
+
+
+def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
+    """Work out every cycle's state from the journal alone, through the same rules as live."""
+    cycles: dict[int, Cycle] = {}
+    plans: dict[str, Plan] = {}
+    slots: dict[str, Slot] = {}
+    totals: dict[str, dict[str, tuple[int, Decimal]]] = {}
+    for entry in entries:
+        match entry.event:
+            case CycleStarted(cycle_id=cycle_id, cycle=cycle):
+                cycles[cycle_id] = cycle
+            case RoundProposed(round_id=round_id, plan=plan):
+                plans[round_id] = plan
+            case RoundApproved(slots=approved):
+                slots.update({slot.key: slot for slot in approved})
+            case OrderResent(slot=slot):
+                slots[slot.key] = slot
+            case FillBooked(slot=key, quantity=quantity, price=price):
+                totals.setdefault(slots[key].round_id, {})[key] = (quantity, price)
+            case RoundSettled(round_id=round_id, cycle_id=cycle_id, session=session):
+                plan = plans[round_id]
+                booked = totals.get(round_id, {}).items()
+                parts = ((slots[key].index, *total) for key, total in booked)
+                cycles[cycle_id] = settle(plan, merged(plan, parts), session).cycle
+            case _:
+                pass
+    return cycles
+
+
+async def check_ledger(journal: Journal, views: Views) -> None:
+    """Raise LedgerBroken when a cycle's stored state is not what the journal says."""
+    rebuilt = rebuild(await journal.entries())
+    for view in await views.cycles():
+        if rebuilt.get(view.cycle_id) != view.cycle:
+            raise LedgerBroken(
+                f"{view.symbol} 장부가 기록(journal)과 다릅니다. 매매를 시작하지 않습니다: "
+                "백업에서 되돌리거나 개발자에게 상태 파일을 보여 주세요.",
+                f"The ledger of {view.symbol} does not follow from the journal, so trading does "
+                "not start: restore a backup, or show the state file to a developer.",
+            )

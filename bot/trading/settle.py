@@ -1,0 +1,136 @@
+"""After the open and after the close: look for our orders, book fills, move the cycle on."""
+
+from datetime import date
+from decimal import Decimal
+
+import structlog
+
+from bot.events import Event, LedgerMismatched, RoundSettled, RoundVerified
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
+from bot.timetable import Timetable
+from bot.trading.desk import Desk
+from bot.trading.fills import auction_price, fills, news
+from bot.trading.model import OrderState
+from bot.trading.ports import BrokerSilent, OrderList
+from bot.trading.resolve import Resolver
+from strategy.cycle import Settlement, settle
+
+log = structlog.get_logger(__name__)
+
+GIVEN_UP = (OrderState.ABSENT, OrderState.REFUSED, OrderState.WITHHELD)
+
+
+class Settler:
+    """Bring the broker's executions into the journal and the ledger."""
+
+    def __init__(self, desk: Desk, resolver: Resolver) -> None:
+        self._desk = desk
+        self._resolver = resolver
+
+    async def book(self, session: date) -> OrderList:
+        """Book all news of our orders of a session. Raises BrokerSilent; partial lists book too.
+
+        A fill that is listed is real even when a later page is missing; absence is not concluded.
+        """
+        listed = await self._desk.broker.orders(session)
+        rows = {row.order_number: row for row in listed.orders if not row.is_cancel}
+        orders = await self._desk.views.orders_of_session(session)
+        events: list[Event] = []
+        for order in orders:
+            if order.order_number is None:
+                if order.state in GIVEN_UP and order.sent_at is not None:
+                    await self._resolver.adopt_late(order, listed)
+                continue
+            row = rows.get(order.order_number)
+            if row is not None:
+                events += news(order, row)
+        if events:
+            async with self._desk.recording() as recording:
+                for event in events:
+                    await recording.record(event)
+        return listed
+
+    async def verify(self, round_: RoundView) -> None:
+        """After the open, look for every order of a round; tell which are gone."""
+        listed = await self.book(round_.session)
+        if not listed.complete:
+            raise BrokerSilent("the list of orders is incomplete")
+        shown = {row.order_number for row in listed.orders}
+        fresh = await self._desk.views.round(round_.round_id)
+        missing = tuple(
+            order.slot.key
+            for order in (fresh or round_).orders
+            if order.state in AT_THE_BROKER and order.order_number not in shown
+        )
+        async with self._desk.recording() as recording:
+            await recording.record(RoundVerified(round_id=round_.round_id, missing=missing))
+
+    async def settle(self, round_: RoundView, table: Timetable) -> bool:
+        """Book a session and move its cycle on; answer False when it is too early to.
+
+        Raises BrokerSilent when the broker cannot be asked.
+        """
+        listed = await self.book(round_.session)
+        fresh = await self._desk.views.round(round_.round_id)
+        if fresh is None or fresh.plan is None or not listed.complete:
+            return False
+        if any(order.state in (*AT_THE_BROKER, *UNRESOLVED) for order in fresh.orders):
+            return False
+        booked = fills(fresh.plan, fresh.orders)
+        result = settle(fresh.plan, booked, fresh.session)
+        held = await self._desk.broker.quantity(fresh.plan.cycle.rules.symbol)
+        mismatched = held != result.cycle.quantity
+        if mismatched and self._desk.clock.now() < table.settle_again_at:
+            return False
+        close = auction_price(booked)
+        provisional = close is None
+        if close is None:
+            close = await self._last_price(fresh)
+        await self._record(fresh, result, close, provisional=provisional, held=held)
+        return True
+
+    async def _last_price(self, round_: RoundView) -> Decimal | None:
+        try:
+            symbol = round_.plan.cycle.rules.symbol if round_.plan else ""
+            return await self._desk.broker.last_price(symbol)
+        except BrokerSilent:
+            return None
+
+    async def _record(
+        self,
+        round_: RoundView,
+        result: Settlement,
+        close: Decimal | None,
+        *,
+        provisional: bool,
+        held: int,
+    ) -> None:
+        if round_.plan is None:
+            return
+        async with self._desk.recording() as recording:
+            await recording.record(
+                RoundSettled(
+                    round_id=round_.round_id,
+                    cycle_id=round_.cycle_id,
+                    session=round_.session,
+                    before=round_.plan.cycle,
+                    after=result.cycle,
+                    bought=result.bought,
+                    sold=result.sold,
+                    realized=result.realized,
+                    fees=result.fees,
+                    close=close,
+                    provisional=provisional,
+                    finished=result.finished,
+                    notes=tuple(f"{note.leg} {note.code}" for note in result.notes),
+                )
+            )
+            if held != result.cycle.quantity:
+                await recording.record(
+                    LedgerMismatched(
+                        cycle_id=round_.cycle_id,
+                        symbol=round_.plan.cycle.rules.symbol,
+                        ledger_quantity=result.cycle.quantity,
+                        broker_quantity=held,
+                    )
+                )

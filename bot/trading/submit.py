@@ -1,0 +1,177 @@
+"""Send the slots of an approved round: journal, then counter, then journal.
+
+The transaction that writes "sent" also reads /stop, the spending cap and the order's own state. No
+answer is *unknown*; nothing here sends a slot a second time except after a refusal of the gateway,
+which never reached the order system (settled.md, "Unknown outcomes").
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import structlog
+
+from bot.events import (
+    Event,
+    OrderAccepted,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
+    OrderSent,
+    OrderUnknown,
+    OrderWithheld,
+    RoundSubmitted,
+)
+from bot.storage.database import Transaction
+from bot.storage.projections import slots_of_round, standing_of
+from bot.storage.views import UNRESOLVED, OrderView, RoundView
+from bot.timetable import Timetable
+from bot.trading.desk import Desk
+from bot.trading.model import OrderState
+from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
+from bot.trading.risk import Standing, refusals
+from bot.trading.rounds import spending_cap
+from strategy.model import Side
+
+log = structlog.get_logger(__name__)
+
+SPENT = (
+    OrderState.SENT,
+    OrderState.UNKNOWN,
+    OrderState.AMBIGUOUS,
+    OrderState.OPEN,
+    OrderState.PARTIAL,
+    OrderState.FILLED,
+    OrderState.CLOSED_PARTIAL,
+)
+
+
+class Submitter:
+    """Bring a round's planned slots to the counter, one at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def submit(self, round_: RoundView, table: Timetable) -> None:
+        """Send what is planned and due. Raises BrokerSilent when a question beforehand fails.
+
+        Leaves the rest planned when an outcome is unknown: an unresolved order blocks its symbol.
+        """
+        due = [
+            order
+            for order in round_.orders
+            if order.state is OrderState.PLANNED
+            and (order.retry_at is None or order.retry_at <= self._desk.clock.now())
+        ]
+        if due and table.may_send(self._desk.clock.now()):
+            await self._desk.broker.ready(timedelta(minutes=30))
+        last_price = await self._last_price(due)
+        for order in due:
+            if not await self._send(order, round_, table, last_price):
+                break
+        await self._finish(round_.round_id)
+
+    async def _last_price(self, due: list[OrderView]) -> Decimal | None:
+        if not due:
+            return None
+        try:
+            return await self._desk.broker.last_price(due[0].slot.symbol)
+        except BrokerSilent:
+            if all(order.slot.price is None for order in due):
+                return None
+            raise
+
+    async def _send(
+        self, order: OrderView, round_: RoundView, table: Timetable, last_price: Decimal | None
+    ) -> bool:
+        """Send one slot; answer whether the next may follow."""
+        if await self._symbol_blocked(order):
+            return False
+        baseline: tuple[str, ...] = ()
+        if table.may_send(self._desk.clock.now()):
+            listed = await self._desk.broker.orders(order.session)
+            if not listed.complete:
+                raise BrokerSilent("the list of orders is incomplete")
+            baseline = tuple(row.order_number for row in listed.orders)
+        async with self._desk.recording() as recording:
+            standing = await self._standing(recording.transaction, order, round_, table, last_price)
+            reasons = refusals(order.slot, standing)
+            if reasons:
+                await recording.record(OrderWithheld(slot=order.slot.key, reasons=tuple(reasons)))
+                return True
+            tries = order.tries + 1
+            await recording.record(OrderSent(slot=order.slot.key, tries=tries, baseline=baseline))
+        answer = await self._desk.broker.place(order.slot)
+        event = self._event(order, answer, tries, table)
+        async with self._desk.recording() as recording:
+            await recording.record(event)
+        return not isinstance(event, OrderUnknown | OrderNotSent)
+
+    async def _symbol_blocked(self, order: OrderView) -> bool:
+        unresolved = await self._desk.views.orders_in(*UNRESOLVED)
+        return any(
+            other.slot.symbol == order.slot.symbol or other.state is OrderState.SENT
+            for other in unresolved
+        )
+
+    async def _standing(
+        self,
+        transaction: Transaction,
+        order: OrderView,
+        round_: RoundView,
+        table: Timetable,
+        last_price: Decimal | None,
+    ) -> Standing:
+        if round_.plan is None:
+            raise ValueError(f"round {round_.round_id} has no plan")
+        trading, held, state = await standing_of(transaction, round_.round_id)
+        ours = await slots_of_round(transaction, round_.round_id, SPENT)
+        buys = tuple(slot for slot in ours if slot.side is Side.BUY)
+        return Standing(
+            trading=trading,
+            held=held,
+            round_state=state,
+            now=self._desk.clock.now(),
+            timetable=table,
+            last_price=last_price,
+            cap=spending_cap(round_.plan),
+            round_buys=(*buys, order.slot),
+            own_sells=tuple(slot for slot in ours if slot.side is Side.SELL),
+        )
+
+    def _event(
+        self,
+        order: OrderView,
+        answer: Accepted | Refused | GatewayRefused | NotSent | Unknown,
+        tries: int,
+        table: Timetable,
+    ) -> Event:
+        slot, now = order.slot.key, self._desk.clock.now()
+        again = now + self._desk.patience.retry
+        match answer:
+            case Accepted(order_number=number):
+                return OrderAccepted(slot=slot, order_number=number)
+            case Refused(outside_hours=True) if now < table.verify_at and tries == 1:
+                return OrderDeferred(
+                    slot=slot,
+                    code=answer.code,
+                    message=answer.message,
+                    retry_at=table.verify_at,
+                )
+            case Refused(code=code, message=message):
+                return OrderRefused(slot=slot, code=code, message=message)
+            case GatewayRefused(code=code, message=message):
+                if tries >= self._desk.patience.gateway_tries:
+                    return OrderRefused(slot=slot, code=code, message=message)
+                return OrderDeferred(slot=slot, code=code, message=message, retry_at=again)
+            case NotSent(reason=reason):
+                return OrderNotSent(slot=slot, reason=reason, retry_at=again)
+            case Unknown(reason=reason):
+                return OrderUnknown(slot=slot, reason=reason)
+
+    async def _finish(self, round_id: str) -> None:
+        round_ = await self._desk.views.round(round_id)
+        if round_ is None or round_.state.value not in ("approved", "submitting"):
+            return
+        if all(order.state is not OrderState.PLANNED for order in round_.orders):
+            async with self._desk.recording() as recording:
+                await recording.record(RoundSubmitted(round_id=round_id))
