@@ -1,0 +1,324 @@
+"""A whole front end against the local chat server: real sockets, a real file, a fake service."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.bus import Bus
+from bot.chat import ChatConfig, serve
+from bot.commands import (
+    ApproveRound,
+    Pause,
+    PlanPreview,
+    PreviewPlan,
+    ResendOrder,
+    Resume,
+    SkipRound,
+    Stop,
+    StopAnswer,
+)
+from bot.events import (
+    Event,
+    OrderResent,
+    RoundApproved,
+    RoundSkipped,
+    TradingPaused,
+    TradingResumed,
+    TradingStopped,
+)
+from bot.nursery import Nursery
+from bot.storage.chat import ChatStore, use_tap
+from bot.storage.database import Database, opened
+from bot.storage.journal import Journal, Recording
+from bot.storage.outbox import Outbox
+from bot.storage.views import Views
+from bot.telegram.front import TelegramFront
+from bot.trading.model import RoundState
+from bot.trading.refusal import Refusal, Why
+from tests.bot.telegram.samples import HOME, MARKET_NOW, slots_of
+
+TOKEN = "123456:AAEhBP0av28abcdefghijklmnopqrstuvwx"
+OWNER = 4242
+FRIEND = 5151
+
+
+class StandingClock:
+    """A clock that the test moves; sleeping takes no time and is written down."""
+
+    def __init__(self, now: datetime) -> None:
+        self.at = now
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+    async def sleep_until(
+        self, at: datetime, *, hold: str | None = None, nudge: asyncio.Event | None = None
+    ) -> None:
+        del hold, nudge
+        await self.sleep(max(0.0, (at - self.at).total_seconds()))
+
+    def working(self) -> Any:
+        raise NotImplementedError
+
+
+class Chat:
+    """The owner's side of the chat server."""
+
+    def __init__(self, address: str, http: aiohttp.ClientSession) -> None:
+        self.address = address
+        self._http = http
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        async with self._http.post(f"{self.address}{path}", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            loaded: dict[str, Any] = await answer.json()
+            return loaded
+
+    async def send(self, text: str, **more: Any) -> dict[str, Any]:
+        return await self._post("/chat/send", {"text": text, **more})
+
+    async def press(self, caption: str, *, message: dict[str, Any] | None = None) -> None:
+        found = message or await self.having(caption)
+        await self._post("/chat/press", {"message_id": found["id"], "data": key(found, caption)})
+
+    async def raw_press(self, message_id: int, data: str, **more: Any) -> None:
+        await self._post("/chat/press", {"message_id": message_id, "data": data, **more})
+
+    async def update(self, body: dict[str, Any]) -> None:
+        await self._post("/chat/update", body)
+
+    async def fault(self, **body: Any) -> None:
+        async with self._http.post(f"{self.address}/chat/faults", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def messages(self, chat_id: int = OWNER) -> list[dict[str, Any]]:
+        address = f"{self.address}/chat/messages?after=0&chat_id={chat_id}"
+        async with self._http.get(address) as answer:
+            found = (await answer.json())["messages"]
+            return [message for message in found if not message.get("deleted")]
+
+    async def said(self, chat_id: int = OWNER) -> list[str]:
+        return [m["text"] for m in await self.messages(chat_id) if m["from"] == "bot"]
+
+    async def last(self) -> dict[str, Any]:
+        return [m for m in await self.messages() if m["from"] == "bot"][-1]
+
+    async def faults_left(self) -> int:
+        async with self._http.get(f"{self.address}/chat/faults") as answer:
+            return len(await answer.json())
+
+    async def calls(self, method: str) -> list[dict[str, Any]]:
+        """List what the bot asked by a method, oldest first."""
+        return [
+            line["request"]
+            for line in await self.lines()
+            if line["from"] == "bot" and line["what"].lower() == method.lower()
+        ]
+
+    async def having(self, caption: str) -> dict[str, Any]:
+        return [m for m in await self.messages() if caption in captions(m)][-1]
+
+    async def lines(self) -> list[dict[str, Any]]:
+        async with self._http.get(f"{self.address}/chat/transcript") as answer:
+            return [json.loads(line) for line in (await answer.text()).splitlines()]
+
+    async def pending(self) -> int:
+        async with self._http.get(f"{self.address}/chat/state") as answer:
+            return int((await answer.json())["pending_updates"])
+
+
+def captions(message: dict[str, Any]) -> list[str]:
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def key(message: dict[str, Any], caption: str) -> str:
+    rows = message["reply_markup"]["inline_keyboard"]
+    return str(next(b["callback_data"] for row in rows for b in row if b["text"] == caption))
+
+
+@dataclass
+class Service:
+    """The trading service's seam: journals what was asked, and refuses as the real one does."""
+
+    journal: Journal
+    views: Views
+    bus: Bus
+    market: StandingClock
+    asked: list[Any] = field(default_factory=list)
+    previews: tuple[PlanPreview, ...] = ()
+    refuse: Why | None = None
+    hold: asyncio.Event | None = None
+
+    def attach(self) -> None:
+        self.bus.handle(ApproveRound, self._approve)
+        self.bus.handle(SkipRound, self._skip)
+        self.bus.handle(ResendOrder, self._resend)
+        self.bus.handle(Pause, self._pause)
+        self.bus.handle(Resume, self._resume)
+        self.bus.handle(Stop, self._stop)
+        self.bus.handle(PreviewPlan, self._preview)
+
+    async def record(self, *events: Event, at: datetime | None = None) -> None:
+        async with self.journal.recording(at or self.market.now()) as recording:
+            for event in events:
+                await recording.record(event)
+        for event in events:
+            self.bus.publish(event)
+
+    async def _effect(self, command: Any, event: Event) -> None:
+        async with self.journal.recording(self.market.now()) as recording:
+            await self._use(command, recording)
+            await recording.record(event)
+        self.asked.append(command)
+        self.bus.publish(event)
+
+    async def _use(self, command: Any, recording: Recording) -> None:
+        if self.refuse is not None:
+            raise Refusal(self.refuse)
+        if not await use_tap(recording.transaction, command.tap, self.market.now()):
+            raise Refusal(Why.TAP_USED)
+
+    async def _approve(self, command: ApproveRound) -> None:
+        view = await self.views.round(command.round_id)
+        if view is None or view.plan is None:
+            raise Refusal(Why.ROUND_UNKNOWN)
+        if view.state is not RoundState.PROPOSED:
+            raise Refusal(Why.ROUND_DECIDED)
+        if view.digest != command.digest:
+            raise Refusal(Why.ROUND_CHANGED)
+        slots = slots_of(view.plan, view.round_id)
+        await self._effect(
+            command, RoundApproved(round_id=view.round_id, slots=slots, by=command.by)
+        )
+
+    async def _skip(self, command: SkipRound) -> None:
+        await self._effect(command, RoundSkipped(round_id=command.round_id, by=command.by))
+
+    async def _resend(self, command: ResendOrder) -> None:
+        order = await self.views.order(command.slot)
+        assert order is not None
+        again = replace(order.slot, key=f"{order.slot.key}x", attempt=2)
+        await self._effect(command, OrderResent(slot=again, previous=command.slot, by=command.by))
+
+    async def _pause(self, command: Pause) -> None:
+        await self._effect(command, TradingPaused(everything=command.everything, by=command.by))
+
+    async def _resume(self, command: Resume) -> None:
+        await self._effect(command, TradingResumed(by=command.by))
+
+    async def _stop(self, command: Stop) -> StopAnswer:
+        await self._effect(command, TradingStopped(cancel=command.cancel, by=command.by))
+        return StopAnswer(asked=4, confirmed=4)
+
+    async def _preview(self, _command: PreviewPlan) -> tuple[PlanPreview, ...]:
+        if self.hold is not None:
+            await self.hold.wait()
+        return self.previews
+
+
+@dataclass
+class House:
+    """Everything together; `front` is started anew by `restart`."""
+
+    chat: Chat
+    service: Service
+    front: TelegramFront
+    database: Database
+    store: ChatStore
+    outbox: Outbox
+    wall: StandingClock
+    market: StandingClock
+    nursery: Nursery
+    build: Any
+
+    async def settle(self) -> None:
+        """Wait until every update is handled and every letter is in the chat."""
+        async with asyncio.timeout(10):
+            while await self.chat.pending():  # noqa: ASYNC110 - the server is asked, as a page would
+                await asyncio.sleep(0.005)
+            await self.front.drained()
+
+    async def restart(self) -> None:
+        await self.front.stop()
+        self.front = self.build(self.service.bus)
+        await self.front.start()
+        await self.front.first_poll_done.wait()
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
+    ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    config = ChatConfig(token=TOKEN, owner_id=OWNER, state=tmp_path / "chat.db")
+    async with asyncio.TaskGroup() as group, aiohttp.ClientSession() as http:
+        server = group.create_task(serve(config, now=MARKET_WALL.now, on_ready=ready.set_result))
+        yield Chat((await ready)["listening"], http)
+        server.cancel()
+
+
+MARKET_WALL = StandingClock(HOME)
+
+
+@pytest.fixture
+async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
+    wall, market = MARKET_WALL, StandingClock(MARKET_NOW)
+    wall.at, wall.slept = HOME, []
+    async with opened(tmp_path / "muhan.db") as database, Nursery() as nursery:
+        bus, views, store = Bus(nursery), Views(database), ChatStore(database)
+        outbox = Outbox(database)
+        service = Service(journal=Journal(database), views=views, bus=bus, market=market)
+        service.attach()
+
+        def build(bus: Bus) -> TelegramFront:
+            return TelegramFront(
+                token=SecretStr(TOKEN),
+                api_url=chat.address,
+                owner_id=OWNER,
+                allowed_ids=frozenset({OWNER}),
+                language="ko",
+                bus=bus,
+                views=views,
+                outbox=outbox,
+                chat_store=store,
+                clock=market,
+                wall=wall,
+                nursery=nursery,
+                venue="demo",
+                account_hint="****-01",
+                next_event=lambda: "다음 주문 18:30",
+            )
+
+        front = build(bus)
+        await front.start()
+        await front.first_poll_done.wait()
+        yield House(
+            chat=chat,
+            service=service,
+            front=front,
+            database=database,
+            store=store,
+            outbox=outbox,
+            wall=wall,
+            market=market,
+            nursery=nursery,
+            build=build,
+        )
+        await front.stop()
+
+
+def instant(day: date, hour: int, minute: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)

@@ -1,0 +1,242 @@
+"""Buttons: once, by whom they were made for, in time, and over restarts."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop
+from bot.events import OrderAbsent, OrderSent, OrderUnknown
+from bot.telegram.taps import Action, Kind, Nonce, packed, unpacked
+from bot.trading.model import SCHEDULE, Approval
+from bot.trading.refusal import Why
+from tests.bot.telegram.conftest import FRIEND, OWNER, House, captions, key
+from tests.bot.telegram.samples import ROUND, SLOTS, proposed, slots_of, started
+
+USED = "이미 누른 버튼입니다. 두 번 처리하지 않았습니다."
+
+
+def test_a_button_carries_nothing_but_a_nonce_of_128_bits() -> None:
+    data = Nonce(nonce="A" * 22).pack()
+    assert data == "c:" + "A" * 22
+    assert len(data.encode()) <= 64
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_action_survives_the_database(kind: Kind) -> None:
+    action = Action(kind=kind, round_id="r", digest="d", slot="s", command="today")
+    assert unpacked(packed(action)) == action
+
+
+async def test_a_tap_is_acknowledged_and_carried_out_once(house: House) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    card = await house.chat.having("승인")
+    data = key(card, "승인")
+    await house.chat.press("승인", message=card)
+    await house.settle()
+    (asked,) = house.service.asked
+    assert isinstance(asked, ApproveRound)
+    assert (asked.round_id, asked.digest, asked.by.user_id) == (ROUND, "d1", OWNER)
+    assert len(await house.chat.calls("answerCallbackQuery")) == 1
+    now = next(m for m in await house.chat.messages() if m["id"] == card["id"])
+    assert captions(now) == []
+    assert "승인됨" in now["text"]
+    await again(house, card["id"], data)
+    assert len(house.service.asked) == 1
+    assert (await house.chat.said())[-1] == USED
+
+
+async def again(house: House, message_id: int, data: str, who: int = OWNER) -> None:
+    """Press a button that may be gone by now, as an old client would."""
+    await house.chat.update(
+        {
+            "callback_query": {
+                "id": "77",
+                "from": {"id": who, "is_bot": False, "first_name": "주인"},
+                "chat_instance": "1",
+                "data": data,
+                "message": {
+                    "message_id": message_id,
+                    "date": 1,
+                    "chat": {"id": who, "type": "private"},
+                },
+            }
+        }
+    )
+    await house.settle()
+
+
+async def test_a_tap_pressed_twice_in_one_batch_acts_once(house: House) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    card = await house.chat.having("승인")
+    await house.chat.press("승인", message=card)
+    await again(house, card["id"], key(card, "승인"))
+    assert len(house.service.asked) == 1
+
+
+async def test_a_button_still_works_after_a_restart(house: House) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    await house.restart()
+    await house.chat.press("승인")
+    await house.settle()
+    assert len(house.service.asked) == 1
+
+
+async def test_a_used_button_stays_used_after_a_restart(house: House) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    card = await house.chat.having("승인")
+    await house.chat.press("승인")
+    await house.settle()
+    await house.restart()
+    await again(house, card["id"], key(card, "승인"))
+    assert len(house.service.asked) == 1
+
+
+@pytest.mark.parametrize("data", ["c:" + "x" * 22, "approve", "", "c:a:b"])
+async def test_a_made_up_tap_does_nothing(house: House, data: str) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    await again(house, 1, data)
+    assert house.service.asked == []
+    assert (await house.chat.said())[-1].startswith("이 버튼은 더 이상 쓸 수 없습니다")
+
+
+async def test_a_foreign_tap_does_nothing(house: House) -> None:
+    action = packed(Action(kind=Kind.STOP_KEEP))
+    nonce = await house.store.offer(FRIEND, action, expires_at=None)
+    await again(house, 1, f"c:{nonce}")
+    assert house.service.asked == []
+    assert (await house.chat.said())[-1].startswith("다른 사람의 버튼입니다")
+
+
+async def test_a_previewed_command_expires_after_sixty_seconds(house: House) -> None:
+    await house.chat.send("/stop")
+    await house.settle()
+    house.wall.at += timedelta(seconds=60)
+    await house.chat.press("취소하고 정지")
+    await house.settle()
+    assert house.service.asked == []
+    assert (await house.chat.said())[-1].startswith("이 버튼은 만료되었습니다")
+
+
+async def test_the_approval_button_does_not_expire_but_is_void_when_the_plan_changes(
+    house: House,
+) -> None:
+    await house.service.record(started(), proposed())
+    await house.settle()
+    card = await house.chat.having("승인")
+    house.wall.at += timedelta(hours=6)
+    await house.service.record(proposed(digest="d2"))
+    await house.settle()
+    await again(house, card["id"], key(card, "승인"))
+    assert house.service.asked == []
+    assert (await house.chat.said())[-1].startswith("그사이 계획이 바뀌어")
+    await house.chat.press("승인")
+    await house.settle()
+    assert [command.digest for command in house.service.asked] == ["d2"]
+
+
+async def test_stop_asks_and_its_message_becomes_the_receipt(house: House) -> None:
+    await house.chat.send("/stop")
+    await house.settle()
+    question = await house.chat.having("취소하고 정지")
+    assert captions(question) == ["유지하고 정지", "취소하고 정지", "그만두기"]
+    await house.chat.press("취소하고 정지")
+    await house.settle()
+    (asked,) = house.service.asked
+    assert isinstance(asked, Stop)
+    assert asked.cancel
+    assert await house.chat.said() == [
+        "정지했습니다 · 18:20:00 · 취소 4/4건 확인\n다시 시작하려면 /resume"
+    ]
+
+
+async def test_never_mind_changes_nothing_and_voids_itself(house: House) -> None:
+    await house.chat.send("/pause")
+    await house.settle()
+    await house.chat.press("그만두기")
+    await house.settle()
+    assert house.service.asked == []
+    assert await house.chat.said() == ["그만두었습니다. 바뀐 것은 없습니다."]
+
+
+@pytest.mark.parametrize(("caption", "everything"), [("매수만", False), ("모두", True)])
+async def test_pause_and_resume_go_by_two_taps(
+    house: House, caption: str, *, everything: bool
+) -> None:
+    await house.chat.send("/pause")
+    await house.settle()
+    await house.chat.press(caption)
+    await house.settle()
+    await house.chat.send("/resume")
+    await house.settle()
+    await house.chat.press("다시 시작")
+    await house.settle()
+    pause, resume = house.service.asked
+    assert isinstance(pause, Pause)
+    assert pause.everything is everything
+    assert isinstance(resume, Resume)
+
+
+async def test_resume_with_nothing_to_resume_says_so(house: House) -> None:
+    await house.chat.send("/resume")
+    await house.settle()
+    assert await house.chat.said() == ["이미 가동 중입니다. 바뀐 것은 없습니다."]
+
+
+@pytest.mark.parametrize(
+    ("approval", "caption"), [(Approval.CONFIRM, "건너뛰기"), (Approval.AUTO, "오늘 건너뛰기")]
+)
+async def test_skipping_takes_a_second_tap(house: House, approval: Approval, caption: str) -> None:
+    await house.service.record(started(approval), proposed(approval))
+    await house.settle()
+    await house.chat.press(caption)
+    await house.settle()
+    assert house.service.asked == []
+    await house.chat.press("건너뛰기", message=await house.chat.last())
+    await house.settle()
+    (asked,) = house.service.asked
+    assert isinstance(asked, SkipRound)
+    assert "건너뜀" in "\n".join(await house.chat.said())
+
+
+async def test_alert_only_rounds_have_no_buttons(house: House) -> None:
+    await house.service.record(started(Approval.ALERT), proposed(Approval.ALERT))
+    await house.settle()
+    card = await house.chat.last()
+    assert captions(card) == []
+    assert "주문은 직접 내 주세요" in card["text"]
+
+
+async def test_an_absent_order_offers_to_be_sent_again_once(house: House) -> None:
+    from bot.events import RoundApproved  # noqa: PLC0415 - used here alone
+
+    slot = SLOTS[2].key
+    await house.service.record(
+        started(),
+        proposed(),
+        RoundApproved(round_id=ROUND, slots=slots_of(proposed().plan, ROUND), by=SCHEDULE),
+        OrderSent(slot=slot, tries=1, baseline=()),
+        OrderUnknown(slot=slot, reason="ReadTimeout"),
+        OrderAbsent(slot=slot, may_resend=True),
+    )
+    await house.settle()
+    await house.chat.press("다시 보내기")
+    await house.settle()
+    (asked,) = house.service.asked
+    assert asked.slot == slot
+    assert "다시 보내도록 했습니다. 결과는 회차 메시지에 나옵니다." in await house.chat.said()
+
+
+@pytest.mark.parametrize("why", list(Why))
+async def test_a_refusal_becomes_a_sentence(house: House, why: Why) -> None:
+    house.service.refuse = why
+    await house.chat.send("/pause")
+    await house.settle()
+    await house.chat.press("모두")
+    await house.settle()
+    assert house.service.asked == []
+    assert (await house.chat.said())[-1].endswith(".")

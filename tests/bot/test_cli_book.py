@@ -1,0 +1,291 @@
+import csv
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.cli_book import SESSIONS_WORTH_A_BAR, backtest, plan
+from bot.sessions import Calendar
+
+APP = typer.Typer()
+APP.command()(plan)
+APP.command()(backtest)
+RUNNER = CliRunner()
+
+SOXL = (
+    "plan --method 4.0 --symbol SOXL --splits 40 --principal 20000 --cash 19522 --quantity 12 "
+    "--average 39.83 --turn 1 --previous-close 40.00"
+)
+REVERSE = (
+    "plan --method 4.0 --symbol TQQQ --splits 40 --phase reverse --cash 700 --quantity 190 "
+    "--average 98 --turn 37.525 --closes 31,30.2,29.8,30.5,30.11"
+)
+HELD_IN_REVERSE = (
+    "--method 4.0 --symbol TQQQ --splits 40 --cash 9 --quantity 5 --average 9 --turn 30 "
+    "--phase reverse --closes 5"
+)
+CLOSES = (40, 41, 39, 42, 60, 50, 48)
+DAYS = [f"2026-10-{day:02}" for day in (5, 6, 7, 8, 9, 12, 13)]
+REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "prices" / "TQQQ.csv"
+HEADER = "date,close,phase,turn,quantity,average,cash,unit,bought,sold,realized,equity,cycle"
+
+
+def _call(line: str, *more: str) -> Result:
+    return RUNNER.invoke(APP, [*line.split(), *more])
+
+
+def _document(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("\n") == 1
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def _refused(result: Result) -> str:
+    assert result.exit_code == 3, result.output
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> Path:
+    path = tmp_path / "TQQQ.csv"
+    rows = [f"{day},{c},{c},{c},{c},1000" for day, c in zip(DAYS, CLOSES, strict=True)]
+    path.write_text("\n".join(["date,open,high,low,close,volume", *rows, ""]), encoding="utf-8")
+    return path
+
+
+def _backtest(prices: Path, *more: str) -> Result:
+    line = "backtest --symbol TQQQ --method 4.0 --splits 40 --principal 20000 --prices"
+    return _call(line, str(prices), *more)
+
+
+def test_the_published_plan_comes_out_as_the_command_line_page_shows_it() -> None:
+    document = _document(_call(SOXL, "--json"))
+    shown = {key: document[key] for key in ("method", "symbol", "phase", "half", "unit", "turn")}
+    assert shown == {
+        "method": "4.0",
+        "symbol": "SOXL",
+        "phase": "normal",
+        "half": "first",
+        "unit": "500.56",
+        "turn": "1",
+    }
+    assert (document["star_percent"], document["star_price"]) == ("19", "47.40")
+    first, last = dict(document["orders"][0]), dict(document["orders"][-1])
+    assert "star price 47.40" in first.pop("reason")
+    assert last.pop("reason")
+    assert first == {"side": "buy", "type": "LOC", "price": "47.39", "quantity": 5, "leg": "star"}
+    assert last == {
+        "side": "sell",
+        "type": "LIMIT",
+        "price": "47.80",
+        "quantity": 9,
+        "leg": "target",
+    }
+
+
+def test_reverse_is_day_two_unless_told_and_day_one_is_the_moc() -> None:
+    document = _document(_call(REVERSE, "--json"))
+    assert (document["phase"], document["half"], document["unit"]) == ("reverse", None, "175.00")
+    assert document["star_price"] == "30.32"
+    legs = [order["leg"] for order in document["orders"]]
+    assert legs == ["reverse_buy", *["ladder"] * 8, "reverse_sell"]
+    first = _document(_call(REVERSE, "--reverse-day", "1", "--json"))
+    (order,) = first["orders"]
+    assert (order["leg"], order["type"], order["price"]) == ("reverse_moc", "MOC", None)
+
+
+def test_options_of_the_method_reach_the_plan() -> None:
+    options = "--ladder 2 --target-percent 10 --cap-percent 5 --band-percent 1 --compounding none"
+    document = _document(_call(f"{SOXL} {options}", "--json"))
+    assert document["star_percent"] == "9.5"
+    assert [order["leg"] for order in document["orders"]].count("folded") == 1
+    first = "plan --method 4.0 --symbol TQQQ --splits 40 --principal 20000 --previous-close 40"
+    document = _document(_call(f"{first} --first-buy-percent 15", "--json"))
+    assert document["orders"][0]["price"] == "46.00"
+
+
+def test_without_json_a_plan_is_a_table_for_people() -> None:
+    result = _call(SOXL)
+    assert result.exit_code == 0
+    assert "47.39" in result.stdout
+    assert "first half" in result.stdout
+
+
+def test_cash_follows_from_the_principal_where_nothing_was_realized() -> None:
+    line = "plan --method 4.0 --symbol TQQQ --splits 40 --principal 20000 --previous-close 40"
+    held = f"{line} --quantity 10 --average 50 --turn 1"
+    assert _document(_call(line, "--json"))["unit"] == "500.00"
+    assert _document(_call(held, "--json"))["unit"] == "500.00"
+
+
+def test_an_unknown_previous_close_is_a_plan_without_orders() -> None:
+    line = "plan --method 4.0 --symbol TQQQ --splits 40 --principal 20000"
+    document = _document(_call(line, "--json"))
+    assert document["orders"] == []
+    assert document["skips"][0]["code"] == "previous_close_unknown"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "--cash abc",
+        "--cash nan",
+        "--cash 1e999999",
+        "--quantity 5 --cash 100 --turn 1 --average 1e-99999",
+        "--quantity 5 --cash 100",
+        "--quantity 5 --cash 100 --turn 1",
+        "",
+        "--cash 100 --previous-close 30 --closes 31,32",
+        "--cash 100 --closes 31,x",
+        "--cash 100 --reverse-day 2",
+        "--cash 100 --unit 50",
+        "--cash 100 --phase sideways",
+    ],
+)
+def test_a_call_whose_words_are_wrong_ends_with_two(more: str) -> None:
+    result = _call(f"plan --method 4.0 --symbol TQQQ --splits 40 {more}")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("--method 2.2 --symbol TQQQ --splits 40 --cash 1", "version 2.2 of the method is not"),
+        ("--method 9 --symbol TQQQ --splits 40 --cash 1", "no version 9"),
+        ("--method 4.0 --symbol UPRO --splits 40 --cash 1", "UPRO needs a target percent"),
+        ("--method 4.0 --symbol TQQQ --splits 35 --cash 1", "splits must be"),
+        (
+            "--method 4.0 --symbol TQQQ --splits 40 --cash 1 --quantity 5 --average 9 --turn 50",
+            "T must lie between",
+        ),
+        (
+            HELD_IN_REVERSE,
+            "needs the last 5 closes",
+        ),
+    ],
+)
+def test_a_plan_that_cannot_be_made_is_refused_with_one_line(line: str, sentence: str) -> None:
+    assert sentence in _refused(_call(f"plan {line}", "--json"))
+
+
+def test_a_backtest_answers_with_the_documented_figures(prices: Path) -> None:
+    document = _document(_backtest(prices, "--json"))
+    assert document["sessions"] == 6
+    assert document["parameters"]["ladder"] == 8
+    (cycle,) = document["cycles"]
+    assert (cycle["number"], cycle["start"], cycle["end"]) == (1, DAYS[1], DAYS[4])
+    assert set(cycle) == {
+        "number",
+        "start",
+        "end",
+        "sessions",
+        "realized",
+        "return_percent",
+        "max_turn",
+        "exhausted",
+    }
+    assert document["hold_return_percent"] == "20"
+    assert len(document["data_sha256"]) == 64
+    for name in ("final_equity", "realized", "fees", "cagr_percent", "max_drawdown_percent"):
+        assert isinstance(document[name], str)
+        assert "E" not in document[name]
+    assert document["exhausted_sessions"] == 0
+
+
+def test_days_are_written_one_row_a_session(prices: Path, tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    document = _document(_backtest(prices, "--json", "--days", str(path)))
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(HEADER + "\n")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["date"] for row in rows] == DAYS[1:]
+    assert rows[-1]["equity"] == document["final_equity"]
+    assert (rows[3]["turn"], rows[3]["average"], rows[3]["quantity"]) == ("0", "0", "0")
+    assert [row["cycle"] for row in rows] == ["1", "1", "1", "1", "2", "2"]
+
+
+def test_start_and_end_cut_the_run_and_rows_before_are_history(prices: Path) -> None:
+    document = _document(_backtest(prices, "--json", "--start", DAYS[3], "--end", DAYS[5]))
+    assert (document["first_session"], document["last_session"]) == (DAYS[3], DAYS[5])
+    assert document["sessions"] == 3
+
+
+def test_fees_and_scale_reach_the_run(prices: Path) -> None:
+    plain = _document(_backtest(prices, "--json"))
+    charged = _document(_backtest(prices, "--json", "--fee-percent", "0.25"))
+    assert plain["fees"] == "0"
+    assert float(charged["fees"]) > 0
+    scaled = _document(_backtest(prices, "--json", "--scale", "10"))
+    assert scaled["final_equity"] != plain["final_equity"]
+
+
+def test_a_chart_is_drawn_and_a_table_printed(prices: Path, tmp_path: Path) -> None:
+    path = tmp_path / "run.png"
+    result = _backtest(prices, "--chart", str(path))
+    assert result.exit_code == 0
+    assert "final equity" in result.stdout
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--start", "2027-01-04"], "one more to trade on"),
+        (["--end", "2020-01-02"], "one more to trade on"),
+        (["--principal", "-5"], "principal must be a sum above 0"),
+        (["--scale", "0"], "the scale must be a number above 0"),
+        (["--scale", "0.01"], "line 2: a price under $1"),
+        (["--days", "nowhere/days.csv"], "cannot be written"),
+        (["--chart", "nowhere/run.png"], "cannot be written"),
+    ],
+)
+def test_a_backtest_that_cannot_be_run_is_refused(
+    prices: Path, tmp_path: Path, more: list[str], sentence: str
+) -> None:
+    own = [str(tmp_path / each) if each.startswith("nowhere") else each for each in more]
+    assert sentence in _refused(_backtest(prices, "--json", *own))
+
+
+def test_a_bad_row_is_refused_with_its_line(prices: Path) -> None:
+    with prices.open("a", encoding="utf-8") as file:
+        file.write("2026-10-14,1,2,3\n")
+    assert "TQQQ.csv, line 9: " in _refused(_backtest(prices, "--json"))
+
+
+def test_penny_prices_can_be_allowed(prices: Path) -> None:
+    document = _document(_backtest(prices, "--json", "--scale", "0.01", "--allow-penny"))
+    assert document["sessions"] == 6
+
+
+def test_a_long_run_shows_its_progress_on_stderr(tmp_path: Path) -> None:
+    path = tmp_path / "TQQQ.csv"
+    calendar, day, rows = Calendar(), date(2024, 1, 2), ["date,open,high,low,close,volume"]
+    while len(rows) <= SESSIONS_WORTH_A_BAR:
+        if calendar.session(day) is not None:
+            rows.append(f"{day},40,41,39,40,1")
+        day += timedelta(days=1)
+    path.write_text("\n".join(rows), encoding="utf-8")
+    result = _backtest(path, "--json")
+    assert "backtest" in result.stderr
+    assert json.loads(result.stdout)["sessions"] == SESSIONS_WORTH_A_BAR - 1
+
+
+def test_a_short_run_is_quiet(prices: Path) -> None:
+    assert _backtest(prices, "--json").stderr == ""
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="no ../shared/data/prices beside the project")
+def test_real_prices_run_with_a_progress_bar_and_balanced_books() -> None:
+    result = _backtest(REAL, "--start", "2022-01-03", "--json")
+    assert "backtest" in result.stderr
+    document = json.loads(result.stdout)
+    assert document["sessions"] > 1000
+    assert document["exhausted_sessions"] > 0

@@ -1,0 +1,145 @@
+"""Every call of the client, held against KIS's own list of required headers, names and TR ids."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from kis import wire
+from kis.client import Kis
+from kis.models import Exchange, OrderKind, OrderRequest, Side
+from tests.kis.counter import SHARED, Answer, Asked, Counter, kis_at, ok, page
+from tests.kis.floor import ack
+
+CONTRACT = SHARED / "kis-contract" / "endpoints.json"
+pytestmark = pytest.mark.skipif(
+    not CONTRACT.is_file(), reason="the shared contract is not beside the repository"
+)
+
+DAY = date(2026, 11, 20)
+MONEY = ("ord_psbl_frcr_amt", "ovrs_ord_psbl_amt", "frcr_ord_psbl_amt1", "max_ord_psbl_qty")
+POWER = dict.fromkeys(MONEY, "1")
+
+
+def _endpoints() -> dict[str, dict[str, Any]]:
+    return {entry["path"]: entry for entry in json.loads(CONTRACT.read_text())["endpoints"]}
+
+
+def _play(counter: Counter) -> None:
+    receipt = ok(output={"ODNO": "0030138295", "ORD_TMD": "183005"})
+    counter.plays(wire.ORDER, receipt)
+    counter.plays(wire.CANCEL, receipt)
+    counter.plays(wire.OPEN_ORDERS, page("D", output=[]))
+    counter.plays(wire.EXECUTIONS, page("M", "next", output=[]), page("D", output=[]))
+    counter.plays(wire.BALANCE, page("D", output1=[]))
+    counter.plays(wire.BUYING_POWER, ok(output=POWER))
+    counter.plays(wire.PRICE, ok(output={"last": "1", "base": "1", "tvol": "0"}))
+    counter.plays(wire.DAILY, ok(output2=[]))
+
+
+async def _call_everything(kis: Kis, *, mock: bool) -> None:
+    kinds = [OrderKind.LIMIT] if mock else list(OrderKind)
+    for kind in kinds:
+        for side in Side:
+            if kind is OrderKind.MOC and side is Side.BUY:
+                continue
+            for exchange in Exchange:
+                await kis.orders.place(
+                    OrderRequest(
+                        symbol="TQQQ",
+                        exchange=exchange,
+                        side=side,
+                        kind=kind,
+                        quantity=5,
+                        price=None if kind is OrderKind.MOC else Decimal("77.03"),
+                    )
+                )
+    await kis.orders.cancel("30138295", "TQQQ", Exchange.NASDAQ, 5)
+    await kis.orders.open()
+    await kis.orders.executions(DAY, DAY)
+    await kis.account.holdings()
+    await kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal("77.03"))
+    await kis.prices.quote("TQQQ", Exchange.NASDAQ)
+    await kis.prices.daily("TQQQ", Exchange.NASDAQ, until=DAY)
+    async with kis.stream() as stream:
+        await anext(stream)
+
+
+def _hold(asked: Asked, entry: dict[str, Any], *, mock: bool) -> None:
+    assert asked.method == entry["method"], asked.path
+    assert set(entry["required_headers"]) <= set(asked.headers), asked.path
+    given = asked.query if asked.method == "GET" else asked.body
+    assert set(entry["required_body"]) <= set(given), asked.path
+    assert set(entry["required_query"]) <= set(asked.query), asked.path
+    assert all(isinstance(value, str) for value in given.values()), asked.path
+    known = entry["virtual_tr_id" if mock else "real_tr_id"]
+    if known:
+        assert asked.headers["tr_id"] in re.findall(r"[A-Z0-9]{9,13}", known), asked.path
+        assert asked.headers["custtype"] == "P"
+        assert asked.headers["content-type"] == "application/json; charset=utf-8"
+        assert asked.headers["authorization"].startswith("Bearer ")
+        upper = {name for name in given if name != name.upper()}
+        assert not upper, asked.path
+    assert "Mozilla" in asked.headers["user-agent"]
+
+
+@pytest.mark.parametrize("mock", [False, True])
+async def test_every_request_of_the_client_keeps_the_contract(
+    mock: bool, counter: Counter, token_file: Path
+) -> None:
+    registered: list[dict[str, Any]] = []
+
+    async def handler(socket: ServerConnection) -> None:
+        registered.append(json.loads(await socket.recv()))
+        await socket.send(ack("H0GSCNI9" if mock else "H0GSCNI0", "HTSID001"))
+        await socket.wait_closed()
+
+    _play(counter)
+    async with serve(handler, "127.0.0.1", 0) as server:
+        url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+        environment = counter.environment(mock=mock, websocket_url=url)
+        async with kis_at(counter, token_file, environment=environment) as kis:
+            await _call_everything(kis, mock=mock)
+    endpoints = _endpoints()
+    for asked in counter.asked:
+        _hold(asked, endpoints[asked.path], mock=mock)
+    paths = {asked.path for asked in counter.asked}
+    expected = {
+        "/oauth2/tokenP",
+        "/oauth2/Approval",
+        wire.ORDER,
+        wire.CANCEL,
+        wire.EXECUTIONS,
+        wire.BALANCE,
+        wire.BUYING_POWER,
+        wire.PRICE,
+        wire.DAILY,
+    }
+    assert paths == (expected if mock else expected | {wire.OPEN_ORDERS})
+    notice = endpoints["/tryitout/H0GSCNI0"]
+    assert set(notice["required_headers"]) <= set(registered[0]["header"])
+    assert set(notice["required_body"]) <= set(registered[0]["body"]["input"])
+    known = notice["virtual_tr_id" if mock else "real_tr_id"]
+    assert registered[0]["body"]["input"]["tr_id"] == known
+
+
+async def test_nothing_but_what_the_sample_requests_hold_is_sent(
+    kis: Kis, counter: Counter
+) -> None:
+    _play(counter)
+    counter.plays("/oauth2/Approval", Answer(status=403, body={"error_code": "EGW00103"}))
+    await _call_everything(kis, mock=False)
+    names: dict[str, set[str]] = {}
+    for file in (SHARED / "kis-samples").glob("*.json"):
+        request = json.loads(file.read_text()).get("request")
+        if request:
+            held = request.get("body") or request.get("query") or {}
+            names.setdefault(request["path"], set()).update(held)
+    for asked in counter.asked:
+        given = asked.query if asked.method == "GET" else asked.body
+        assert set(given) <= names[asked.path], asked.path
