@@ -29,7 +29,7 @@ from bot.schedule import Schedule
 from bot.sessions import load_calendar
 from bot.settings import Settings
 from bot.storage.chat import ChatStore
-from bot.storage.database import opened
+from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
 from bot.storage.views import UNRESOLVED, Views
@@ -49,7 +49,8 @@ from kis.models import Credentials
 
 log = structlog.get_logger(__name__)
 
-DATABASE_NAME = "muhan.sqlite3"
+CHAT_GRACE = 120.0
+LAST_ANSWER = 25.0
 TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
 
 
@@ -141,14 +142,17 @@ async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncI
         await front.start()
         stack.push_async_callback(front.stop)
         await _recover(trading)
-        await front.first_poll_done.wait()
+        await _first_poll(front)
         await _announce(trading)
-        trading.gate_open = True
+        # Entered last, left first: what moves by itself ends while all it uses still stands.
+        movers = await stack.enter_async_context(Nursery())
+        stack.push_async_callback(_finish, trading)
+        trading.desk.gate_open = True
         on_ready()
         watcher = Watcher(broker, bus, views)
-        nursery.start(watcher.run(), name="websocket")
-        nursery.start(watcher.follow_up(), name="fill notices")
-        nursery.start(Schedule(bus, clock).run(), name="schedule")
+        movers.start(watcher.run(), name="websocket")
+        movers.start(watcher.follow_up(), name="fill notices")
+        movers.start(Schedule(bus, clock).run(), name="schedule")
         yield App(trading=trading, front=front, outbox=outbox, bus=bus, nursery=nursery)
 
 
@@ -213,6 +217,25 @@ async def _recover(trading: Trading) -> None:
             await trading.resolver.resolve(order, timetable(session))
         except BrokerSilent as silence:
             await desk.troubled(str(silence))
+
+
+async def _first_poll(front: TelegramFront) -> None:
+    """Wait until the chat listens; a Telegram that is down holds the day's orders up no longer."""
+    try:
+        async with asyncio.timeout(CHAT_GRACE):
+            await front.first_poll_done.wait()
+    except TimeoutError:
+        log.warning("the chat does not answer yet; going on without it")
+
+
+async def _finish(trading: Trading) -> None:
+    """Let the order on its way have its answer journalled; start no other."""
+    trading.desk.gate_open = False
+    try:
+        async with asyncio.timeout(LAST_ANSWER), trading.account:
+            pass
+    except TimeoutError:
+        log.warning("the last answer did not come; the order is looked up at the next start")
 
 
 async def _announce(trading: Trading) -> None:

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import app, logs
+from bot import logs
 from bot import cli_options as options
 from bot.addresses import Venue
 from bot.cli_answers import exact
@@ -22,7 +22,7 @@ from bot.clock import SimulatorClock, SystemClock
 from bot.commands import StartCycle
 from bot.errors import MuhanError
 from bot.settings import Settings, load
-from bot.storage.database import opened
+from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.storage.views import CycleView, Views
 from bot.trading.begin import begin_cycle
@@ -38,6 +38,9 @@ DEFAULT_ENV = Path(".env")
 
 def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
     """Run the bot until it is told to stop."""
+    # aiogram takes seconds to import, and only the daemon needs it.
+    from bot import app  # noqa: PLC0415 - see above
+
     logs.configure()
     try:
         asyncio.run(app.run(load(env, os.environ), as_json=as_json))
@@ -117,7 +120,7 @@ async def _start(settings: Settings, rules: Rules, principal: Decimal, approval:
     command = StartCycle(rules=rules, principal=principal, approval=approval, by=CONSOLE)
     now = await _now(settings)
     async with (
-        opened(settings.muhan_home / app.DATABASE_NAME) as database,
+        opened(settings.muhan_home / DATABASE_NAME) as database,
         Journal(database).recording(now) as recording,
     ):
         try:
@@ -127,7 +130,7 @@ async def _start(settings: Settings, rules: Rules, principal: Decimal, approval:
 
 
 async def _cycles(settings: Settings) -> tuple[CycleView, ...]:
-    async with opened(settings.muhan_home / app.DATABASE_NAME) as database:
+    async with opened(settings.muhan_home / DATABASE_NAME) as database:
         return await Views(database).cycles()
 
 

@@ -83,6 +83,8 @@ class SimulatorClock:
         self._sleepers: dict[asyncio.Event, tuple[datetime, str | None]] = {}
         self._changed = asyncio.Event()
         self._http: aiohttp.ClientSession | None = None
+        self._poll_scope: asyncio.Timeout | None = None
+        self._leaving = False
         self.over = False
 
     def now(self) -> datetime:
@@ -111,6 +113,8 @@ class SimulatorClock:
         """Say goodbye, so that time may go on without us."""
         if self._http is None:
             return
+        self._leaving = True
+        self._change()
         try:
             async with self._http.delete(f"{self._url}/parties/{self._party}"):
                 pass
@@ -135,7 +139,7 @@ class SimulatorClock:
         self._sleepers[woken] = (at, hold)
         inside = _depth.get() > 0
         self._busy -= inside
-        self._changed.set()
+        self._change()
         try:
             await woken.wait()
         finally:
@@ -144,23 +148,23 @@ class SimulatorClock:
                 self._busy -= not inside
             else:
                 self._busy += inside
-            self._changed.set()
+            self._change()
 
     @contextmanager
     def working(self) -> Iterator[None]:
         token = _depth.set(_depth.get() + 1)
         self._busy += 1
-        self._changed.set()
+        self._change()
         try:
             yield
         finally:
             self._busy -= 1
             _depth.reset(token)
-            self._changed.set()
+            self._change()
 
     async def run(self) -> None:
-        """Keep the simulator told what we wait for. Runs until cancelled."""
-        while True:
+        """Keep the simulator told what we wait for, until `stop`."""
+        while not self._leaving:
             self._changed.clear()
             if self._busy > 0 or not self._sleepers:
                 await self._changed.wait()
@@ -179,16 +183,21 @@ class SimulatorClock:
             "timeout": 25,
         }
         try:
-            async with asyncio.TaskGroup() as group:
-                poll = group.create_task(self._poll(self._http, body))
-                change = group.create_task(self._changed.wait())
-                await asyncio.wait({poll, change}, return_when=asyncio.FIRST_COMPLETED)
-                poll.cancel()
-                change.cancel()
-        except* (aiohttp.ClientError, TimeoutError) as errors:
-            reasons = [repr(error) for error in errors.exceptions]
-            log.warning("the simulator's clock does not answer", reasons=reasons)
+            async with asyncio.timeout(None) as self._poll_scope:
+                await self._poll(self._http, body)
+        except TimeoutError:
+            return  # interrupted by a change, or a poll that took too long: look again
+        except aiohttp.ClientError as error:
+            log.warning("the simulator's clock does not answer", reason=repr(error))
             await asyncio.sleep(1)
+        finally:
+            self._poll_scope = None
+
+    def _change(self) -> None:
+        """Have `run` look again at once, withdrawing a wait that is on its way."""
+        self._changed.set()
+        if self._poll_scope is not None and not self._poll_scope.expired():
+            self._poll_scope.reschedule(asyncio.get_running_loop().time())
 
     async def _poll(self, http: aiohttp.ClientSession, body: dict[str, object]) -> None:
         async with http.post(f"{self._url}/wait", json=body) as answer:

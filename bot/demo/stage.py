@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.app import DATABASE_NAME
 from bot.commands import StartCycle
 from bot.demo.children import Child, start
 from bot.demo.world import World, write_overrides
-from bot.storage.database import opened
+from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.trading.begin import begin_cycle
 from bot.trading.model import CONSOLE, Approval

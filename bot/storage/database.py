@@ -14,6 +14,8 @@ from bot.errors import MuhanError
 
 Row = aiosqlite.Row
 
+DATABASE_NAME = "muhan.sqlite3"
+
 
 class DatabaseError(MuhanError):
     """The state file cannot be used as it is; the sentence says what to do."""

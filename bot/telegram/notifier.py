@@ -101,8 +101,9 @@ class Notifier:
             if due is not None:
                 await self._wall.sleep_until(due)
                 continue
-            self._empty.set()
-            await self._wake.wait()
+            if not self._wake.is_set():  # something may have come while the outbox was read
+                self._empty.set()
+                await self._wake.wait()
 
     async def _deliver(self, letters: Sequence[Letter]) -> None:
         done: list[int] = []

@@ -31,7 +31,10 @@ class Patience:
 
 @dataclass(kw_only=True)
 class Desk:
-    """One per running bot; `started` is when this process began (the quiet period counts it)."""
+    """One per running bot; `started` is when this process began (the quiet period counts it).
+
+    No order is sent while `gate_open` is False: before recovery is done, and while stopping.
+    """
 
     clock: Clock
     journal: Journal
@@ -41,6 +44,7 @@ class Desk:
     calendar: Calendar
     started: datetime
     patience: Patience = field(default_factory=Patience)
+    gate_open: bool = False
     _trouble: str = ""
 
     @asynccontextmanager

@@ -39,7 +39,6 @@ class Trading:
         self.preparer = Preparer(desk)
         self.submitter = Submitter(desk)
         self.settler = Settler(desk, self.resolver)
-        self.gate_open = False
         self.account = asyncio.Lock()
 
     def register(self, bus: Bus) -> None:
@@ -153,7 +152,7 @@ class Trading:
                 await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))
 
     async def _send(self) -> None:
-        if not self.gate_open:
+        if not self.desk.gate_open:
             return
         now = self.desk.clock.now()
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):

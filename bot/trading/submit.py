@@ -84,7 +84,7 @@ class Submitter:
         self, order: OrderView, round_: RoundView, table: Timetable, last_price: Decimal | None
     ) -> bool:
         """Send one slot; answer whether the next may follow."""
-        if await self._symbol_blocked(order):
+        if not self._desk.gate_open or await self._symbol_blocked(order):
             return False
         baseline: tuple[str, ...] = ()
         if table.may_send(self._desk.clock.now()):

@@ -3,31 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
 
-from kis.simulator.model import ZERO, End, Order, OrderKey, OrderType, RowKind, Side
+from kis.simulator.happenings import Request
+from kis.simulator.model import ZERO, End, Order, OrderKey, RowKind, Side
 from kis.simulator.store import Store
-
-
-class Wording(Protocol):
-    """What the book needs to know of a new order."""
-
-    @property
-    def symbol(self) -> str: ...
-    @property
-    def exchange(self) -> str: ...
-    @property
-    def side(self) -> Side: ...
-    @property
-    def type(self) -> OrderType: ...
-    @property
-    def quantity(self) -> int: ...
-    @property
-    def price(self) -> Decimal: ...
-    @property
-    def mock(self) -> bool: ...
-    @property
-    def by_hand(self) -> bool: ...
 
 
 class Book:
@@ -55,7 +34,7 @@ class Book:
         self._store.save_orders([order])
 
     def add(
-        self, *, day: date, at: datetime, request: Wording, original: Order | None = None
+        self, *, day: date, at: datetime, request: Request, original: Order | None = None
     ) -> Order:
         """Give a new order, or a revision of `original`, the day's next number."""
         order = Order(

@@ -6,48 +6,14 @@ every registered party is idle.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 
 from kis.simulator.config import Pace, PaceKind
 from kis.simulator.exchange import Exchange
-from kis.simulator.model import NEW_YORK
+from kis.simulator.parties import ClockRefusalError, Party, PartyBusyError, Woken, iso
 
 TICK_SECONDS = 0.05
 DAY_SECONDS = 86400.0
-
-
-class ClockRefusalError(Exception):
-    """Time cannot be moved as asked; the text is the sentence for the caller."""
-
-
-class PartyBusyError(ClockRefusalError):
-    """A party stayed busy longer than anybody waits for it."""
-
-
-class Woken(Enum):
-    """How a wait came to its end."""
-
-    DUE = auto()
-    TIMED_OUT = auto()
-    REPLACED = auto()
-    CLOSING = auto()
-
-
-@dataclass(slots=True)
-class Party:
-    """Somebody for whom time stands still until it waits."""
-
-    name: str
-    busy_since: float
-    until: datetime | None = None
-    hold: str | None = None
-    waiter: asyncio.Future[Woken] | None = field(default=None, repr=False)
-
-    @property
-    def idle(self) -> bool:
-        return self.waiter is not None and not self.waiter.done()
 
 
 class Clock:
@@ -298,7 +264,7 @@ class Clock:
             if stop is None:
                 await self._changed_within(None)
                 continue
-            if plan != (self.now, stop):
+            if True:
                 plan = (self.now, stop)
                 starts = loop.time() + self._pause(stop - self.now)
             left = starts - loop.time()
@@ -325,8 +291,3 @@ class Clock:
                 await change.wait()
         except TimeoutError:
             return
-
-
-def iso(instant: datetime) -> str:
-    """Write an instant with New York's offset."""
-    return instant.astimezone(NEW_YORK).isoformat()

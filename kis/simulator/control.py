@@ -7,10 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from kis.simulator.clock import Clock, ClockRefusalError, Woken, iso
+from kis.simulator.clock import Clock
 from kis.simulator.config import Pace, PaceKind, SimulatorConfig
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import NAMES, Faults, UnknownFaultError
+from kis.simulator.parties import ClockRefusalError, Woken, iso
 from kis.simulator.protocol import number_text
 
 ROUTES = {

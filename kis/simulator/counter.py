@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kis.simulator.exchange import Exchange, Request
+from kis.simulator.exchange import Exchange
+from kis.simulator.happenings import Request
 from kis.simulator.model import CENT, ZERO, Order, OrderType, Phase, Side
 from kis.simulator.protocol import (
     BRANCH,

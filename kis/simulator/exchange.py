@@ -2,74 +2,24 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from kis.simulator import auction
 from kis.simulator.account import Account, fee_of
 from kis.simulator.book import Book
+from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Request, Traded
 from kis.simulator.market import Market
 from kis.simulator.model import (
     NEW_YORK,
     End,
     Fill,
     Order,
-    OrderType,
     Phase,
-    Side,
 )
 from kis.simulator.store import Store
 from kis.simulator.timetable import Event, EventKind, Timetable
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """An order, a revision or a cancel request was taken in."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """A fill became known to the customer."""
-
-    order: Order
-    fill: Fill
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An order was turned down, at once or after its number was given."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Traded:
-    """A regular trade was printed."""
-
-    symbol: str
-    at: datetime
-    price: Decimal
-    volume: int
-
-
-Happening = Accepted | Executed | Refused | Traded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A new order as the customer words it; price is 0 for market types."""
-
-    symbol: str
-    exchange: str
-    side: Side
-    type: OrderType
-    quantity: int
-    price: Decimal
-    mock: bool = False
-    by_hand: bool = False
 
 
 class Exchange:

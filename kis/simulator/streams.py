@@ -12,7 +12,8 @@ from aiohttp import WSMsgType, web
 
 from kis.simulator import frames
 from kis.simulator.config import SimulatorConfig
-from kis.simulator.exchange import Accepted, Exchange, Executed, Happening, Refused, Traded
+from kis.simulator.exchange import Exchange
+from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Traded
 from kis.simulator.protocol import change_sign
 from kis.simulator.quotes import Quotes, rate_text
 from kis.simulator.tokens import Tokens

@@ -63,6 +63,7 @@ class Answer:
     reset: bool = False
     silent: bool = False
     promised: int | None = None
+    gate: asyncio.Event | None = None
 
 
 Script = Callable[[Asked], Answer]
@@ -180,6 +181,8 @@ class Counter:
         )
         self.asked.append(asked)
         answer = self.answer(asked)
+        if answer.gate is not None:
+            await answer.gate.wait()
         if answer.reset:
             writer.transport.abort()
             return False

@@ -260,7 +260,7 @@ def test_a_fill_whose_price_lags_takes_it_from_the_amount() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        _order(ft_ccld_qty="6"),
+        _order(ft_ccld_qty="6", ft_ccld_unpr3="77"),
         _order(ft_ccld_qty="2"),
         _order(ft_ccld_qty="2", ft_ccld_amt3="0"),
         _order(ft_ord_qty=""),

@@ -229,8 +229,9 @@ async def test_a_late_complaint_about_an_old_token_leaves_the_new_one(
     await kis.ensure_token(HOUR)
     kis._tokens.drop("CANARYtoken-1")
     await kis.ensure_token(HOUR)
+    held = kis._tokens._token
     kis._tokens.drop("CANARYtoken-1")
-    await kis.ensure_token(HOUR)
+    assert kis._tokens._token is held
     assert counter.tokens == 2
 
 

@@ -126,6 +126,12 @@ def test_a_malformed_trade_is_an_error(broken: str) -> None:
         _trades(broken)
 
 
+@pytest.mark.parametrize("text", ["0|X|002|a^b^c", "0|X|003|a^b", "0|X|002|a"])
+def test_fields_that_do_not_fill_the_records_are_an_error(text: str) -> None:
+    with pytest.raises(FrameError):
+        frames.split(text, {})
+
+
 def test_one_malformed_record_spoils_its_frame() -> None:
     bad = _with(TRADE, _11="")
     with pytest.raises(FrameError):

@@ -197,17 +197,19 @@ async def test_every_order_takes_a_fresh_connection(kis: Kis, counter: Counter) 
 
 
 async def test_orders_go_out_one_at_a_time(kis: Kis, counter: Counter) -> None:
-    under_way: list[int] = []
-
-    def script(_: object) -> Answer:
-        under_way.append(len(counter.to(wire.ORDER)) - len(under_way))
-        return RECEIPT
-
-    counter.on(wire.ORDER, script)
+    gate = asyncio.Event()
+    counter.plays(wire.ORDER, replace(RECEIPT, gate=gate))
+    counter.plays(wire.PRICE, ok(output={"last": "1", "base": "1", "tvol": "0"}))
     async with asyncio.TaskGroup() as group:
-        for _ in range(4):
+        for _ in range(3):
             group.create_task(kis.orders.place(LOC_BUY))
-    assert under_way == [1, 1, 1, 1]
+        while not counter.to(wire.ORDER):
+            await kis.prices.quote("TQQQ", Exchange.NASDAQ)
+        for _ in range(3):
+            await kis.prices.quote("TQQQ", Exchange.NASDAQ)
+        assert len(counter.to(wire.ORDER)) == 1
+        gate.set()
+    assert len(counter.to(wire.ORDER)) == 3
 
 
 async def test_the_body_of_a_loc_buy_is_written_as_kis_asks(kis: Kis, counter: Counter) -> None:

@@ -172,7 +172,7 @@ LAST_PAGES: dict[str, tuple[list[Answer], bool, int]] = {
     "a later page is no JSON": ([_holdings("M", "2", "AAA"), Answer(raw=b"<")], False, 1),
     "a later page has no rows at all": ([_holdings("M", "2", "AAA"), page("D")], False, 1),
     "a page repeats under another key": (
-        [_holdings("M", "2", "AAA"), _holdings("M", "3", "AAA")],
+        [_holdings("M", "2", "AAA"), _holdings("M", "3", "AAA"), _holdings("D", "", "BBB")],
         False,
         1,
     ),

@@ -97,6 +97,7 @@ def test_a_buy_on_the_day_of_the_last_sale_goes_on_with_the_cycle_from_t_zero() 
         full(leg(plan, Leg.STAR), "41"),
     ]
     done = settle(plan, fills, TUESDAY)
+    assert done.cycle.quantity == leg(plan, Leg.STAR).quantity
     assert done.finished is None
     assert (done.cycle.number, done.cycle.turn, done.cycle.average) == (1, D("0.5"), D(41))
 

@@ -97,6 +97,17 @@ def test_a_highest_buy_at_exactly_the_band_is_not_folded() -> None:
     assert legs.fold(RULES, buys, D("34.44")) != buys
 
 
+def test_a_line_at_exactly_the_cap_is_folded_with_those_above() -> None:
+    buys = [
+        legs.loc_buy(D("40.00"), 12, Leg.STAR, D("0.5"), ""),
+        legs.loc_buy(D("33.00"), 13, Leg.AVERAGE, D("0.5"), ""),
+        legs.loc_buy(D("32.99"), 1, Leg.LADDER, D(0), ""),
+    ]
+    folded = legs.fold(RULES, buys, D(30))
+    assert _lines(folded) == [("33.00", 25, Leg.FOLDED), ("32.99", 1, Leg.LADDER)]
+    assert folded[0].credit == 1
+
+
 def test_a_folded_star_leg_alone_is_worth_half_a_unit() -> None:
     buys = [
         legs.loc_buy(D("41.34"), 12, Leg.STAR, D("0.5"), ""),

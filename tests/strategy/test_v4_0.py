@@ -110,6 +110,12 @@ def test_a_reverse_day_trades_around_the_mean_of_five_closes() -> None:
     assert leg(plan, Leg.REVERSE_BUY).reverse_credit
 
 
+def test_the_mean_of_the_closes_is_rounded_half_up() -> None:
+    state = in_reverse(190, "98", "37.525", "700")
+    plan = versions.plan(state, market("30.00", "30.00", "30.00", "30.01", "30.02"))
+    assert plan.star_price == D("30.01")
+
+
 def test_the_published_reverse_ladder_stands() -> None:
     plan = versions.plan(in_reverse(190, "98", "37.525", "2177.88"), market(*["48.62"] * 5))
     assert [str(o.price) for o in plan.orders[:5]] == ["48.61", "45.37", "41.88", "38.89", "36.29"]

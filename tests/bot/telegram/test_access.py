@@ -71,7 +71,14 @@ TURNED_AWAY = {
         "callback_query": {**tap(inline_message_id="x"), "message": None}
     },
     "an inline query": {"inline_query": {"id": "1", "from": PERSON, "query": "", "offset": ""}},
-    "a poll": {"poll_answer": {"poll_id": "1", "user": PERSON, "option_ids": [0]}},
+    "a poll": {
+        "poll_answer": {
+            "poll_id": "1",
+            "user": PERSON,
+            "option_ids": [0],
+            "option_persistent_ids": [],
+        }
+    },
 }
 
 

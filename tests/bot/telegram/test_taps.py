@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop
-from bot.events import OrderAbsent, OrderSent, OrderUnknown
+from bot.events import OrderAbsent, OrderSent, OrderUnknown, RoundApproved
 from bot.telegram.taps import Action, Kind, Nonce, packed, unpacked
 from bot.trading.model import SCHEDULE, Approval
 from bot.trading.refusal import Why
@@ -212,8 +212,6 @@ async def test_alert_only_rounds_have_no_buttons(house: House) -> None:
 
 
 async def test_an_absent_order_offers_to_be_sent_again_once(house: House) -> None:
-    from bot.events import RoundApproved  # noqa: PLC0415 - used here alone
-
     slot = SLOTS[2].key
     await house.service.record(
         started(),

@@ -20,10 +20,11 @@ async def wait(
 
 async def registered(desk: Desk, *names: str) -> None:
     """Return when these parties wait; each question gives the loop to the server."""
-    while True:
-        clock = await desk.control("GET", "clock")
-        if {p["party"] for p in clock["parties"] if p["idle"]} >= set(names):
-            return
+    async with asyncio.timeout(5):
+        while True:
+            clock = await desk.control("GET", "clock")
+            if {p["party"] for p in clock["parties"] if p["idle"]} >= set(names):
+                return
 
 
 async def test_the_clock_stands_still_until_it_is_moved() -> None:
@@ -169,15 +170,24 @@ async def test_a_wait_for_the_past_is_answered_at_once() -> None:
         assert answer == {"now": "2026-10-07T05:00:00-04:00", "last_session_over": False}
 
 
-async def test_a_jump_goes_to_the_earliest_wait_and_passes_the_market_on_the_way() -> None:
-    config = quick(pace=Pace(kind=PaceKind.JUMP))
-    async with running(config) as desk, asyncio.TaskGroup() as group:
+async def test_a_jump_goes_to_the_wait_and_passes_the_market_on_the_way() -> None:
+    async with running(quick(pace=Pace(kind=PaceKind.JUMP))) as desk:
         await desk.order("buy", "34", 5, "60.00")
-        later = group.create_task(wait(desk, "two", "2026-10-09T05:00-04:00"))
-        await registered(desk, "two")
-        answer = await later
-        assert answer["now"] == "2026-10-09T05:00:00-04:00"
+        answer = await wait(desk, "bot", "2026-10-08T04:30-04:00")
+        assert answer["now"] == "2026-10-08T04:30:00-04:00"
         assert [row["ft_ccld_qty"] for row in await desk.rows()] == ["5"]
+
+
+async def test_a_jump_goes_to_the_earliest_of_two_waits() -> None:
+    async with running(quick(pace=Pace(kind=PaceKind.JUMP))) as desk:
+        await wait(desk, "bot", "2026-10-07T05:00-04:00")
+        async with asyncio.TaskGroup() as group:
+            late = group.create_task(wait(desk, "late", "2026-10-09T05:00-04:00"))
+            await registered(desk, "late")
+            answer = await wait(desk, "bot", "2026-10-08T05:00-04:00")
+            assert answer["now"] == "2026-10-08T05:00:00-04:00"
+            await desk.control("DELETE", "clock/parties/bot")
+            assert (await late)["now"] == "2026-10-09T05:00:00-04:00"
 
 
 async def test_a_jump_waits_for_the_busy_and_for_an_open_approval() -> None:

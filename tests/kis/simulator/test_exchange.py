@@ -1,7 +1,6 @@
 """The account's laws, and when which order executes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kis.simulator.counter import Counter
-from kis.simulator.exchange import Exchange, Request
+from kis.simulator.exchange import Exchange
+from kis.simulator.happenings import Request
 from kis.simulator.market import Market
 from kis.simulator.model import Bar, End, Order, OrderType, Side, cents
 from kis.simulator.protocol import Call, KisRefusalError
 from kis.simulator.store import Store
 from kis.simulator.timetable import Timetable
 
-from .desk import WEDNESDAY, bar, flat_bars, new_york, order_body, session, week
+from .desk import WEDNESDAY, flat_bars, new_york, order_body, session, week
 
 CASH = Decimal(20000)
 
@@ -309,6 +309,3 @@ def test_an_order_costs_under_two_milliseconds(tmp_path: Any, benchmark_timer: A
         lambda: [ask(exchange, Side.BUY, OrderType.LOC, 1, "1.00") for _ in range(200)]
     )
     assert seconds / 200 < 0.002
-
-
-__all__ = ["bar", "replace"]

@@ -12,7 +12,7 @@ from kis.simulator import Bar, seeded_bars
 from kis.simulator.market import Market
 from kis.simulator.model import cents
 
-from .desk import WEDNESDAY, session
+from .desk import WEDNESDAY, bar, session
 
 DAYS = [date(2020, 1, 1) + timedelta(days=index) for index in range(1500)]
 
@@ -30,10 +30,10 @@ def test_more_days_do_not_change_the_bars_before() -> None:
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_a_seeded_bar_is_whole_cents_in_order_and_never_under_five_dollars(seed: int) -> None:
-    for bar in seeded_bars(seed, "TQQQ", DAYS[:300]):
-        assert bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high
-        assert bar.low >= 5
-        assert all(cents(price) == price for price in (bar.open, bar.high, bar.low, bar.close))
+    for one in seeded_bars(seed, "TQQQ", DAYS[:300]):
+        assert one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high
+        assert one.low >= 5
+        assert all(cents(price) == price for price in (one.open, one.high, one.low, one.close))
 
 
 def test_the_seeded_market_is_as_wild_as_a_threefold_etf() -> None:
@@ -41,8 +41,8 @@ def test_the_seeded_market_is_as_wild_as_a_threefold_etf() -> None:
     moves = [float(after.close / before.close) - 1 for before, after in pairwise(bars)]
     assert 0.03 < pstdev(moves) < 0.055
     assert any(abs(move) > 0.09 for move in moves)
-    assert min(bar.close for bar in bars) > 20
-    assert max(bar.close for bar in bars) < 250
+    assert min(one.close for one in bars) > 20
+    assert max(one.close for one in bars) < 250
 
 
 @settings(max_examples=100, deadline=None)
@@ -54,21 +54,21 @@ def test_a_days_path_touches_open_high_and_low_and_stays_inside(
     prices: list[int], seed: int
 ) -> None:
     values = [Decimal(price) / 100 for price in prices]
-    bar = Bar(WEDNESDAY, values[0], max(values), min(values), values[1], 1000)
+    made = Bar(WEDNESDAY, values[0], max(values), min(values), values[1], 1000)
     day = session(WEDNESDAY)
-    path = Market(seed, {"X": [bar]}).path("X", day)
+    path = Market(seed, {"X": [made]}).path("X", day)
     shown = [trade.price for trade in path]
-    assert shown[0] == bar.open
-    assert (max(shown), min(shown)) == (bar.high, bar.low)
+    assert shown[0] == made.open
+    assert (max(shown), min(shown)) == (made.high, made.low)
     assert all(before.at <= after.at for before, after in pairwise(path))
     assert day.open == path[0].at
     assert path[-1].at < day.close
 
 
 def test_the_last_trade_is_near_the_official_close_but_not_it() -> None:
-    bars = [Bar(day, *(Decimal(n) for n in ("100", "110", "90", "100")), 1000) for day in DAYS]
+    bars = [bar(day, "100 110 90 100") for day in DAYS]
     market = Market(7, {"X": bars})
-    gaps = [abs(market.last_regular("X", bar.day) - bar.close) for bar in bars]
+    gaps = [abs(market.last_regular("X", one.day) - one.close) for one in bars]
     assert Decimal("0.07") < median(gaps) < Decimal("0.13")
     assert max(gaps) <= Decimal("0.60")
     assert min(gaps) > 0

@@ -1,7 +1,5 @@
 """The gateway: keys, tokens, calls per second, accounts, hours and wrong words."""
 
-from collections.abc import Callable
-
 import pytest
 
 from kis.simulator import SimulatorConfig
@@ -360,6 +358,3 @@ async def test_amex_symbols_are_ordered_and_quoted_on_amex() -> None:
         assert (await desk.balance(exchange="NAS"))["output1"] == []
         assert (await desk.balance("VTTS3012R", "NASD"))["output1"] == []
         assert len((await desk.balance("VTTS3012R", "AMEX"))["output1"]) == 1
-
-
-Timer = Callable[[Callable[[], object]], float]
