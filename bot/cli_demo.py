@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -162,5 +163,11 @@ def _home(state: Path | None) -> Iterator[Path]:
         state.mkdir(parents=True, exist_ok=True)
         yield state.absolute()
         return
-    with tempfile.TemporaryDirectory(prefix="muhan-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="muhan-demo-", dir=_memory()) as folder:
         yield Path(folder)
+
+
+def _memory() -> Path | None:
+    """Name Linux's folder in memory, where there is one: this state is thrown away anyway."""
+    memory = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
+    return memory if os.access(memory, os.W_OK) else None

@@ -6,6 +6,7 @@
     ├── CalendarEnded           update the program: its calendar knows no further year
     ├── AnotherInstance         stop the other one, or leave it be
     ├── CounterClosed           start the demo's simulator                    (app.py)
+    ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)

@@ -23,7 +23,7 @@ _NAMES = (
 )
 _SECRET_NAME = re.compile(rf"(?i){_NAMES}|token|secret")
 _ACCOUNT_NAME = re.compile(r"(?i)cano|(?:kis_)?account(?:_?n(?:o|umber))?")
-_VALUE = r"[^\s\"'\\,;&}}\])]+"
+_VALUE = r"[^\s\"'\\,;&}\])]+"
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)/bot[0-9]+(?::|%3A)[^/\s\"'?#]+"), f"/bot{MASK}"),
     (re.compile(r"(?i)\b[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{20,}"), MASK),

@@ -214,7 +214,7 @@ def _trouble(words: Words, same: Sequence[OrderView]) -> Html:
     return words.say(
         "{leg} {state}: {detail}",
         leg=leg if len(same) == 1 else words.plain("{leg} 등 {count}건", leg=leg, count=len(same)),
-        state=words.plain(texts.STATES[order.state]),
+        state=_state(words, order) if order.retry_at else words.plain(texts.STATES[order.state]),
         detail=detail,
     )
 

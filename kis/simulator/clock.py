@@ -264,7 +264,7 @@ class Clock:
             if stop is None:
                 await self._changed_within(None)
                 continue
-            if True:
+            if plan != (self.now, stop):
                 plan = (self.now, stop)
                 starts = loop.time() + self._pause(stop - self.now)
             left = starts - loop.time()

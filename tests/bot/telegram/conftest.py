@@ -305,7 +305,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
         front = build(bus)
         await front.start()
         await front.first_poll_done.wait()
-        yield House(
+        house = House(
             chat=chat,
             service=service,
             front=front,
@@ -317,7 +317,8 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
             nursery=nursery,
             build=build,
         )
-        await front.stop()
+        yield house
+        await house.front.stop()
 
 
 def instant(day: date, hour: int, minute: int) -> datetime:

@@ -203,6 +203,15 @@ class TestFees:
         assert exchange.account.cash == CASH - 153 - Decimal("0.38")
 
 
+def test_a_sale_pays_its_fee_out_of_the_proceeds() -> None:
+    exchange = make(fee="0.25")
+    bought(exchange, 3)
+    ask(exchange, Side.SELL, OrderType.MOC, 3)
+    go(exchange, "2026-10-08T16:03")
+    assert exchange.account.cash == CASH - 2 * Decimal("0.38")
+    assert exchange.account.realized == 0
+
+
 ORDERS = st.tuples(
     st.sampled_from(["buy", "sell", "cancel", "time"]),
     st.sampled_from(["00", "33", "34", "31", "32"]),
