@@ -88,7 +88,7 @@ def duplicates(orders: list[OrderView], market: dict[str, Any]) -> int:
             Decimal(str(row["price"] or 0)),
         )
         for row in market["orders"]
-        if row.get("accepted", True)
+        if row["kind"] == "new"
     )
     return sum((stood - asked).values())
 

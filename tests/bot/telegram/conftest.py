@@ -283,12 +283,12 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
         service = Service(journal=Journal(database), views=views, bus=bus, market=market)
         service.attach()
 
-        def build(bus: Bus) -> TelegramFront:
+        def build(bus: Bus, allowed: frozenset[int] = frozenset({OWNER})) -> TelegramFront:
             return TelegramFront(
                 token=SecretStr(TOKEN),
                 api_url=chat.address,
                 owner_id=OWNER,
-                allowed_ids=frozenset({OWNER}),
+                allowed_ids=allowed,
                 language="ko",
                 bus=bus,
                 views=views,

@@ -62,6 +62,12 @@ TURNED_AWAY = {
     "an edited command": {"edited_message": message(edit_date=DATE)},
     "a command marked as edited": {"message": message(edit_date=DATE)},
     "a tap of a stranger": {"callback_query": tap(**{"from": SOMEBODY})},
+    "a tap of a stranger in a chat of their own": {
+        "callback_query": tap(
+            **{"from": SOMEBODY},
+            message=message(**{"from": SOMEBODY, "chat": {"id": STRANGER, "type": "private"}}),
+        )
+    },
     "a tap in a group": {
         "callback_query": tap(
             message=message(chat={"id": -100, "type": "supergroup", "title": "무리"})

@@ -92,7 +92,9 @@ async def test_an_unchanged_card_counts_as_delivered(house: House) -> None:
     await house.settle()
     await house.service.record(proposed(Approval.ALERT))
     await house.settle()
-    assert await house.outbox.unsent() == 0
+    row = await house.database.one("SELECT count(*) AS n FROM outbox WHERE state = 'sent'")
+    assert row is not None
+    assert row["n"] == 3
 
 
 async def test_a_letter_that_a_blocked_chat_refuses_is_buried_and_the_next_one_goes(
@@ -217,3 +219,32 @@ async def test_a_letter_costs_few_milliseconds(house: House) -> None:
             await house.service.record(OrderAccepted(slot=slot.key, order_number=slot.key))
     await house.settle()
     assert (time.perf_counter() - begun) / 300 < 0.05
+
+
+async def test_a_chat_that_cannot_be_reached_does_not_keep_letters_from_the_others(
+    house: House,
+) -> None:
+    await house.front.stop()
+    house.front = house.build(house.service.bus, frozenset({OWNER, FRIEND}))
+    await house.front.start()
+    await house.service.record(started(), proposed(), BrokerTroubled(reason="점검"))
+    await house.settle()
+    assert len(await house.chat.said()) == 3
+    row = await house.database.one("SELECT count(*) AS n FROM outbox WHERE state != 'sent'")
+    assert row is not None
+    assert row["n"] == 0
+
+
+async def test_what_one_chat_has_is_not_repeated_because_another_must_wait(
+    house: House,
+) -> None:
+    await house.front.stop()
+    await house.chat.send("안녕", **{"as": {"id": FRIEND, "name": "친구"}})
+    house.front = house.build(house.service.bus, frozenset({OWNER, FRIEND}))
+    await house.front.start()
+    await house.settle()
+    await house.chat.fault(method="sendMessage", status=429, retry_after=3)
+    await house.service.record(BrokerTroubled(reason="점검"))
+    await house.settle()
+    for chat_id in (OWNER, FRIEND):
+        assert sum("점검" in text for text in await house.chat.said(chat_id)) == 1
