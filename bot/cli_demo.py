@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot import cli_options as options
+from bot import logs
 from bot.cli_options import refuse
 from bot.clock import NEW_YORK
 from bot.demo import headless as run
@@ -91,6 +92,7 @@ def demo(
         sessions = _sessions(world, start, end)
     except (StrategyError, WorldRefused) as error:
         refuse(f"{error}")
+    logs.configure()
     by_tap = confirm or not (auto or headless)
     script = Script(
         prices=prices.absolute() if prices else None,

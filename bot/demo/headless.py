@@ -68,8 +68,8 @@ async def play(
             for number, session in enumerate(playing.sessions, start=1):
                 if nursery.failed.is_set():
                     raise HeadlessFailed(
-                        f"봇이 되살아나지 않습니다. 기록: {stage.home / 'bot.log'}",
-                        f"The bot does not come back; its log is {stage.home / 'bot.log'}.",
+                        f"데모가 끝까지 가지 못했습니다. 기록: {stage.home / 'bot.log'}",
+                        f"The run did not reach its end; a log is {stage.home / 'bot.log'}.",
                     )
                 await conductor.reach(session.close + AFTER_THE_CLOSE, nursery)
                 tell(number)

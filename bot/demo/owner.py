@@ -46,7 +46,7 @@ class TappingOwner:
         wanted = any(word in str(button.get("text", "")) for word in self._wanted)
         if not wanted or not data or data in self._pressed:
             return
-        body = {"message_id": message["message_id"], "data": data}
+        body = {"message_id": message["id"], "data": data}
         async with http.post(f"{self._url}/chat/press", json=body) as answer:
             if answer.status == 200:
                 self._pressed.add(data)

@@ -22,6 +22,7 @@ OWNER = 1000001
 BOT_TOKEN = "7000001:demo-token-of-this-machine-only-000"  # noqa: S105 - a made-up key
 HTS_ID = "DEMOUSER"
 ACCOUNT = "81000000-01"
+STAGE_NAME = "stage.json"
 # The account holds more than the seed, so that rungs are never short of money to reserve.
 ACCOUNT_OVER_SEED = 3
 
@@ -106,6 +107,7 @@ class Stage:
         else:
             arguments += ["--start", script.first_day.date().isoformat()]
         self.simulator = await start("simulator", arguments, log=self.home / "simulator.log")
+        self._note()
         return str(self.simulator.told["listening"])
 
     async def open_chat(self) -> str:
@@ -128,6 +130,7 @@ class Stage:
             ],
             log=self.home / "chat.log",
         )
+        self._note()
         return str(self.chat.told["listening"])
 
     async def open_bot(self) -> None:
@@ -138,6 +141,19 @@ class Stage:
             log=self.home / "bot.log",
             environment=self.bot_environment(),
         )
+        self._note()
+
+    def _note(self) -> None:
+        """Write down which process plays what, for whoever looks at a run from outside."""
+        players = {"simulator": self.simulator, "chat": self.chat, "bot": self.bot}
+        noted = {
+            name: {"pid": child.pid, **child.told}
+            for name, child in players.items()
+            if child is not None
+        }
+        unfinished = self.home / "stage.json.new"
+        unfinished.write_text(json.dumps(noted), encoding="utf-8")
+        unfinished.replace(self.home / STAGE_NAME)
 
     def bot_environment(self) -> dict[str, str]:
         """Name the settings that a bot on this stage runs with."""
