@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from bot.clock import Clock, SimulatorClock, SystemClock
 from bot.errors import MuhanError
 from bot.events import BotStarted
 from bot.instance import only_instance
+from bot.logs import watch_loop
 from bot.nursery import Nursery
 from bot.schedule import Schedule
 from bot.sessions import load_calendar
@@ -73,6 +75,7 @@ async def run(settings: Settings, *, as_json: bool = False) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises MuhanError when it must not start."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    watch_loop(loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with only_instance(settings.muhan_home):
@@ -138,6 +141,7 @@ async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncI
             nursery=nursery,
             venue=settings.muhan_venue.value,
             account_hint=f"****-{settings.kis_account[-2:]}",
+            next_event=lambda: _next_orders(desk),
         )
         await front.start()
         stack.push_async_callback(front.stop)
@@ -217,6 +221,16 @@ async def _recover(trading: Trading) -> None:
             await trading.resolver.resolve(order, timetable(session))
         except BrokerSilent as silence:
             await desk.troubled(str(silence))
+
+
+def _next_orders(desk: Desk) -> datetime:
+    """Say from when on the next orders may go out."""
+    now = desk.clock.now()
+    session = desk.calendar.current_or_next(now)
+    send_from = timetable(session).send_from
+    if send_from > now:
+        return send_from
+    return timetable(desk.calendar.following(session.day)).send_from
 
 
 async def _first_poll(front: TelegramFront) -> None:

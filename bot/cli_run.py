@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import logs
 from bot import cli_options as options
+from bot import logs
 from bot.addresses import Venue
 from bot.cli_answers import exact
 from bot.cli_options import refuse

@@ -1,4 +1,4 @@
-"""Tell systemd that the bot is ready, and that it lives, where systemd asked to be told."""
+"""Tell systemd that the bot is ready, where systemd asked to be told."""
 
 from systemd_watchdog.systemd_watchdog import WatchDog
 
@@ -12,7 +12,3 @@ class ServiceManager:
     def ready(self) -> None:
         """Say READY=1."""
         self._watchdog.ready()
-
-    def alive(self) -> None:
-        """Say WATCHDOG=1 when half of the unit's WatchdogSec has passed."""
-        self._watchdog.ping()

@@ -1,10 +1,11 @@
 """kill -9 at any moment: after a restart on the same state the run goes on as if nothing had been.
 
 Real processes, real SIGKILL. The bot alone dies at seeded journal steps and between an order's POST
-and its answer; then all processes die at once. The ledger always equals that of an unkilled run, and
-the broker never holds an order twice.
+and its answer; then all processes die at once. The ledger always equals an unkilled run's, and the
+broker never holds an order twice.
 """
 
+import asyncio
 import json
 import os
 import random
@@ -15,8 +16,9 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -27,8 +29,13 @@ from tests.markets import wild_bars, write_csv
 from tests.stage import PATIENCE, Run, demo_command, environment, headless, rounds_of
 
 SESSIONS = 7
-KILLS = 22
+KILLS = 21
 LEDGER = ("days", "rounds", "turn", "quantity", "average", "cash", "realized", "equity")
+
+
+class Unkilled(NamedTuple):
+    state: Path
+    run: Run
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +49,10 @@ def options(prices: Path) -> list[str]:
     return ["--prices", str(prices), "--symbol", "SOXL", "--splits", "20", "--days", str(SESSIONS)]
 
 
-@pytest.fixture
-async def unkilled(prices: Path, tmp_path: Path) -> Run:
-    return await headless(tmp_path / "unkilled", *options(prices), "--auto")
+@pytest.fixture(scope="module")
+def unkilled(prices: Path, tmp_path_factory: pytest.TempPathFactory) -> Unkilled:
+    state = tmp_path_factory.mktemp("unkilled")
+    return Unkilled(state, asyncio.run(headless(state, *options(prices), "--auto")))
 
 
 @contextmanager
@@ -104,6 +112,26 @@ def bot_of(state: Path) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def has_reached(state: Path, step: int) -> bool:
+    return last_step(state) >= step
+
+
+def other_bot(state: Path, before: int) -> int:
+    """The pid of a bot that is not the one `before`; 0 while there is none."""
+    pid = bot_of(state)
+    return 0 if pid == before else pid
+
+
+def hangs_on_an_order(state: Path) -> bool:
+    """The fault has struck, and the bot waits for the answer of the order that it sent."""
+    sent = "SELECT count(*) FROM broker_order WHERE state = 'sent'"
+    return journal(state, sent) == 1 and not simulator(state, "faults")["faults"]
+
+
+def has_sent(state: Path) -> bool:
+    return journal(state, "SELECT count(*) FROM journal WHERE type = 'OrderSent'") > 0
+
+
 def kill(pid: int) -> bool:
     try:
         os.kill(pid, signal.SIGKILL)
@@ -154,79 +182,65 @@ async def assert_same(answer: dict[str, Any], state: Path, unkilled: Run) -> Non
 
 
 async def test_a_bot_killed_at_seeded_journal_steps_ends_with_the_same_ledger(
-    prices: Path, tmp_path: Path, unkilled: Run
+    prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
     state = tmp_path / "killed"
-    steps = last_step(tmp_path / "unkilled")
+    steps = last_step(unkilled.state)
     chosen = sorted(random.Random(20261123).sample(range(3, steps - 5), KILLS))
     killed = 0
     with playing(state, prices) as process:
         before = 0
         for step in chosen:
-            until(lambda step=step: last_step(state) >= step, process)
-            victim = until(lambda dead=before: bot_of(state) not in (0, dead), process)
-            assert victim
-            before = bot_of(state)
+            until(partial(has_reached, state, step), process)
+            before = until(partial(other_bot, state, before), process)
             killed += kill(before)
         answer = answer_of(process)
     assert killed >= 20
     starts = journal(state, "SELECT count(*) FROM journal WHERE type = 'BotStarted'")
     print({"kills": killed, "starts": starts, "steps": chosen})
-    await assert_same(answer, state, unkilled)
+    await assert_same(answer, state, unkilled.run)
 
 
 async def test_a_bot_killed_between_post_and_answer_finds_its_order_and_sends_no_other(
-    prices: Path, tmp_path: Path, unkilled: Run
+    prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
     state = tmp_path / "killed"
     with playing(state, prices) as process:
-        until(lambda: journal(state, "SELECT count(*) FROM journal WHERE type='OrderSent'"), process)
+        until(partial(has_sent, state), process)
         simulator(state, "faults", {"name": "timeout_after_accept", "count": 1, "seconds": 600})
-        open_calls = "SELECT count(*) FROM broker_order WHERE state = 'sent' AND tries > 0"
-        until(
-            lambda: (
-                journal(state, open_calls) == 1 and not simulator(state, "faults")["faults"]
-            ),
-            process,
-        )
+        until(partial(hangs_on_an_order, state), process)
         assert kill(bot_of(state))
         answer = answer_of(process)
     adopted = """SELECT count(*) FROM journal
         WHERE type = 'OrderAccepted' AND json_extract(body, '$.adopted')"""
     assert journal(state, adopted) == 1
-    await assert_same(answer, state, unkilled)
+    await assert_same(answer, state, unkilled.run)
 
 
 async def test_an_order_lost_with_a_killed_bot_is_told_and_goes_out_again_only_by_a_tap(
-    prices: Path, tmp_path: Path, unkilled: Run
+    prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
     state = tmp_path / "killed"
     with playing(state, prices) as process:
-        until(lambda: journal(state, "SELECT count(*) FROM journal WHERE type='OrderSent'"), process)
+        until(partial(has_sent, state), process)
         simulator(state, "faults", {"name": "timeout_before_accept", "count": 1, "seconds": 600})
-        open_calls = "SELECT count(*) FROM broker_order WHERE state = 'sent' AND tries > 0"
-        until(
-            lambda: (
-                journal(state, open_calls) == 1 and not simulator(state, "faults")["faults"]
-            ),
-            process,
-        )
+        until(partial(hangs_on_an_order, state), process)
         assert kill(bot_of(state))
         answer = answer_of(process)
     assert journal(state, "SELECT count(*) FROM journal WHERE type = 'OrderAbsent'") == 1
     assert journal(state, "SELECT count(*) FROM journal WHERE type = 'OrderResent'") == 1
-    await assert_same(answer, state, unkilled)
+    await assert_same(answer, state, unkilled.run)
 
 
 async def test_all_processes_killed_at_once_go_on_from_their_files(
-    prices: Path, tmp_path: Path, unkilled: Run
+    prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
     state = tmp_path / "killed"
-    steps = last_step(tmp_path / "unkilled")
+    steps = last_step(unkilled.state)
     for step in (steps // 4, steps // 2):
         with playing(state, prices) as process:
-            until(lambda step=step: last_step(state) >= step, process)
+            until(partial(has_reached, state, step), process)
             kill_everything(process, state)
     with playing(state, prices) as process:
         answer = answer_of(process)
-    await assert_same(answer, state, unkilled)
+    await assert_same(answer, state, unkilled.run)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 class Desk:
     """The chat's own tools. `clock` is market time, `wall` the machine's.
 
-    `next_event` says in words what is done next and when; None when the program does not tell.
+    `next_event` says when orders go out next (aware); None when the program does not tell.
     """
 
     bot: Bot
@@ -43,7 +43,7 @@ class Desk:
     nursery: Nursery
     venue: str
     account_hint: str
-    next_event: Callable[[], str | None]
+    next_event: Callable[[], datetime | None]
 
     async def say(
         self,

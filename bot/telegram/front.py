@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
@@ -79,7 +80,7 @@ class TelegramFront:
         nursery: Nursery,
         venue: str,
         account_hint: str,
-        next_event: Callable[[], str | None] = lambda: None,
+        next_event: Callable[[], datetime | None] = lambda: None,
         pace: float | None = None,
     ) -> None:
         self._bus = bus

@@ -1,5 +1,6 @@
 """/start, /help, /status: where things stand."""
 
+from bot.clock import SEOUL
 from bot.report import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import figures, texts
@@ -23,7 +24,7 @@ async def start(desk: Desk, user_id: int) -> None:
         words.plain(texts.TRADING[status.trading]),
         words.plain(texts.VENUES[desk.venue]),
         desk.account_hint,
-        desk.next_event() or "",
+        _next_orders(desk),
     ]
     rows = [
         (
@@ -53,6 +54,14 @@ async def start(desk: Desk, user_id: int) -> None:
         ],
     ]
     await desk.say(user_id, html, buttons)
+
+
+def _next_orders(desk: Desk) -> str:
+    at = desk.next_event()
+    if at is None:
+        return ""
+    day = figures.day(desk.words, at.astimezone(SEOUL).date())
+    return desk.words.plain("다음 주문 {day} {clock}", day=day, clock=figures.clock(at))
 
 
 async def help_(desk: Desk, user_id: int) -> None:

@@ -299,7 +299,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 nursery=nursery,
                 venue="demo",
                 account_hint="****-01",
-                next_event=lambda: "다음 주문 18:30",
+                next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
             )
 
         front = build(bus)

@@ -56,7 +56,7 @@ async def test_the_home_card(house: House) -> None:
     await house.service.record(started())
     assert await told(house, "/start") == snapshot("""\
 안녕하세요, 무매봇입니다.
-상태: 가동 중 · 데모 · ****-01 · 다음 주문 18:30
+상태: 가동 중 · 데모 · ****-01 · 다음 주문 10월 7일(수) 18:30
 TQQQ T 7.50/40 소진율 18.8% 확인\
 """)
     assert captions(await house.chat.last()) == ["오늘 주문", "상태", "손익", "일시정지"]
