@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from bot import cli_options as options
 from bot import logs
-from bot.cli_options import refuse
+from bot.cli_options import refuse, refuse_error
 from bot.clock import NEW_YORK
 from bot.demo import headless as run
 from bot.demo.page import serve
@@ -90,8 +90,10 @@ def demo(
         )
         world = from_files({symbol: prices}) if prices else seeded(seed, symbol, start=start)
         sessions = _sessions(world, start, end)
-    except (StrategyError, WorldRefused) as error:
-        refuse(f"{error}")
+    except StrategyError as error:
+        refuse(f"{error}.")
+    except WorldRefused as error:
+        refuse_error(error)
     logs.configure()
     by_tap = confirm or not (auto or headless)
     script = Script(
@@ -119,7 +121,7 @@ def demo(
             else:
                 asyncio.run(serve(stage, world, on_ready=_tell_address))
         except MuhanError as error:
-            refuse(str(error))
+            refuse_error(error)
 
 
 def _sessions(world: World, start: date | None, end: date | None) -> tuple[Session, ...]:

@@ -1,11 +1,13 @@
 """The options that plan, backtest, sweep, demo and cycle share, by one name each."""
 
+import os
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, NoReturn
 
 import typer
 
+from bot.errors import MuhanError
 from strategy.model import Compounding
 
 _SMALLEST, _LARGEST = Decimal("1E-15"), Decimal("1E15")
@@ -18,6 +20,11 @@ def refuse(sentence: str) -> NoReturn:
     """End the command with exit status 3 and one line on stderr."""
     typer.echo(" ".join(sentence.split()), err=True)
     raise typer.Exit(REFUSED)
+
+
+def refuse_error(error: MuhanError) -> NoReturn:
+    """End the command with the error's own sentence, in the language that was set."""
+    refuse(error.sentence(os.environ.get("MUHAN_LANGUAGE", "ko")))
 
 
 def parse_number(text: str | Decimal) -> Decimal:

@@ -17,7 +17,7 @@ from bot import cli_options as options
 from bot import logs
 from bot.addresses import Venue
 from bot.cli_answers import exact
-from bot.cli_options import refuse
+from bot.cli_options import refuse, refuse_error
 from bot.clock import SimulatorClock, SystemClock
 from bot.commands import StartCycle
 from bot.errors import MuhanError
@@ -45,7 +45,7 @@ def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
     try:
         asyncio.run(app.run(load(env, os.environ), as_json=as_json))
     except MuhanError as error:
-        refuse(str(error))
+        refuse_error(error)
 
 
 cycle = typer.Typer(help="Cycles: begin one, list them.", no_args_is_help=True)
@@ -95,7 +95,7 @@ def cycle_start(
     except StrategyError as error:
         refuse(f"{error}.")
     except MuhanError as error:
-        refuse(str(error))
+        refuse_error(error)
     typer.echo(f"{symbol} {cycle_id}번 사이클을 시작했습니다. 첫 주문은 다음 거래일입니다.")
 
 
@@ -106,7 +106,7 @@ def cycle_list(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None
         settings = load(env, os.environ)
         cycles = asyncio.run(_cycles(settings))
     except MuhanError as error:
-        refuse(str(error))
+        refuse_error(error)
     if as_json:
         typer.echo(json.dumps([_described(view) for view in cycles], ensure_ascii=False))
         return

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import cli_options as options
-from bot.cli_options import refuse
+from bot.cli_options import refuse, refuse_error
 from bot.demo.world import World, WorldRefused, files_of, from_files, seeded
 from kis.simulator.config import (
     APP_KEY,
@@ -88,7 +88,9 @@ def simulator(
                 on_ready=lambda told: typer.echo(json.dumps(told)),
             )
         )
-    except (WorldRefused, ValueError) as error:
+    except WorldRefused as error:
+        refuse_error(error)
+    except ValueError as error:
         refuse(str(error))
     except OSError as error:
         refuse(f"포트 {port}을(를) 열 수 없습니다 ({error.strerror}): 다른 --port를 골라 주세요.")

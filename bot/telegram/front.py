@@ -43,6 +43,7 @@ from bot.trading.refusal import Refusal
 
 FAST_LANE = frozenset({"stop", "pause"})
 PACE = 1.0  # Telegram's advice: about one message a second in a chat
+LOCAL_PACE = 0.1
 
 ASK_AGAIN = 30.0
 # What Telegram shows: the owner's language to everybody, and each language to those who use it.
@@ -60,7 +61,8 @@ class TelegramFront:
     """Speak with the allowed people.
 
     `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
-    `pace` lie between two rounds of deliveries; None means one, and none on a loopback address.
+    `pace` lie between two rounds of deliveries; None means one, and a tenth of one on a loopback
+    address.
     """
 
     def __init__(
@@ -266,8 +268,8 @@ class TelegramFront:
 
 
 def _pace(api_url: str | None) -> float:
-    """Local chat servers set no rate."""
-    return 0.0 if api_url and urlsplit(api_url).hostname in LOOPBACK else PACE
+    """Local chat servers set no rate; a moment is left for edits of one card to become one."""
+    return LOCAL_PACE if api_url and urlsplit(api_url).hostname in LOOPBACK else PACE
 
 
 def _session(api_url: str | None) -> AiohttpSession:
