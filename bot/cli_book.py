@@ -13,6 +13,7 @@ from rich.progress import Progress
 from bot import cli_answers as answers
 from bot import cli_options as options
 from bot.cli_options import refuse
+from bot.cli_rules import with_rules
 from bot.laboratory import bars as files
 from strategy import backtest as book
 from strategy import cycle as cycles
@@ -33,11 +34,10 @@ Closes = Annotated[
 ]
 
 
+@with_rules()
 def plan(
     *,
-    method: options.MethodName,
-    symbol: options.Symbol,
-    splits: options.Splits,
+    rules: Rules,
     principal: Money = None,
     cash: Money = None,
     quantity: Annotated[int, typer.Option(min=0, help="Shares held.")] = 0,
@@ -56,33 +56,12 @@ def plan(
         Decimal | None,
         typer.Option(parser=options.parse_number, metavar="USD", help="Unit of 2.2 and 3.0."),
     ] = None,
-    target_percent: options.TargetPercent = None,
-    reverse_exit_percent: options.ReverseExitPercent = None,
-    ladder: options.Ladder = None,
-    first_buy_percent: options.FirstBuyPercent = None,
-    band_percent: options.BandPercent = None,
-    cap_percent: options.CapPercent = None,
-    compounding: options.CompoundingChoice = None,
-    turn_decimals: options.TurnDecimals = None,
     as_json: options.Json = False,
 ) -> None:
     """Say which orders the method asks for tonight, given the state of a cycle."""
-    _only_with_cost_based_turns(method, unit=unit, quarter_round=quarter_round)
-    del turn_decimals  # a rule of 2.2 and 3.0, without meaning where T is counted by events
+    _only_with_cost_based_turns(rules.method, unit=unit, quarter_round=quarter_round)
     market = Market(closes=_known_closes(closes, previous_close))
     try:
-        rules = versions.rules(
-            method,
-            symbol,
-            splits,
-            target_percent=target_percent,
-            reverse_exit_percent=reverse_exit_percent,
-            ladder=ladder,
-            first_buy_percent=first_buy_percent,
-            band_percent=band_percent,
-            cap_percent=cap_percent,
-            compounding=compounding,
-        )
         state = _state(
             rules,
             principal=principal,
@@ -100,48 +79,24 @@ def plan(
         answers.print_plan(made, Console())
 
 
+@with_rules()
 def backtest(
     *,
     prices: Annotated[Path, typer.Option(help="CSV file of daily bars.")],
-    method: options.MethodName,
-    symbol: options.Symbol,
-    splits: options.Splits,
+    rules: Rules,
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
     ],
     start: Day = None,
     end: Day = None,
-    fee_percent: options.FeePercent = None,
     scale: Number = None,
     allow_penny: Annotated[bool, typer.Option("--allow-penny", help="Take prices < $1.")] = False,
-    target_percent: options.TargetPercent = None,
-    reverse_exit_percent: options.ReverseExitPercent = None,
-    ladder: options.Ladder = None,
-    first_buy_percent: options.FirstBuyPercent = None,
-    band_percent: options.BandPercent = None,
-    cap_percent: options.CapPercent = None,
-    compounding: options.CompoundingChoice = None,
-    turn_decimals: options.TurnDecimals = None,
     days: Annotated[Path | None, typer.Option(help="Write one CSV row a session.")] = None,
     chart: Annotated[Path | None, typer.Option(help="Draw the run as a PNG picture.")] = None,
     as_json: options.Json = False,
 ) -> None:
     """Run the method over daily bars."""
-    del turn_decimals  # a rule of 2.2 and 3.0, without meaning where T is counted by events
     try:
-        rules = versions.rules(
-            method,
-            symbol,
-            splits,
-            target_percent=target_percent,
-            reverse_exit_percent=reverse_exit_percent,
-            ladder=ladder,
-            first_buy_percent=first_buy_percent,
-            band_percent=band_percent,
-            cap_percent=cap_percent,
-            compounding=compounding,
-            fee_percent=fee_percent,
-        )
         begun = cycles.start(rules, principal)
         content = files.read_bytes(prices)
         bars = files.parse_bars(

@@ -17,7 +17,8 @@ from rich.progress import Progress
 
 from bot import cli_options as options
 from bot import logs
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import refuse_error
+from bot.cli_rules import with_rules
 from bot.clock import NEW_YORK
 from bot.demo import headless as run
 from bot.demo.page import serve
@@ -26,22 +27,20 @@ from bot.demo.world import World, WorldRefused, from_files, seeded
 from bot.errors import MuhanError
 from bot.sessions import Session
 from bot.trading.model import Approval
-from strategy import versions
-from strategy.errors import StrategyError
+from strategy.model import Rules
 
 HEADLESS_CALLS = 1000
 PAGE_CALLS = 200
 
 
+@with_rules(symbol="TQQQ", method="4.0", splits=40)
 def demo(
     *,
+    rules: Rules,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page.")] = 8765,
     seconds_per_day: Annotated[float, typer.Option(min=0, help="A market day lasts so long.")] = 20,
     seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
     prices: Annotated[Path | None, typer.Option(help="CSV file of daily bars to play.")] = None,
-    symbol: options.Symbol = "TQQQ",
-    method: options.MethodName = "4.0",
-    splits: options.Splits = 40,
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
     ] = Decimal(20000),
@@ -57,41 +56,17 @@ def demo(
         date | None,
         typer.Option(parser=options.parse_day, metavar="YYYY-MM-DD", help="Last session traded."),
     ] = None,
-    fee_percent: options.FeePercent = None,
-    target_percent: options.TargetPercent = None,
-    reverse_exit_percent: options.ReverseExitPercent = None,
-    ladder: options.Ladder = None,
-    first_buy_percent: options.FirstBuyPercent = None,
-    band_percent: options.BandPercent = None,
-    cap_percent: options.CapPercent = None,
-    compounding: options.CompoundingChoice = None,
-    turn_decimals: options.TurnDecimals = None,
     state: Annotated[Path | None, typer.Option(help="Folder that the run continues in.")] = None,
     transcript: Annotated[Path | None, typer.Option(help="Write the chat as JSON lines.")] = None,
     as_json: options.Json = False,
 ) -> None:
     """Play simulator, chat server and bot together: a page to try it at, or N sessions headless."""
-    del turn_decimals  # a rule of 2.2 and 3.0
     if auto and confirm:
         raise typer.BadParameter("--auto and --confirm contradict each other")
     try:
-        rules = versions.rules(
-            method,
-            symbol,
-            splits,
-            target_percent=target_percent,
-            reverse_exit_percent=reverse_exit_percent,
-            ladder=ladder,
-            first_buy_percent=first_buy_percent,
-            band_percent=band_percent,
-            cap_percent=cap_percent,
-            compounding=compounding,
-            fee_percent=fee_percent,
-        )
+        symbol = rules.symbol
         world = from_files({symbol: prices}) if prices else seeded(seed, symbol, start=start)
         sessions = _sessions(world, start, end)
-    except StrategyError as error:
-        refuse(f"{error}.")
     except WorldRefused as error:
         refuse_error(error)
     logs.configure()
@@ -114,7 +89,7 @@ def demo(
                 playing = run.Playing(
                     world=world,
                     sessions=sessions[:days],
-                    symbol=rules.symbol,
+                    symbol=symbol,
                     approval=script.approval,
                 )
                 _play(stage, playing, transcript, as_json=as_json)

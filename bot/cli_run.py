@@ -17,7 +17,8 @@ from bot import cli_options as options
 from bot import logs
 from bot.addresses import Venue
 from bot.cli_answers import exact
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import refuse_error
+from bot.cli_rules import with_rules
 from bot.clock import SimulatorClock, SystemClock
 from bot.commands import StartCycle
 from bot.errors import MuhanError
@@ -28,8 +29,6 @@ from bot.storage.views import CycleView, Views
 from bot.trading.begin import begin_cycle
 from bot.trading.model import CONSOLE, Approval
 from bot.trading.refusal import Refusal, Why
-from strategy import versions
-from strategy.errors import StrategyError
 from strategy.model import Rules
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
@@ -52,51 +51,25 @@ cycle = typer.Typer(help="Cycles: begin one, list them.", no_args_is_help=True)
 
 
 @cycle.command("start")
+@with_rules(method="4.0")
 def cycle_start(
     *,
-    symbol: options.Symbol,
-    splits: options.Splits,
+    rules: Rules,
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
     ],
-    method: options.MethodName = "4.0",
     approval: Annotated[
         Approval, typer.Option(help="auto: by itself; confirm: by a tap; alert: told only.")
     ] = Approval.CONFIRM,
-    fee_percent: options.FeePercent = None,
-    target_percent: options.TargetPercent = None,
-    reverse_exit_percent: options.ReverseExitPercent = None,
-    ladder: options.Ladder = None,
-    first_buy_percent: options.FirstBuyPercent = None,
-    band_percent: options.BandPercent = None,
-    cap_percent: options.CapPercent = None,
-    compounding: options.CompoundingChoice = None,
-    turn_decimals: options.TurnDecimals = None,
     env: Env = DEFAULT_ENV,
 ) -> None:
     """Begin a cycle through the journal; the first round is the next session's."""
-    del turn_decimals  # a rule of 2.2 and 3.0
     try:
-        rules = versions.rules(
-            method,
-            symbol,
-            splits,
-            target_percent=target_percent,
-            reverse_exit_percent=reverse_exit_percent,
-            ladder=ladder,
-            first_buy_percent=first_buy_percent,
-            band_percent=band_percent,
-            cap_percent=cap_percent,
-            compounding=compounding,
-            fee_percent=fee_percent,
-        )
         settings = load(env, os.environ)
         cycle_id = asyncio.run(_start(settings, rules, principal, approval))
-    except StrategyError as error:
-        refuse(f"{error}.")
     except MuhanError as error:
         refuse_error(error)
-    typer.echo(f"{symbol} {cycle_id}번 사이클을 시작했습니다. 첫 주문은 다음 거래일입니다.")
+    typer.echo(f"{rules.symbol} {cycle_id}번 사이클을 시작했습니다. 첫 주문은 다음 거래일입니다.")
 
 
 @cycle.command("list")

@@ -5,70 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.events import (
-    BotStarted,
-    BrokerReturned,
-    BrokerTroubled,
-    CycleStarted,
-    Event,
-    FillBooked,
-    LedgerMismatched,
-    OrderAbsent,
-    OrderAccepted,
-    OrderAmbiguous,
-    OrderClosed,
-    OrderDeferred,
-    OrderNotSent,
-    OrderRefused,
-    OrderUnknown,
-    OrderWithheld,
-    ReminderDue,
-    RoundApproved,
-    RoundLapsed,
-    RoundMissed,
-    RoundProposed,
-    RoundSettled,
-    RoundSkipped,
-    RoundSubmitted,
-    RoundVerified,
-    TradingPaused,
-    TradingResumed,
-    TradingStopped,
-)
+from bot.events import CancelAsked, Event, OrderResent, OrderSent
 from bot.storage import codec
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.projections import project
 
-# What the owner is told of; everything else is the journal's own business.
-LETTERS: tuple[type[Event], ...] = (
-    BotStarted,
-    BrokerReturned,
-    BrokerTroubled,
-    CycleStarted,
-    FillBooked,
-    LedgerMismatched,
-    OrderAbsent,
-    OrderAccepted,
-    OrderAmbiguous,
-    OrderClosed,
-    OrderDeferred,
-    OrderNotSent,
-    OrderRefused,
-    OrderUnknown,
-    OrderWithheld,
-    ReminderDue,
-    RoundApproved,
-    RoundLapsed,
-    RoundMissed,
-    RoundProposed,
-    RoundSettled,
-    RoundSkipped,
-    RoundSubmitted,
-    RoundVerified,
-    TradingPaused,
-    TradingResumed,
-    TradingStopped,
-)
+# The journal's own business; of everything else the owner is told.
+QUIET: tuple[type[Event], ...] = (OrderSent, OrderResent, CancelAsked)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +44,7 @@ class Recording:
             ),
         )
         await project(self.transaction, self.at, event)
-        if isinstance(event, LETTERS):
+        if not isinstance(event, QUIET):
             await self.transaction.insert("INSERT INTO outbox (seq) VALUES (?)", (seq,))
         self.events.append(event)
 
