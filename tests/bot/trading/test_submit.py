@@ -1,0 +1,285 @@
+"""The way of an order to the counter: journal first, then the counter, then the journal."""
+
+import sqlite3
+from collections import deque
+from datetime import timedelta
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.commands import Pause, Resume, Stop
+from bot.events import OrderAccepted, OrderDeferred, OrderRefused, OrderSent, OrderWithheld
+from bot.trading.model import OrderState, RoundState, Slot
+from strategy.model import Leg, OrderType, Side
+from tests.bot.trading.counter import Counter, List, Say
+from tests.bot.trading.floor import ALICE, DAY, Floor, holding, on_floor, table_of
+
+TABLE = table_of(DAY)
+S = OrderState
+
+
+async def test_every_slot_is_durably_sent_before_the_counter_is_visited(floor: Floor) -> None:
+    # The counter itself looks through a second connection (Counter.place).
+    await floor.begin()
+    await floor.live(TABLE.send_from)
+    assert len(floor.counter.placed) == len(await floor.orders()) >= 5
+    assert set(await floor.states()) == {S.OPEN}
+
+
+async def test_sells_go_first_then_main_legs_then_rungs(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.send_from)
+    placed = floor.counter.placed
+    assert [(slot.side, slot.type) for slot in placed[:2]] == [
+        (Side.SELL, OrderType.LIMIT),
+        (Side.SELL, OrderType.LOC),
+    ]
+    buys = placed[2:]
+    assert [slot.leg is Leg.LADDER for slot in buys] == sorted(
+        slot.leg is Leg.LADDER for slot in buys
+    )
+
+
+async def test_no_order_leaves_when_sent_cannot_be_written(tmp_path: Path, floor: Floor) -> None:
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+    with sqlite3.connect(tmp_path / "muhan.sqlite3") as other:
+        other.execute(
+            "CREATE TRIGGER disk_error BEFORE INSERT ON journal WHEN NEW.type = 'OrderSent'"
+            " BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END"
+        )
+    other.close()
+    with pytest.raises(aiosqlite.IntegrityError):
+        await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.PLANNED}
+
+
+async def test_a_stop_recorded_between_two_slots_lets_no_further_slot_out(
+    tmp_path: Path, floor: Floor
+) -> None:
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+
+    async def stop_first(_slot: Slot) -> None:
+        await floor.owner.stop(Stop(cancel=False, by=ALICE))
+
+    original = floor.counter.place
+
+    async def place(slot: Slot) -> object:
+        answer = await original(slot)
+        if len(floor.counter.placed) == 2:
+            await stop_first(slot)
+        return answer
+
+    floor.counter.place = place  # type: ignore[method-assign, assignment] # the owner stops meanwhile
+    await floor.look(TABLE.send_from)
+    assert len(floor.counter.placed) == 2
+    states = await floor.states()
+    assert states[:2] == [S.OPEN, S.OPEN]
+    assert set(states[2:]) == {S.WITHHELD}
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("stopped",)}
+    assert (tmp_path / "muhan.sqlite3").exists()
+
+
+async def test_stop_is_read_in_the_transaction_that_writes_sent(floor: Floor) -> None:
+    """A stop that commits after the listing, just before the write, is seen."""
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+    listing = floor.counter.orders
+
+    async def orders(session: object) -> object:
+        listed = await listing(session)  # type: ignore[arg-type] # passed through
+        await floor.owner.stop(Stop(cancel=False, by=ALICE))
+        return listed
+
+    floor.counter.orders = orders  # type: ignore[method-assign, assignment] # the owner stops then
+    await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.WITHHELD}
+
+
+async def test_a_pause_withholds_buys_and_lets_sells_go(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.pause(Pause(everything=False, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert {slot.side for slot in floor.counter.placed} == {Side.SELL}
+    assert len(floor.counter.placed) == 2
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("paused",)}
+
+
+async def test_a_pause_of_everything_withholds_sells_too(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.pause(Pause(everything=True, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert floor.counter.placed == []
+
+
+async def test_after_a_stop_and_a_resume_the_next_evening_goes_out(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.stop(Stop(cancel=False, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert floor.counter.placed == []
+    await floor.owner.resume(Resume(by=ALICE))
+    await floor.live(table_of(DAY + timedelta(days=1)).send_from)
+    assert {slot.round_id for slot in floor.counter.placed} == {"2026-10-08.1"}
+
+
+async def test_a_gateway_refusal_goes_at_most_three_times_and_is_then_refused(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    floor.counter.before_place = lambda slot: (
+        floor.counter.script.append(Say.GATEWAY) if slot.index == target else None
+    )
+    target = 0
+    await floor.live(TABLE.send_from + timedelta(minutes=10))
+    tries = [slot for slot in floor.counter.placed if slot.index == target]
+    assert len(tries) == 3
+    sent = [event.tries for event in await floor.all(OrderSent) if event.slot == tries[0].key]
+    assert sent == [1, 2, 3]
+    refused = await floor.all(OrderRefused)
+    assert [event.slot for event in refused] == [tries[0].key]
+    times = [entry.at for entry in await floor.entries() if isinstance(entry.event, OrderDeferred)]
+    assert times[1] - times[0] >= timedelta(minutes=1)
+
+
+async def test_an_order_that_never_left_goes_back_to_planned_and_is_sent_later(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    floor.counter.script = deque([Say.NOT_SENT])
+    await floor.live(TABLE.send_from)
+    states = await floor.states()
+    assert set(states) == {S.PLANNED}, "nothing overtakes an order that could not leave"
+    await floor.live(TABLE.send_from + timedelta(minutes=3))
+    assert set(await floor.states()) == {S.OPEN}
+    first = floor.counter.placed[0]
+    assert floor.counter.placed.count(first) == 2
+    assert len([each for each in floor.counter.posted if each.slot == first.key]) == 1
+
+
+@pytest.mark.parametrize("earlier", [[], [Say.NOT_SENT], [Say.GATEWAY]])
+async def test_an_order_refused_for_the_hour_before_the_open_waits_for_five_minutes_after_it(
+    floor: Floor, earlier: list[Say]
+) -> None:
+    await floor.begin()
+    floor.counter.script = deque([*earlier, Say.OUTSIDE_HOURS])
+    if earlier == [Say.GATEWAY]:
+        # The gateway's refusal lets the others pass first; the retry then meets the hour.
+        floor.counter.script = deque([Say.GATEWAY, *[Say.ACCEPT] * 4, Say.OUTSIDE_HOURS])
+    wanted = len(await floor.orders())
+    await floor.live(TABLE.verify_at - timedelta(seconds=1))
+    waiting = [order for order in await floor.orders() if order.state is S.PLANNED]
+    assert [order.retry_at for order in waiting] == [TABLE.verify_at]
+    assert S.REFUSED not in await floor.states()
+    await floor.live(TABLE.verify_at)
+    assert set(await floor.states()) == {S.OPEN}
+    assert wanted <= len(floor.counter.placed)
+
+
+async def test_an_order_refused_for_the_hour_after_the_open_is_refused(floor: Floor) -> None:
+    await floor.begin()
+    floor.counter.script = deque([Say.OUTSIDE_HOURS])
+    await floor.look(TABLE.verify_at + timedelta(minutes=5))
+    assert (await floor.states())[0] is S.REFUSED
+
+
+async def test_a_refusal_is_final_and_the_others_still_go(floor: Floor) -> None:
+    await floor.begin()
+    floor.counter.script = deque([Say.REFUSE])
+    await floor.live(TABLE.send_from + timedelta(hours=1))
+    states = await floor.states()
+    assert states[0] is S.REFUSED
+    assert set(states[1:]) == {S.OPEN}
+    assert len(floor.counter.placed) == len(states)
+
+
+async def test_nothing_is_sent_on_an_incomplete_baseline(floor: Floor) -> None:
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+    floor.counter.always_list = List.INCOMPLETE
+    wake = await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert wake.at == TABLE.send_from + timedelta(minutes=1)
+    floor.counter.always_list = List.COMPLETE
+    await floor.look(wake.at)
+    assert set(await floor.states()) == {S.OPEN}
+
+
+async def test_the_quiet_spell_holds_orders_back_and_does_not_lose_them(floor: Floor) -> None:
+    """Time passes while orders go out one by one: the spell may begin between two of them."""
+    await floor.begin()
+    await floor.look(TABLE.quiet_from - timedelta(seconds=1))
+    # The round is out; take a second evening, whose sending begins a moment before the spell.
+    table = table_of(DAY + timedelta(days=1))
+    await floor.live(table.propose_at)
+    await floor.owner.pause(Pause(everything=False, by=ALICE))
+    await floor.owner.resume(Resume(by=ALICE))
+    floor.counter.placed.clear()
+
+    def a_second_passes(_slot: Slot) -> None:
+        floor.clock.at += timedelta(seconds=1)
+
+    floor.counter.before_place = a_second_passes
+    await floor.look(table.quiet_from - timedelta(seconds=2))
+    assert len(floor.counter.placed) == 2
+    assert set(await floor.states(table.session.day)) == {S.OPEN, S.PLANNED}
+    await floor.live(table.quiet_until)
+    assert set(await floor.states(table.session.day)) == {S.OPEN}
+
+
+async def test_what_is_left_unsent_at_the_deadline_is_withheld_and_told(floor: Floor) -> None:
+    await floor.begin()
+    floor.counter.prices["TQQQ"] = None
+    await floor.live(TABLE.deadline)
+    assert floor.counter.placed == []
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("outside_window",)}
+    assert (await floor.round()).state is RoundState.WORKING
+
+
+async def test_a_shut_gate_lets_nothing_out(tmp_path: Path, counter: Counter) -> None:
+    async with on_floor(tmp_path / "state", counter) as floor:
+        floor.trading.desk.gate_open = False
+        await floor.begin()
+        await floor.look(TABLE.send_from)
+        assert counter.placed == []
+        floor.trading.desk.gate_open = True
+        await floor.look()
+        assert counter.placed
+
+
+async def test_a_second_look_finds_nothing_left_to_do(floor: Floor) -> None:
+    await floor.begin()
+    moments = [TABLE.propose_at, TABLE.send_from, TABLE.verify_at, TABLE.deadline, TABLE.settle_at]
+    for at in moments:
+        await floor.look(at)
+        before = await floor.entries()
+        await floor.look()
+        assert await floor.entries() == before, at
+    assert [type(e.event) for e in await floor.entries()].count(OrderAccepted) == len(
+        await floor.orders()
+    )
+
+
+async def test_a_cycle_that_is_held_sends_nothing_until_resume(floor: Floor) -> None:
+    await floor.begin(holding(quantity=40))
+    floor.counter.holdings["TQQQ"] = 41
+    await floor.live(TABLE.settle_again_at)
+    view = await floor.views.cycle(1)
+    assert view is not None
+    assert view.held is not None
+    assert (view.held.ledger_quantity, view.held.broker_quantity) == (
+        view.cycle.quantity,
+        view.cycle.quantity + 1,
+    )
+    floor.counter.placed.clear()
+    following = table_of(DAY + timedelta(days=1))
+    await floor.live(following.send_from)
+    assert floor.counter.placed == []
+    assert ("held",) in {event.reasons for event in await floor.all(OrderWithheld)}
+    await floor.owner.resume(Resume(by=ALICE))
+    view = await floor.views.cycle(1)
+    assert view is not None
+    assert view.held is None
