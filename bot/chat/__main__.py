@@ -44,9 +44,13 @@ async def _run(config: ChatConfig) -> int:
     except asyncio.CancelledError:
         return 0
     except OSError as error:
-        print(f"cannot listen: {error}", file=sys.stderr)  # noqa: T201 - as above
+        print(_taken(config.port, error), file=sys.stderr)  # noqa: T201 - as above
         return 3
     return 0
+
+
+def _taken(port: int, error: OSError) -> str:
+    return f"포트 {port}을(를) 열 수 없습니다 ({error.strerror}): 다른 --port를 골라 주세요."
 
 
 def _real_time() -> datetime:

@@ -16,7 +16,7 @@ ENDED_WITHIN = 15.0
 
 
 class ChildFailed(MuhanError):
-    """A child process ended before it was ready; its own words are in its log."""
+    """A child process ended before it was ready; the sentence holds its last words."""
 
 
 class Child:
@@ -76,8 +76,15 @@ async def start(
         if process.returncode is None:
             process.kill()
         await process.wait()
+        words = _last_words(log)
         raise ChildFailed(
-            f"{name}을(를) 시작하지 못했습니다. 자세한 내용: {log}",
-            f"{name} did not start; its log is {log}.",
+            f"{name} 프로세스를 시작하지 못했습니다: {words}",
+            f"The process {name} did not start: {words}",
         ) from None
     return Child(process, told)
+
+
+def _last_words(log: Path) -> str:
+    """Read the last line that a child wrote; its log may be gone a moment later."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "-"
