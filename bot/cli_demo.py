@@ -21,8 +21,9 @@ from bot.cli_options import refuse_error
 from bot.cli_rules import with_rules
 from bot.clock import NEW_YORK
 from bot.demo import headless as run
-from bot.demo.page import serve
+from bot.demo.page import refuse_taken, serve
 from bot.demo.stage import Script, Stage
+from bot.demo.stopping import until_stopped
 from bot.demo.world import World, WorldRefused, from_files, seeded
 from bot.errors import MuhanError
 from bot.sessions import Session
@@ -31,6 +32,9 @@ from strategy.model import Rules
 
 HEADLESS_CALLS = 1000
 PAGE_CALLS = 200
+# A market whose first cycle falls, sells a quarter in session 7 and graduates in session 9.
+SHOWN_SEED = 1724
+STOPPED = 130  # what a shell calls a program that Ctrl-C ended
 
 
 @with_rules(symbol="TQQQ", method="4.0", splits=40)
@@ -39,7 +43,7 @@ def demo(
     rules: Rules,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page.")] = 8765,
     seconds_per_day: Annotated[float, typer.Option(min=0, help="A market day lasts so long.")] = 20,
-    seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
+    seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = SHOWN_SEED,
     prices: Annotated[Path | None, typer.Option(help="CSV file of daily bars to play.")] = None,
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
@@ -94,7 +98,8 @@ def demo(
                 )
                 _play(stage, playing, transcript, as_json=as_json)
             else:
-                asyncio.run(serve(stage, world, on_ready=_tell_address))
+                refuse_taken(port)
+                asyncio.run(until_stopped(serve(stage, world, on_ready=_tell_address)))
         except MuhanError as error:
             refuse_error(error)
 
@@ -113,13 +118,17 @@ def _play(stage: Stage, playing: run.Playing, transcript: Path | None, *, as_jso
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("거래일", total=len(playing.sessions))
         document = asyncio.run(
-            run.play(
-                stage,
-                playing,
-                transcript=transcript,
-                tell=lambda done: progress.update(task, completed=done),
+            until_stopped(
+                run.play(
+                    stage,
+                    playing,
+                    transcript=transcript,
+                    tell=lambda done: progress.update(task, completed=done),
+                )
             )
         )
+    if document is None:
+        raise typer.Exit(STOPPED)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
     else:

@@ -54,7 +54,10 @@ class Child:
 async def start(
     name: str, arguments: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None
 ) -> Child:
-    """Start `python -m ...arguments` and wait for its JSON line. Raises ChildFailed."""
+    """Start `python -m ...arguments` and wait for its JSON line. Raises ChildFailed.
+
+    A child that is not ready in time, or not wanted any more, is not left behind.
+    """
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -66,22 +69,30 @@ async def start(
             env={**os.environ, **(environment or {})},
             start_new_session=True,
         )
-    line = b""
+    told = None
     try:
-        async with asyncio.timeout(READY_WITHIN):
-            if process.stdout is not None:
-                line = await process.stdout.readline()
-        told = json.loads(line)
+        told = await _first_line(process)
     except (TimeoutError, ValueError):
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
         words = _last_words(log)
         raise ChildFailed(
             f"{name} 프로세스를 시작하지 못했습니다: {words}",
             f"The process {name} did not start: {words}",
         ) from None
+    finally:
+        if told is None:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
     return Child(process, told)
+
+
+async def _first_line(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    line = b""
+    async with asyncio.timeout(READY_WITHIN):
+        if process.stdout is not None:
+            line = await process.stdout.readline()
+    told: dict[str, Any] = json.loads(line)
+    return told
 
 
 def _last_words(log: Path) -> str:

@@ -1,7 +1,8 @@
 """Play N sessions as fast as the machine can, through the same processes and sockets as always."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -64,17 +65,16 @@ async def play(
             owner = TappingOwner(chat_url, approves=playing.approval is Approval.CONFIRM)
             nursery.start(owner.play(), name="owner")
             await stage.open_bot()
-            minder = nursery.start(mind_the_bot(stage), name="bot")
-            for number, session in enumerate(playing.sessions, start=1):
-                if nursery.failed.is_set():
-                    raise HeadlessFailed(
-                        f"데모가 끝까지 가지 못했습니다. 기록: {stage.home / 'bot.log'}",
-                        f"The run did not reach its end; a log is {stage.home / 'bot.log'}.",
-                    )
-                await conductor.reach(session.close + AFTER_THE_CLOSE, nursery)
-                tell(number)
-            await _letters_read(stage)
-            minder.cancel()
+            async with minded(stage, nursery):
+                for number, session in enumerate(playing.sessions, start=1):
+                    if nursery.failed.is_set():
+                        raise HeadlessFailed(
+                            f"데모가 끝까지 가지 못했습니다. 기록: {stage.home / 'bot.log'}",
+                            f"The run did not reach its end; a log is {stage.home / 'bot.log'}.",
+                        )
+                    await conductor.reach(session.close + AFTER_THE_CLOSE, nursery)
+                    tell(number)
+                await _letters_read(stage)
             market = await market_state(market_url)
             if transcript is not None:
                 transcript.write_text(await _chat_so_far(chat_url), encoding="utf-8")
@@ -105,6 +105,17 @@ class _Conductor:
                     told = await answer.json()
                 if datetime.fromisoformat(told["now"]) >= until:
                     return
+
+
+@asynccontextmanager
+async def minded(stage: Stage, nursery: Nursery) -> AsyncIterator[None]:
+    """Keep the bot alive inside; whatever ends this, nobody starts a bot after it."""
+    minder = nursery.start(mind_the_bot(stage), name="bot")
+    try:
+        yield
+    finally:
+        minder.cancel()
+        await asyncio.wait([minder])
 
 
 async def mind_the_bot(stage: Stage) -> None:

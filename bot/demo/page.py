@@ -1,29 +1,47 @@
-"""The demo with its page: everything runs until Ctrl-C, days pass by themselves."""
+"""The demo with its page: everything runs until it is stopped, days pass by themselves."""
 
 import asyncio
-import signal
+import socket
 from collections.abc import Callable
 
-from bot.demo.headless import mind_the_bot
+from bot.demo.headless import minded
 from bot.demo.stage import Stage
 from bot.demo.world import World
+from bot.errors import MuhanError
 from bot.nursery import Nursery
+
+HOST = "127.0.0.1"
+
+
+class PortTaken(MuhanError):
+    """Another program listens where the page was to be."""
 
 
 async def serve(stage: Stage, world: World, *, on_ready: Callable[[str], None]) -> None:
-    """Open the stage and keep it open until SIGINT or SIGTERM; `on_ready` hears the address."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    """Open the stage and keep it open until cancelled; `on_ready` hears the page's address."""
     await stage.prepare(world)
     async with Nursery() as nursery:
         try:
             await stage.open_simulator()
             address = await stage.open_chat()
             await stage.open_bot()
-            minder = nursery.start(mind_the_bot(stage), name="bot")
-            on_ready(address)
-            await stop.wait()
-            minder.cancel()
+            async with minded(stage, nursery):
+                on_ready(address)
+                await asyncio.Event().wait()
         finally:
             await stage.close()
+
+
+def refuse_taken(port: int) -> None:
+    """Raise PortTaken, before anything is started, when the page could not be served at a port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(
+                f"포트 {port}번을 쓸 수 없습니다(다른 데모가 켜져 있나요?): "
+                "--port로 다른 번호를 정하거나 --port 0으로 빈 포트를 쓰세요.",
+                f"Port {port} cannot be used (is another demo running?): choose another with "
+                "--port, or --port 0 for a free one.",
+            ) from error

@@ -58,13 +58,14 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open the one write transaction: durable (synchronous=FULL) when the block ends well."""
         async with self._lock:
-            await self._writer.execute("BEGIN IMMEDIATE")
+            # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
             try:
+                await self._writer.execute("BEGIN IMMEDIATE")
                 yield Transaction(self._writer)
+                await self._writer.commit()
             except BaseException:
                 await self._writer.rollback()
                 raise
-            await self._writer.commit()
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
         async with self._reader.execute(sql, tuple(values)) as cursor:
@@ -119,7 +120,9 @@ async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
             f"상태 파일 {path.name}은 더 새로운 프로그램의 것입니다. 프로그램을 올려 주세요."
         )
     if 0 < have < len(scripts):
-        await writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # Its answer has to be read to the end: an unfinished statement forbids the COMMIT below.
+        async with writer.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+            await cursor.fetchall()
         shutil.copy2(path, path.with_suffix(f".before-{have + 1}"))
     for number, script in enumerate(scripts[have:], start=have + 1):
         # executescript would commit on its own; one explicit transaction keeps a step whole.

@@ -20,6 +20,7 @@ from bot.events import (
 from bot.report import exhaustion
 from bot.storage.views import OrderView, RoundView
 from bot.telegram import figures, texts
+from bot.telegram.card import holding
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from strategy.cycle import FinishedCycle
@@ -181,10 +182,17 @@ def missing(words: Words, orders: Sequence[OrderView]) -> Html:
 
 
 def filled(words: Words, event: FillBooked, order: OrderView) -> Html:
+    slot = order.slot
+    quantity = words.plain("{quantity}주", quantity=event.quantity)
+    if event.quantity < slot.quantity:
+        quantity = words.plain(
+            "{quantity}주 중 {filled}주", quantity=slot.quantity, filled=event.quantity
+        )
     return words.say(
-        "체결: {order} 중 {filled}주 {price}",
-        order=order_name(words, order),
-        filled=event.quantity,
+        "체결: {symbol} {leg} {quantity} {price}",
+        symbol=slot.symbol,
+        leg=words.plain(texts.LEGS[slot.leg]),
+        quantity=quantity,
         price=figures.money(event.price),
     )
 
@@ -196,7 +204,7 @@ def graduated(words: Words, symbol: str, finished: FinishedCycle, following: Cyc
         "🎓 {symbol} {number}번째 사이클 졸업\n"
         "{sessions}거래일 · 최대 T {turn} · 수수료 {fees}\n"
         "실현 {realized} ({gain}%)\n"
-        "다음 사이클 원금 {principal} 로 다음 회차부터 시작합니다.",
+        "다음 사이클 원금 {principal}로 다음 회차부터 시작합니다.",
         symbol=symbol,
         number=finished.number,
         sessions=finished.sessions,
@@ -239,20 +247,14 @@ def settled(words: Words, event: RoundSettled) -> Html:
             figures.table(
                 [
                     (words.plain("종가"), close),
+                    *([(words.plain("평가"), value)] if (value := _value(event)) else []),
                     (
                         words.plain("체결"),
                         words.plain(
                             "매수 {bought}주 · 매도 {sold}주", bought=event.bought, sold=event.sold
                         ),
                     ),
-                    (
-                        words.plain("보유"),
-                        words.plain(
-                            "{quantity}주 · 평단 {average}",
-                            quantity=after.quantity,
-                            average=figures.money(after.average),
-                        ),
-                    ),
+                    (words.plain("보유"), holding(words, after)),
                     ("T", f"{figures.turn(event.before.turn)}→{figures.turn(after.turn)}"),
                     (words.plain("소진율"), figures.percent(exhaustion(after))),
                     (words.plain("잔금"), figures.money(after.cash)),
@@ -270,6 +272,15 @@ def settled(words: Words, event: RoundSettled) -> Html:
     )
 
 
+def _value(event: RoundSettled) -> str:
+    """Give the gain of what is held, not yet realized, at the session's close."""
+    after = event.after
+    if event.close is None or not after.quantity or not after.average:
+        return ""
+    gain = (event.close - after.average) * after.quantity
+    return f"{figures.gain(gain)} ({figures.signed((event.close / after.average - 1) * 100)}%)"
+
+
 def started(words: Words, event: BotStarted) -> Html:
     if event.unresolved:
         return words.say(
@@ -284,7 +295,8 @@ def started(words: Words, event: BotStarted) -> Html:
 def cycle_started(words: Words, event: CycleStarted) -> Html:
     cycle = event.cycle
     return words.say(
-        "{symbol} 사이클을 시작합니다: {method} {splits}분할 · 원금 {principal} · {approval}",
+        "{symbol} 사이클을 시작합니다: {method} {splits}분할\n"
+        "원금 {principal} · 승인 방식 {approval}",
         symbol=cycle.rules.symbol,
         method=texts.method(cycle),
         splits=cycle.rules.splits,

@@ -12,7 +12,7 @@ from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from bot.timetable import DEFAULT_HOURS
 from bot.trading.model import Approval, OrderState, RoundState
-from strategy.model import Leg, Order, OrderType, Plan, Side
+from strategy.model import Cycle, Leg, Order, OrderType, Plan, Side
 
 TIMED = frozenset(
     {
@@ -57,20 +57,24 @@ def header(words: Words, view: RoundView, plan: Plan) -> Html:
     """Say what the card is about and the figures that the plan comes from."""
     cycle = plan.cycle
     first = words.say(
-        "{day} 미국장 · {symbol} · {method} {splits}분할 · {stage}",
+        "{day} 미국장 · {symbol}",
         day=figures.day(words, view.session),
         symbol=cycle.rules.symbol,
+    )
+    second = words.say(
+        "{method} {splits}분할 · {stage} · T {turn}",
         method=texts.method(cycle),
         splits=cycle.rules.splits,
         stage=texts.stage(words, plan),
+        turn=figures.turn(cycle.turn),
     )
-    parts = [words.say("T {turn}", turn=figures.turn(cycle.turn))]
+    parts = []
     if plan.star_percent is not None:
         parts.append(words.say("별% {percent}", percent=figures.signed(plan.star_percent)))
     if plan.star_price is not None:
         parts.append(words.say("별지점 {price}", price=figures.money(plan.star_price)))
     parts.append(words.say("1회 {unit}", unit=figures.money(plan.unit)))
-    return lines(first, Html(" · ".join(parts)))
+    return lines(first, second, Html(" · ".join(parts)))
 
 
 def round_card(words: Words, view: RoundView) -> Html:
@@ -171,12 +175,11 @@ def _ladder(words: Words, rows: Sequence[Row]) -> str:
     if min(prices) != max(prices):
         span = f"{span}~{figures.money(min(prices))}"
     orders = [row.order for row in rows if row.order]
-    return words.plain(
-        "급락 대비 {count}건 {span}  {state}",
-        count=len(rows),
-        span=span,
-        state=_ladder_state(words, orders),
-    ).rstrip()
+    state = _ladder_state(words, orders)
+    # Several states do not fit beside the prices on a phone.
+    gap = "\n  " if " · " in state else " "
+    ladder = words.plain("급락 대비 {count}건 {span}", count=len(rows), span=span)
+    return f"{ladder}{gap}{state}".rstrip()
 
 
 def _ladder_state(words: Words, orders: Sequence[OrderView]) -> str:
@@ -293,9 +296,8 @@ def result(words: Words, view: RoundView) -> Html | None:
         close=close,
     )
     held = words.say(
-        "보유 {quantity}주 · 평단 {average} · T {before}→{after} · 소진율 {exhaustion}",
-        quantity=after.quantity,
-        average=figures.money(after.average),
+        "보유 {held} · T {before}→{after} · 소진율 {exhaustion}",
+        held=holding(words, after),
         before=figures.turn(before.turn),
         after=figures.turn(after.turn),
         exhaustion=figures.percent(exhaustion(after)),
@@ -316,6 +318,17 @@ def result(words: Words, view: RoundView) -> Html | None:
         else None
     )
     return lines(traded, held, earned, *notes, provisional)
+
+
+def holding(words: Words, cycle: Cycle) -> str:
+    """Say what a cycle holds: "39주 · 평단 $101.12", or that it holds nothing."""
+    if cycle.quantity == 0:
+        return words.plain("없음")
+    return words.plain(
+        "{quantity}주 · 평단 {average}",
+        quantity=cycle.quantity,
+        average=figures.money(cycle.average),
+    )
 
 
 def _traded(words: Words, orders: Sequence[OrderView], side: Side, quantity: int) -> str:

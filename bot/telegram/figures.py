@@ -22,9 +22,9 @@ def money(amount: Decimal) -> str:
 
 
 def gain(amount: Decimal) -> str:
-    """Write USD with its sign: +$412.55, -$188.20."""
+    """Write USD with its sign: +$412.55, -$188.20, $0.00."""
     cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return money(cents) if cents < 0 else f"+{money(cents)}"
+    return f"+{money(cents)}" if cents > 0 else money(cents)
 
 
 def turn(value: Decimal) -> str:

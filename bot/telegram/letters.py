@@ -36,6 +36,7 @@ from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
 from bot.telegram.taps import Action, Button, Kind
 from bot.trading.model import OrderState, RoundState
+from strategy.model import OrderType
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +112,8 @@ class Letters:
         return [Message(html=alarms.withheld(self._words, [order]))]
 
     async def _filled(self, letter: Letter, event: FillBooked, order: OrderView) -> list[Message]:
+        if order.slot.type is not OrderType.LIMIT:
+            return []  # filled in the closing auction: the result says it
         view = await self._views.round(order.round_id)
         close = close_of(view) if view else None
         if close is None or letter.at >= close:

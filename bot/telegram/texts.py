@@ -100,6 +100,7 @@ WITHHELD = {
     "band": mark("현재가에서 너무 먼 가격입니다"),
     "cap": mark("하루 매수 한도를 넘습니다"),
     "crossing": mark("우리 매도 주문과 가격이 겹칩니다"),
+    "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
 }
 REASONS = {
     "no_tap": mark("마감까지 승인이 없었습니다"),
@@ -108,6 +109,7 @@ REASONS = {
     "paused_all": mark("일시정지 중이었습니다"),
     "stopped": mark("정지 중이었습니다"),
     "not_running": mark("봇이 꺼져 있었습니다"),
+    "unsettled": mark("앞선 거래일이 아직 정산되지 않았습니다"),
     "restart": mark("보내는 도중에 봇이 다시 시작했습니다"),
 }
 

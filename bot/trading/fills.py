@@ -1,6 +1,7 @@
 """From the broker's rows to the method's fills: totals per order, merged over attempts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.events import Event, FillBooked, OrderClosed
@@ -31,7 +32,9 @@ def news(order: OrderView, row: BrokerOrder) -> list[Event]:
     grew = row.filled > order.filled
     if grew:
         events.append(FillBooked(slot=order.slot.key, quantity=row.filled, price=row.filled_price))
-    ended = closing_state(row, cancel_asked=order.cancel_asked is not None)
+    # A row that shows less than is booked already does not take a fill back.
+    total = replace(row, filled=max(row.filled, order.filled))
+    ended = closing_state(total, cancel_asked=order.cancel_asked is not None)
     live = order.state in (OrderState.OPEN, OrderState.PARTIAL)
     if ended is not None and (live or grew):
         events.append(OrderClosed(slot=order.slot.key, state=ended, reason=row.refusal))

@@ -55,6 +55,21 @@ class Resolver:
                     )
                 )
 
+    async def stands_already(self, order: OrderView, listed: OrderList) -> bool:
+        """Tell whether an earlier attempt that was given up shows up after all; take it up."""
+        for other in await self._desk.views.orders_of_session(order.session):
+            same = other.round_id == order.round_id and other.slot.index == order.slot.index
+            if not same or other.slot.key == order.slot.key:
+                continue
+            if other.order_number is not None:
+                return True  # found since the owner asked for another one
+            if other.state is OrderState.ABSENT and candidates(
+                other, listed.orders, await self._owned(other)
+            ):
+                await self.adopt_late(other, listed)
+                return True
+        return False
+
     async def _verdict(self, order: OrderView, listed: OrderList, table: Timetable) -> Event | None:
         found = candidates(order, listed.orders, await self._owned(order))
         slot = order.slot.key
@@ -75,6 +90,7 @@ class Resolver:
 
     def _failed(self, order: OrderView) -> None:
         self._quiet_since[order.slot.key] = self._desk.clock.now()
+        self._misses.pop(order.slot.key, None)
 
     def _quiet_from(self, order: OrderView) -> datetime:
         instants = [self._desk.started]

@@ -37,7 +37,7 @@ class Trading:
         self.desk = desk
         self.resolver = Resolver(desk)
         self.preparer = Preparer(desk)
-        self.submitter = Submitter(desk)
+        self.submitter = Submitter(desk, self.resolver)
         self.settler = Settler(desk, self.resolver)
         self.account = asyncio.Lock()
 
@@ -60,7 +60,15 @@ class Trading:
         del command
         async with self.account:
             retry: list[datetime] = []
-            for step in (self._resolve, self._settle, self._begin, self._send, self._verify):
+            for step in (
+                self._resolve,
+                self._settle,
+                self._lapse,
+                self._begin,
+                self._remind,
+                self._send,
+                self._verify,
+            ):
                 again = await self._patiently(step)
                 if again is not None:
                     retry.append(again)
@@ -104,20 +112,22 @@ class Trading:
 
     async def _begin(self) -> None:
         now = self.desk.clock.now()
+        unsettled = {open_.cycle_id for open_ in await self.desk.views.rounds_in(*UNSETTLED)}
         for view in await self.desk.views.cycles():
-            await self._note_missed(view, now)
+            await self._note_missed(view, now, unsettled=view.cycle_id in unsettled)
+            if view.cycle_id in unsettled:
+                continue  # its ledger lacks a session's fills: no plan can be made from it
             session = self.desk.calendar.current_or_next(now)
             table = timetable(session)
             if not table.propose_at <= now < table.deadline:
                 continue
             latest = await self.desk.views.latest_round(view.cycle_id)
-            if latest and (latest.session >= session.day or latest.state in UNSETTLED):
+            if latest and latest.session >= session.day:
                 continue
             await self.preparer.propose(view, table)
             await self.desk.returned()
-        await self._remind_and_lapse(now)
 
-    async def _note_missed(self, view: CycleView, now: datetime) -> None:
+    async def _note_missed(self, view: CycleView, now: datetime, *, unsettled: bool) -> None:
         """Say of each session without a round that it was missed; never skip one in silence."""
         latest = await self.desk.views.latest_round(view.cycle_id)
         if latest and latest.state in UNSETTLED and now < self._table(latest.session).deadline:
@@ -129,20 +139,25 @@ class Trading:
             if timetable(session).deadline <= view.started_at:
                 session = self.desk.calendar.following(session.day)
         while (table := timetable(session)).deadline <= now:
-            await self.preparer.missed(view, session.day, "not_running")
+            why = "unsettled" if unsettled else "not_running"
+            await self.preparer.missed(view, session.day, why)
             session = self.desk.calendar.following(table.session.day)
 
-    async def _remind_and_lapse(self, now: datetime) -> None:
+    async def _lapse(self) -> None:
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            table = self._table(round_.session)
-            if now >= table.deadline:
+            if self.desk.clock.now() >= self._table(round_.session).deadline:
                 reason = "alert" if round_.approval is Approval.ALERT else "no_tap"
                 async with self.desk.recording() as recording:
                     await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
-            elif round_.approval is Approval.CONFIRM:
-                await self._remind(round_, table, now)
 
-    async def _remind(self, round_: RoundView, table: Timetable, now: datetime) -> None:
+    async def _remind(self) -> None:
+        now = self.desk.clock.now()
+        for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
+            table = self._table(round_.session)
+            if round_.approval is Approval.CONFIRM and now < table.deadline:
+                await self._remind_of(round_, table, now)
+
+    async def _remind_of(self, round_: RoundView, table: Timetable, now: datetime) -> None:
         passed = [at for at in table.reminders if at <= now]
         if not passed:
             return
@@ -195,6 +210,8 @@ class Trading:
             if (
                 round_.state is RoundState.PROPOSED
                 and round_.approval is Approval.CONFIRM
+                and round_.plan is not None
+                and round_.plan.orders
                 and now < table.deadline
             ):
                 hold = "approval"

@@ -28,6 +28,7 @@ from bot.timetable import Timetable
 from bot.trading.desk import Desk
 from bot.trading.model import OrderState
 from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
+from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing, refusals
 from bot.trading.rounds import spending_cap
 from strategy.model import Side
@@ -48,8 +49,9 @@ SPENT = (
 class Submitter:
     """Bring a round's planned slots to the counter, one at a time."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, resolver: Resolver) -> None:
         self._desk = desk
+        self._resolver = resolver
 
     async def submit(self, round_: RoundView, table: Timetable) -> None:
         """Send what is planned and due. Raises BrokerSilent when a question beforehand fails.
@@ -86,15 +88,19 @@ class Submitter:
         """Send one slot; answer whether the next may follow."""
         if not self._desk.gate_open or await self._symbol_blocked(order):
             return False
+        if table.quiet(self._desk.clock.now()):
+            return False  # the spell began between two orders: the rest waits for its end
         baseline: tuple[str, ...] = ()
+        stands = False
         if table.may_send(self._desk.clock.now()):
             listed = await self._desk.broker.orders(order.session)
             if not listed.complete:
                 raise BrokerSilent("the list of orders is incomplete")
             baseline = tuple(row.order_number for row in listed.orders)
+            stands = order.slot.attempt > 1 and await self._resolver.stands_already(order, listed)
         async with self._desk.recording() as recording:
             standing = await self._standing(recording.transaction, order, round_, table, last_price)
-            reasons = refusals(order.slot, standing)
+            reasons = [*(["already_stands"] if stands else []), *refusals(order.slot, standing)]
             if reasons:
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=tuple(reasons)))
                 return True
@@ -150,7 +156,7 @@ class Submitter:
         match answer:
             case Accepted(order_number=number):
                 return OrderAccepted(slot=slot, order_number=number)
-            case Refused(outside_hours=True) if now < table.verify_at and tries == 1:
+            case Refused(outside_hours=True) if now < table.verify_at:
                 return OrderDeferred(
                     slot=slot,
                     code=answer.code,

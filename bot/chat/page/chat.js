@@ -80,6 +80,7 @@ function place(message, first) {
     const stay = pinned;
     if (old.classList.contains("turn")) row.classList.add("turn");
     row.classList.add("changed");
+    row.dataset.day = old.dataset.day;
     const focused = old.contains(document.activeElement);
     const below = old.getBoundingClientRect().top < scroll.getBoundingClientRect().top;
     const height = old.offsetHeight;

@@ -1,5 +1,7 @@
 """/today, /plan, /orders: what goes out, and what stands at the broker."""
 
+from datetime import date
+
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import figures, texts
@@ -44,14 +46,14 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
         view = await desk.views.cycle(preview.cycle_id)
         return words.say(
             "\n{session} · {symbol}: 계획할 수 없습니다.\n이유: {reason}",
-            session=preview.session,
+            session=figures.day(words, date.fromisoformat(preview.session)),
             symbol=view.symbol if view else "",
             reason=texts.word(words, texts.REASONS, preview.reason),
         )
     made = preview.plan
     head = words.say(
-        "\n{session} · {symbol} · {stage} · T {turn} · 1회 {unit}",
-        session=preview.session,
+        "\n{session} 미국장 · {symbol}\n{stage} · T {turn} · 1회 {unit}",
+        session=figures.day(words, date.fromisoformat(preview.session)),
         symbol=made.cycle.rules.symbol,
         stage=texts.stage(words, made),
         turn=figures.turn(made.cycle.turn),

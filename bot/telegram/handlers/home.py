@@ -4,6 +4,7 @@ from bot.clock import SEOUL
 from bot.report import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import figures, texts
+from bot.telegram.card import holding
 from bot.telegram.desk import Desk
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.menu import COMMANDS
@@ -105,11 +106,7 @@ def _cycle(desk: Desk, view: CycleView) -> Html:
         (words.plain("소진율"), figures.percent(exhaustion(cycle))),
         (
             words.plain("보유"),
-            words.plain(
-                "{quantity}주 · 평단 {average}",
-                quantity=cycle.quantity,
-                average=figures.money(cycle.average),
-            ),
+            holding(words, cycle),
         ),
         (words.plain("잔금"), figures.money(cycle.cash)),
         (words.plain("원금"), figures.money(cycle.principal)),
@@ -138,7 +135,7 @@ def _cycle(desk: Desk, view: CycleView) -> Html:
         else None
     )
     head = words.say(
-        "\n{symbol} · {method} {splits}분할 · {approval}",
+        "\n{symbol} · {method} {splits}분할 · 승인 방식 {approval}",
         symbol=view.symbol,
         method=texts.method(cycle),
         splits=cycle.rules.splits,

@@ -55,7 +55,9 @@ def _cycle(desk: Desk, cycle: report.CycleReport) -> Html:
                 "{quantity}주 · 평단 {average}",
                 quantity=cycle.quantity,
                 average=figures.money(cycle.average),
-            ),
+            )
+            if cycle.quantity
+            else words.plain("없음"),
         ),
         (words.plain("잔금"), figures.money(cycle.cash)),
         (
@@ -79,14 +81,20 @@ def _cycle(desk: Desk, cycle: report.CycleReport) -> Html:
 
 
 def _totals(desk: Desk, totals: report.Totals) -> Html:
-    return desk.words.say(
-        "\n누적 {sessions}거래일 · 실현 {realized} · 수수료 {fees}\n"
-        "졸업 {finished}번 (이익 {won}번) · 가장 길게 {longest}일 · 원금 소진 {exhausted}번",
+    words = desk.words
+    everything = words.say(
+        "\n누적 {sessions}거래일 · 실현 {realized} · 수수료 {fees}",
         sessions=totals.sessions,
         realized=figures.gain(totals.realized),
         fees=figures.money(totals.fees),
+    )
+    if not totals.finished:
+        return lines(everything, words.say("아직 졸업한 사이클이 없습니다."))
+    cycles = words.say(
+        "졸업 {finished}번 (이익 {won}번) · 가장 길게 {longest}일 · 원금 소진 {exhausted}번",
         finished=len(totals.finished),
         won=totals.won,
         longest=totals.longest,
         exhausted=totals.exhausted,
     )
+    return lines(everything, cycles)

@@ -40,10 +40,17 @@ async def resume(desk: Desk, user_id: int) -> None:
 async def stop(desk: Desk, user_id: int) -> None:
     """Ask what becomes of the open orders."""
     standing = await desk.views.orders_in(*AT_THE_BROKER)
-    html = desk.words.say(
-        "정지하면 매수도 매도도 나가지 않습니다.\n"
-        "봇이 낸 미체결 {count}건은 어떻게 할까요? (60초 안에 눌러 주세요)",
-        count=len(standing),
+    html = (
+        desk.words.say(
+            "정지하면 매수도 매도도 나가지 않습니다.\n"
+            "봇이 낸 미체결 {count}건은 어떻게 할까요? (60초 안에 눌러 주세요)",
+            count=len(standing),
+        )
+        if standing
+        else desk.words.say(
+            "정지하면 매수도 매도도 나가지 않습니다.\n"
+            "지금 봇이 낸 미체결 주문은 없습니다. 정지할까요? (60초 안에 눌러 주세요)"
+        )
     )
     await _ask(
         desk,

@@ -70,13 +70,13 @@ async def test_the_status(house: House) -> None:
     assert await told(house, "/status") == snapshot("""\
 상태: 가동 중
 
-TQQQ · V4.0 40분할 · 확인
+TQQQ · V4.0 40분할 · 승인 방식 확인
 T      7.50/40
 소진율 18.8%
 보유   37주 · 평단 $101.23
 잔금   $6,250.11
 원금   $10,000.00
-실현   +$0.00 · 수수료 $0.00
+실현   $0.00 · 수수료 $0.00
 사이클 2번째 · 11일째
 ⚠️ 장부 37주 ≠ 잔고 25주라 멈춰 있습니다.\
 """)
@@ -85,8 +85,9 @@ T      7.50/40
 async def test_the_proposed_card(house: House) -> None:
     await house.service.record(started(), proposed())
     assert await card(house) == snapshot("""\
-10월 7일(수) 미국장 · TQQQ · V4.0 40분할 · 전반전
-T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
+10월 7일(수) 미국장 · TQQQ
+V4.0 40분할 · 전반전 · T 7.50
+별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표    28주 $121.48
 매도 쿼터LOC  9주 $113.88
 매수 별LOC    1주 $113.87
@@ -99,8 +100,9 @@ T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
 async def test_a_card_with_a_leg_left_out(house: House) -> None:
     await house.service.record(started(), proposed(Approval.AUTO, SKIPPING))
     assert await card(house) == snapshot("""\
-10월 7일(수) 미국장 · TQQQ · V4.0 40분할 · 전반전
-T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
+10월 7일(수) 미국장 · TQQQ
+V4.0 40분할 · 전반전 · T 7.50
+별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표 28주 $121.48
 매수 별LOC 생략: 1회 매수금으로 한 주를 살 수 없어 매수가 없습니다.
 주문 시간이 되면 자동으로 보냅니다. 마감 04:30 (한국 시각)\
@@ -124,13 +126,15 @@ async def test_the_card_while_orders_go_out_with_one_refused_and_one_put_off(
         RoundSubmitted(round_id=ROUND),
     )
     assert await card(house) == snapshot("""\
-10월 7일(수) 미국장 · TQQQ · V4.0 40분할 · 전반전
-T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
+10월 7일(수) 미국장 · TQQQ
+V4.0 40분할 · 전반전 · T 7.50
+별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표    28주 $121.48 접수 18:20:00
 매도 쿼터LOC  9주 $113.88 접수 18:20:00
 매수 별LOC    1주 $113.87 접수 18:20:00
 매수 평단LOC  2주 $101.23 접수 18:20:00
-급락 대비 2건 $76.92~$61.53  대기 1 · 거부 1
+급락 대비 2건 $76.92~$61.53
+  대기 1 · 거부 1
 급락 대비 거부: APBK0952 주문가능금액을 초과했습니다
 급락 대비 대기 05:00: APBK1663 장 시작 전입니다
 접수 4/6
@@ -161,13 +165,14 @@ async def test_the_result_and_the_days_report(house: House) -> None:
     settled = replace(SETTLED, notes=("star partial_without_credit",), provisional=True)
     await house.service.record(*fills, *ends, settled, at=CLOSE)
     assert await card(house) == snapshot("""\
-10월 7일(수) 미국장 · TQQQ · V4.0 40분할 · 전반전
-T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
+10월 7일(수) 미국장 · TQQQ
+V4.0 40분할 · 전반전 · T 7.50
+별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표    28주 $121.48 미체결
 매도 쿼터LOC  9주 $113.88 미체결
 매수 별LOC    1주 $113.87 미체결
 매수 평단LOC  2주 $101.23 체결 2주 $99.10
-급락 대비 2건 $76.92~$61.53  미체결
+급락 대비 2건 $76.92~$61.53 미체결
 결과: 매수 2주 $99.10 체결 · 매도 없음 (종가 $99.10)
 보유 39주 · 평단 $101.12 · T 7.50→8.50 · 소진율 21.3%
 수수료 $0.14 · 실현 -$0.14 · 사이클 12일째 · 평가 -2.00%
@@ -177,6 +182,7 @@ T 7.50 · 별% +12.50 · 별지점 $113.88 · 1회 $192.31
     assert (await house.chat.said())[-1] == snapshot("""\
 10월 7일(수) 결과 · TQQQ
 종가   $99.10
+평가   -$78.81 (-2.00%)
 체결   매수 2주 · 매도 0주
 보유   39주 · 평단 $101.12
 T      7.50→8.50
@@ -197,7 +203,7 @@ T      8.50/40
 평가   -2.00%
 
 누적 1거래일 · 실현 -$0.14 · 수수료 $0.14
-졸업 0번 (이익 0번) · 가장 길게 0일 · 원금 소진 0번\
+아직 졸업한 사이클이 없습니다.\
 """)
 
 
@@ -221,7 +227,7 @@ async def test_a_finished_cycle(house: House) -> None:
 🎓 TQQQ 2번째 사이클 졸업
 12거래일 · 최대 T 11.50 · 수수료 $6.20
 실현 +$412.55 (+4.13%)
-다음 사이클 원금 $10,412.55 로 다음 회차부터 시작합니다.\
+다음 사이클 원금 $10,412.55로 다음 회차부터 시작합니다.\
 """)
 
 
@@ -268,11 +274,12 @@ async def test_the_preview_and_the_open_orders(house: House) -> None:
     assert await told(house, "/plan") == snapshot("""\
 다음 회차 미리보기입니다. 아무것도 보내지 않습니다.
 
-2026-10-08 · TQQQ · 전반전 · T 7.50 · 1회 $192.31
+10월 8일(목) 미국장 · TQQQ
+전반전 · T 7.50 · 1회 $192.31
 매도 목표 28주 $121.48
 매수 별LOC 생략: 1회 매수금으로 한 주를 살 수 없어 매수가 없습니다.
 
-2026-10-08 · TQQQ: 계획할 수 없습니다.
+10월 8일(목) · TQQQ: 계획할 수 없습니다.
 이유: no <closes> yet\
 """)
     assert await told(house, "/orders") == snapshot("""\

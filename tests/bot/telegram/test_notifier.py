@@ -19,9 +19,11 @@ from bot.events import (
     TradingStopped,
 )
 from bot.trading.model import SCHEDULE, Actor, Approval
+from strategy.model import OrderType
 from tests.bot.telegram.conftest import FRIEND, OWNER, House, captions
 from tests.bot.telegram.samples import CLOSE, ROUND, SETTLED, SLOTS, proposed, started
 
+FILLING = (OrderType.LIMIT, OrderType.LOC)
 APPROVED = RoundApproved(round_id=ROUND, slots=SLOTS, by=SCHEDULE)
 
 
@@ -147,6 +149,21 @@ async def test_a_fill_is_told_at_once_only_before_the_close(
     await house.settle()
     said = [text for text in await house.chat.said() if text.startswith("체결:")]
     assert len(said) == told
+
+
+async def test_a_fill_of_the_closing_auction_is_told_by_the_result_alone(house: House) -> None:
+    await house.service.record(started(), proposed(), APPROVED)
+    target, loc = (next(slot for slot in SLOTS if slot.type is kind) for kind in FILLING)
+    before_close = CLOSE - timedelta(seconds=1)
+    price = Decimal("121.48")
+    await house.service.record(
+        FillBooked(slot=loc.key, quantity=loc.quantity, price=price),
+        FillBooked(slot=target.key, quantity=10, price=price),
+        at=before_close,
+    )
+    await house.settle()
+    said = [text for text in await house.chat.said() if text.startswith("체결:")]
+    assert said == ["체결: TQQQ 매도 목표 28주 중 10주 $121.48"]
 
 
 def sounds(call: dict[str, object]) -> bool:
