@@ -68,11 +68,15 @@ class App:
     front: TelegramFront
     outbox: Outbox
     bus: Bus
-    nursery: Nursery
+    failed: asyncio.Event
 
 
-async def run(settings: Settings, *, as_json: bool = False) -> None:
-    """Run the bot until SIGTERM or SIGINT. Raises MuhanError when it must not start."""
+async def run(settings: Settings, *, as_json: bool = False) -> bool:
+    """Run the bot until SIGTERM or SIGINT; answer whether that was why it ended.
+
+    When what moves the day fails, the bot ends instead of standing still in silence: the service
+    manager starts it again, and start-up is recovery. Raises MuhanError when it must not start.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     watch_loop(loop)
@@ -87,14 +91,24 @@ async def run(settings: Settings, *, as_json: bool = False) -> None:
                 sys.stdout.write(json.dumps({"ready": True}) + "\n")
                 sys.stdout.flush()
 
-        async with running(settings, on_ready=ready):
+        async with running(settings, on_ready=ready, on_failure=stop.set) as app:
             await stop.wait()
-        log.info("stopped")
+            well = not app.failed.is_set()
+        log.info("stopped", well=well)
+        return well
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncIterator[App]:
-    """Start every part, recover, open the gate; undo it all in reverse when the block ends."""
+async def running(
+    settings: Settings,
+    *,
+    on_ready: Callable[[], None],
+    on_failure: Callable[[], None] = lambda: None,
+) -> AsyncIterator[App]:
+    """Start every part, recover, open the gate; undo it all in reverse when the block ends.
+
+    `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket).
+    """
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
         wall = SystemClock()
@@ -149,7 +163,7 @@ async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncI
         await _first_poll(front)
         await _announce(trading)
         # Entered last, left first: what moves by itself ends while all it uses still stands.
-        movers = await stack.enter_async_context(Nursery())
+        movers = await stack.enter_async_context(Nursery(on_failure=on_failure))
         stack.push_async_callback(_finish, trading)
         trading.desk.gate_open = True
         on_ready()
@@ -157,7 +171,7 @@ async def running(settings: Settings, *, on_ready: Callable[[], None]) -> AsyncI
         movers.start(watcher.run(), name="websocket")
         movers.start(watcher.follow_up(), name="fill notices")
         movers.start(Schedule(bus, clock).run(), name="schedule")
-        yield App(trading=trading, front=front, outbox=outbox, bus=bus, nursery=nursery)
+        yield App(trading=trading, front=front, outbox=outbox, bus=bus, failed=movers.failed)
 
 
 async def _market_clock(

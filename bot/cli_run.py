@@ -42,9 +42,11 @@ def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
 
     logs.configure()
     try:
-        asyncio.run(app.run(load(env, os.environ), as_json=as_json))
+        well = asyncio.run(app.run(load(env, os.environ), as_json=as_json))
     except MuhanError as error:
         refuse_error(error)
+    if not well:
+        raise typer.Exit(1)
 
 
 cycle = typer.Typer(help="Cycles: begin one, list them.", no_args_is_help=True)

@@ -12,6 +12,7 @@
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
     ├── WorldRefused            give the demo other prices or dates           (demo/world.py)
     ├── ChildFailed             read the demo's log                           (demo/children.py)
+    ├── PortTaken               choose another port                           (demo/page.py)
     └── HeadlessFailed          read the headless demo's log                  (demo/headless.py)
 
 A sentence says what, why and what to do, Korean first.

@@ -1,7 +1,7 @@
 """The only caller of create_task: tasks with a name, whose errors are never lost."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import structlog
@@ -10,13 +10,14 @@ log = structlog.get_logger(__name__)
 
 
 class Nursery:
-    """Keep background tasks: a failure is logged with its task's name and kept for the owner.
+    """Keep background tasks: a failure is logged with its task's name and told to `on_failure`.
 
     Leaving the context cancels whatever still runs and waits for it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_failure: Callable[[], None] = lambda: None) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._on_failure = on_failure
         self.failed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -41,3 +42,4 @@ class Nursery:
         except Exception:  # the nursery is one of the three places where any error stops
             log.exception("background task failed", task=name)
             self.failed.set()
+            self._on_failure()

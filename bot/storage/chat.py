@@ -89,10 +89,14 @@ class ChatStore:
         return changed > 0
 
 
-async def use_tap(tx: Transaction, nonce: str, at: datetime) -> bool:
-    """Use a tap up inside the transaction of its effect; False when it was used before."""
+async def use_tap(tx: Transaction, nonce: str, at: datetime, *, user_id: int | None = None) -> bool:
+    """Use a tap up inside the transaction of its effect; False when it was used before.
+
+    With `user_id`, a tap that was offered to somebody else is not used.
+    """
     changed = await tx.execute(
-        "UPDATE tap SET used_at = ? WHERE nonce = ? AND used_at IS NULL",
-        (at.isoformat(), nonce),
+        "UPDATE tap SET used_at = ? WHERE nonce = ? AND used_at IS NULL"
+        " AND user_id = coalesce(?, user_id)",
+        (at.isoformat(), nonce, user_id),
     )
     return changed > 0

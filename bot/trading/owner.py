@@ -65,7 +65,7 @@ class Owner:
         round_ = await self._round(command.round_id)
         table = self._table(round_)
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             trading, _, state = await standing_of(recording.transaction, command.round_id)
             if state is not RoundState.PROPOSED:
                 raise Refusal(Why.ROUND_DECIDED, state=state.value)
@@ -87,7 +87,7 @@ class Owner:
         """Let a session pass; possible until the first order has been sent."""
         round_ = await self._round(command.round_id)
         async with self._trading.account, self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             _, _, state = await standing_of(recording.transaction, command.round_id)
             if round_.digest != command.digest:
                 raise Refusal(Why.ROUND_CHANGED)
@@ -105,7 +105,7 @@ class Owner:
         session = self._desk.calendar.session(order.session)
         now = self._desk.clock.now()
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             fresh = await self._desk.views.order(command.slot)
             if fresh is None or fresh.state is not OrderState.ABSENT or not fresh.may_resend:
                 raise Refusal(Why.ORDER_NOT_ABSENT)
@@ -118,19 +118,19 @@ class Owner:
     async def pause(self, command: Pause) -> None:
         """Hold buys back (everything, when asked so)."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             await recording.record(TradingPaused(everything=command.everything, by=command.by))
 
     async def resume(self, command: Resume) -> None:
         """Lift pauses, stops and holds."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             await recording.record(TradingResumed(by=command.by))
 
     async def stop(self, command: Stop) -> StopAnswer:
         """Stop at once; then, when asked, cancel our open orders and look whether they are gone."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap)
+            await self._use(recording, command.tap, command.by)
             await recording.record(TradingStopped(cancel=command.cancel, by=command.by))
         if not command.cancel:
             return StopAnswer(asked=0, confirmed=0)
@@ -205,8 +205,10 @@ class Owner:
         before: timedelta = self._desk.patience.no_resend_before_deadline
         return table.deadline - before
 
-    async def _use(self, recording: Recording, tap: str | None) -> None:
-        if tap is not None and not await use_tap(recording.transaction, tap, recording.at):
+    async def _use(self, recording: Recording, tap: str | None, by: Actor) -> None:
+        if tap is not None and not await use_tap(
+            recording.transaction, tap, recording.at, user_id=by.user_id
+        ):
             raise Refusal(Why.TAP_USED)
 
 

@@ -45,8 +45,9 @@ async def party(desk: Desk) -> dict[str, object]:
 
 
 async def until_idle(desk: Desk) -> dict[str, object]:
-    while not (found := await party(desk))["idle"]:
-        await asyncio.sleep(0)
+    found = await party(desk)
+    while not found["idle"]:
+        found = await party(desk)
     return found
 
 

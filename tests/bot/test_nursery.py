@@ -60,3 +60,15 @@ async def test_cancelling_a_task_is_no_failure() -> None:
         task.cancel()
         await asyncio.wait([task])
         assert not nursery.failed.is_set()
+
+
+async def test_whoever_asked_is_told_that_a_task_failed() -> None:
+    told: list[str] = []
+
+    async def breaks() -> None:
+        raise ValueError("a bug")
+
+    async with Nursery(on_failure=lambda: told.append("failed")) as nursery:
+        nursery.start(breaks(), name="breaks")
+        await nursery.failed.wait()
+    assert told == ["failed"]

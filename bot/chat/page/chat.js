@@ -7,11 +7,13 @@ const log = at("log"), scroll = at("scroll"), text = at("text"), status = at("st
 const menu = at("menu"), menuButton = at("menu-button"), keyboard = at("keyboard");
 const POLL_SECONDS = 25;
 const ANSWER_SECONDS = 15;
+const TAP_SECONDS = 2;
 
 let rev = -1; // nothing seen yet: the newest part of the chat comes first
 let online = "";
 let unread = 0;
 let typingUntil = 0;
+let answerUntil = 0; // a new message until then was asked for by a tap: it comes into view
 let pinned = true; // the newest message is in view, so new ones may move the view
 const pending = new Map(); // query id -> the key that waits for its answer
 
@@ -97,7 +99,9 @@ function place(message, first) {
   else if (last.classList.contains("owner") !== (message.from === "owner")) row.classList.add("turn");
   row.dataset.day = day;
   if (!first) row.classList.add("fresh");
-  const stay = pinned || message.from === "owner";
+  const answers = message.from === "bot" && Date.now() < answerUntil; // what a tap asked for
+  const stay = pinned || message.from === "owner" || answers;
+  if (answers) answerUntil = 0;
   log.append(row);
   if (first) return undefined;
   if (stay) toBottom("instant");
@@ -161,6 +165,7 @@ log.addEventListener("load", () => { if (pinned) toBottom("instant"); }, true);
 async function press(messageId, data, key) {
   if (key.getAttribute("aria-busy") === "true") return;
   key.setAttribute("aria-busy", "true");
+  answerUntil = Date.now() + TAP_SECONDS * 1000;
   const done = () => key.removeAttribute("aria-busy");
   try {
     const { query_id: query } = await post("/chat/press", { message_id: messageId, data });

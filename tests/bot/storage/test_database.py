@@ -34,19 +34,27 @@ async def test_a_new_file_is_private_migrated_and_fully_synchronous(tmp_path: Pa
 
 async def test_a_block_that_raises_leaves_nothing_behind(tmp_path: Path) -> None:
     async with opened(tmp_path / "state") as room:
-        with pytest.raises(KeyError):
+
+        async def interrupted() -> None:
             async with room.transaction() as tx:
                 await tx.execute(PREFERENCE, ("a", "1"))
                 raise KeyError
+
+        with pytest.raises(KeyError):
+            await interrupted()
         assert await count(room) == 0
 
 
 async def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
     async with opened(tmp_path / "state") as room:
-        with pytest.raises(aiosqlite.IntegrityError):
+
+        async def fails_at_the_commit() -> None:
             async with room.transaction() as tx:
                 await tx.execute("PRAGMA defer_foreign_keys = ON")
                 await tx.execute("INSERT INTO outbox (seq) VALUES (99)")
+
+        with pytest.raises(aiosqlite.IntegrityError):
+            await fails_at_the_commit()
         async with room.transaction() as tx:
             await tx.execute(PREFERENCE, ("a", "1"))
         assert (await count(room), await count(room, "outbox")) == (1, 0)

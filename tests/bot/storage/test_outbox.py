@@ -34,10 +34,13 @@ async def reasons(outbox: Outbox, now: datetime) -> list[str]:
 
 
 async def test_a_letter_is_written_in_its_events_own_transaction(room: Database) -> None:
-    with pytest.raises(KeyError):
+    async def interrupted() -> None:
         async with Journal(room).recording(NOW) as recording:
             await recording.record(BrokerTroubled(reason="a"))
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await interrupted()
     assert await Outbox(room).unsent() == 0
     assert await Journal(room).entries() == []
 
@@ -86,10 +89,14 @@ async def test_a_tap_is_known_by_its_owner_its_time_and_its_use(room: Database) 
 async def test_a_tap_whose_effect_fails_is_not_used_up(room: Database) -> None:
     taps = ChatStore(room)
     nonce = await taps.offer(1, "approve", expires_at=None)
-    with pytest.raises(KeyError):
+
+    async def interrupted() -> None:
         async with room.transaction() as tx:
             assert await use_tap(tx, nonce, NOW)
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await interrupted()
     assert (await taps.look(nonce, 1, NOW + timedelta(days=99))).state is TapState.FRESH
 
 

@@ -53,7 +53,8 @@ async def test_network_trouble_is_tried_again_after_a_growing_wait(house: House)
     house.wall.slept.clear()
     await house.service.record(BotStarted(version="1", unresolved=0))
     await house.settle()
-    assert [round(slept) for slept in house.wall.slept] == [1, 2, 4]
+    waits = [round(slept) for slept in house.wall.slept if slept > 0.5]
+    assert waits == [1, 2, 4]
     assert len(await house.chat.said()) == 1
 
 

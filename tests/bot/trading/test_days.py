@@ -1,6 +1,5 @@
 """Whole days: approval and silence, settlement, sessions missed, when to look again."""
 
-from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 
@@ -285,14 +284,13 @@ async def test_settlement_waits_for_the_brokers_quantity_until_forty_minutes_aft
 
 async def test_an_unanswered_order_blocks_settlement_until_it_is_known(floor: Floor) -> None:
     await floor.begin()
-    floor.counter.before_place = lambda slot: (
-        floor.counter.script.append(Say.UNKNOWN_ACCEPTED) if slot.index == last else None
-    )
     await floor.look(TABLE.propose_at)
     plan = (await floor.round()).plan
     assert plan is not None
     last = len(plan.orders) - 1
-    floor.counter.listings = deque()
+    floor.counter.before_place = lambda slot: (
+        floor.counter.script.append(Say.UNKNOWN_ACCEPTED) if slot.index == last else None
+    )
     await floor.live(TABLE.settle_at)
     assert len(await floor.all(RoundSettled)) == 1
     assert (await floor.cycle()).quantity == floor.counter.holdings["TQQQ"]

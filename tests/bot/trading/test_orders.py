@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.events import FillBooked
@@ -110,6 +110,7 @@ def test_an_order_ends_by_its_row(
 
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.booleans()), max_size=12))
+@example([(1, False), (0, True)])
 def test_whatever_is_listed_in_whatever_order_totals_only_grow_along_allowed_edges(
     listed: list[tuple[int, bool]],
 ) -> None:

@@ -130,10 +130,10 @@ async def test_a_gateway_refusal_goes_at_most_three_times_and_is_then_refused(
     floor: Floor,
 ) -> None:
     await floor.begin()
+    target = 0
     floor.counter.before_place = lambda slot: (
         floor.counter.script.append(Say.GATEWAY) if slot.index == target else None
     )
-    target = 0
     await floor.live(TABLE.send_from + timedelta(minutes=10))
     tries = [slot for slot in floor.counter.placed if slot.index == target]
     assert len(tries) == 3
