@@ -16,6 +16,8 @@ from itertools import pairwise
 from kis.simulator.model import Bar, Session, cents
 
 FLOOR = 5.0
+# Names the family of made-up markets: in this one seed 7 soon sells a quarter and graduates.
+MARKET = "m476"
 LEVELS = {"TQQQ": 70.0, "SOXL": 40.0, "QQQ": 520.0}
 STEP = timedelta(minutes=30)
 MEDIAN_GAP_PERCENT = 0.1
@@ -32,7 +34,7 @@ def seeded_bars(seed: int, symbol: str, days: Sequence[date]) -> list[Bar]:
     close = level
     bars = []
     for index, day in enumerate(days):
-        rng = random.Random(f"{seed}|{symbol}|{index}")
+        rng = random.Random(f"{MARKET}|{seed}|{symbol}|{index}")
         shock = rng.gauss(0.0, 0.036)
         if rng.random() < 0.02:
             shock = math.copysign(rng.uniform(0.10, 0.13), shock)

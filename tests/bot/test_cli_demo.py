@@ -125,6 +125,6 @@ def test_the_market_that_is_shown_sells_a_quarter_and_graduates_within_ten_sessi
     sessions = run(start(versions.rules("4.0", "TQQQ", 40), Decimal(20000)), bars).sessions
     legs = [{fill.order.leg for fill in session.fills} for session in sessions]
     assert Leg.FIRST in legs[0]
-    assert [number for number, filled in enumerate(legs, 1) if Leg.QUARTER in filled] == [7, 9]
-    assert [number for number, filled in enumerate(legs, 1) if Leg.TARGET in filled] == [9]
-    assert sessions[8].quantity == 0
+    assert [number for number, filled in enumerate(legs, 1) if Leg.QUARTER in filled] == [7, 8]
+    assert [number for number, filled in enumerate(legs, 1) if Leg.TARGET in filled] == [8]
+    assert sessions[7].quantity == 0
