@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -60,17 +59,6 @@ class CounterClosed(MuhanError):
     """The demo's simulator does not answer at its address."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class App:
-    """The running bot's parts, for those who stand beside the composition root."""
-
-    trading: Trading
-    front: TelegramFront
-    outbox: Outbox
-    bus: Bus
-    failed: asyncio.Event
-
-
 async def run(settings: Settings, *, as_json: bool = False) -> bool:
     """Run the bot until SIGTERM or SIGINT; answer whether that was why it ended.
 
@@ -91,9 +79,9 @@ async def run(settings: Settings, *, as_json: bool = False) -> bool:
                 sys.stdout.write(json.dumps({"ready": True}) + "\n")
                 sys.stdout.flush()
 
-        async with running(settings, on_ready=ready, on_failure=stop.set) as app:
+        async with running(settings, on_ready=ready, on_failure=stop.set) as failed:
             await stop.wait()
-            well = not app.failed.is_set()
+            well = not failed.is_set()
         log.info("stopped", well=well)
         return well
 
@@ -104,10 +92,11 @@ async def running(
     *,
     on_ready: Callable[[], None],
     on_failure: Callable[[], None] = lambda: None,
-) -> AsyncIterator[App]:
+) -> AsyncIterator[asyncio.Event]:
     """Start every part, recover, open the gate; undo it all in reverse when the block ends.
 
-    `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket).
+    `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket);
+    the event that is handed out is set by it.
     """
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
@@ -171,7 +160,7 @@ async def running(
         movers.start(watcher.run(), name="websocket")
         movers.start(watcher.follow_up(), name="fill notices")
         movers.start(Schedule(bus, clock).run(), name="schedule")
-        yield App(trading=trading, front=front, outbox=outbox, bus=bus, failed=movers.failed)
+        yield movers.failed
 
 
 async def _market_clock(

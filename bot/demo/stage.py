@@ -1,7 +1,6 @@
 """The demo's stage: which processes play, on which state, with which made-up keys."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -180,6 +179,3 @@ class Stage:
         for child in (self.bot, self.chat, self.simulator):
             if child is not None:
                 await child.end()
-
-    def remove(self) -> None:
-        shutil.rmtree(self.home, ignore_errors=True)

@@ -1,5 +1,6 @@
 """What the owner may ask of trading: each command is checked and journalled in one transaction."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.bus import Bus
@@ -214,18 +215,7 @@ class Owner:
 
 def _again(slot: Slot) -> Slot:
     attempt = slot.attempt + 1
-    return Slot(
-        key=slot_key(slot.round_id, slot.index, attempt),
-        round_id=slot.round_id,
-        index=slot.index,
-        attempt=attempt,
-        symbol=slot.symbol,
-        side=slot.side,
-        type=slot.type,
-        price=slot.price,
-        quantity=slot.quantity,
-        leg=slot.leg,
-    )
+    return replace(slot, key=slot_key(slot.round_id, slot.index, attempt), attempt=attempt)
 
 
 def _preview(cycle_id: int, round_: RoundView) -> PlanPreview:

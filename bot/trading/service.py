@@ -12,7 +12,6 @@ import structlog
 from bot.bus import Bus
 from bot.commands import BookFills, RunDue, Wake
 from bot.events import OrderWithheld, ReminderDue, RoundApproved, RoundLapsed, RoundSubmitted
-from bot.sessions import Session
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, CycleView, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.desk import Desk
@@ -219,7 +218,7 @@ class Trading:
             hold = "resend"
         session = self.desk.calendar.current_or_next(now)
         if timetable(session).propose_at <= now:
-            session = self._after(session)
+            session = self.desk.calendar.following(session.day)
         at.append(timetable(session).propose_at)
         return Wake(at=min(at), hold=hold)
 
@@ -230,9 +229,6 @@ class Trading:
             order.may_resend and now < self._table(order.session).deadline - before
             for order in absent
         )
-
-    def _after(self, session: Session) -> Session:
-        return self.desk.calendar.following(session.day)
 
     def _instants(self, round_: RoundView, table: Timetable, now: datetime) -> list[datetime]:
         soon = now + self.desk.patience.retry

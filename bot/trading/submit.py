@@ -26,7 +26,7 @@ from bot.storage.projections import slots_of_round, standing_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
-from bot.trading.model import OrderState
+from bot.trading.model import OrderState, RoundState
 from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
 from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing, refusals
@@ -176,7 +176,10 @@ class Submitter:
 
     async def _finish(self, round_id: str) -> None:
         round_ = await self._desk.views.round(round_id)
-        if round_ is None or round_.state.value not in ("approved", "submitting"):
+        if round_ is None or round_.state not in (
+            RoundState.APPROVED,
+            RoundState.SUBMITTING,
+        ):
             return
         if all(order.state is not OrderState.PLANNED for order in round_.orders):
             async with self._desk.recording() as recording:
