@@ -4,8 +4,9 @@ from importlib.metadata import version as installed
 
 import typer
 
-from bot.cli_book import backtest, plan
+from bot.cli_backtest import backtest
 from bot.cli_demo import demo
+from bot.cli_plan import plan
 from bot.cli_run import cycle, run
 from bot.cli_simulator import simulator
 

@@ -63,6 +63,10 @@ def parse_symbol(text: str) -> str:
     return symbol
 
 
+Money = Annotated[Decimal | None, typer.Option(parser=parse_number, metavar="USD")]
+Number = Annotated[Decimal | None, typer.Option(parser=parse_number, metavar="NUMBER")]
+Day = Annotated[date | None, typer.Option(parser=parse_day, metavar="YYYY-MM-DD")]
+
 METHOD_HELP = "Version of the method: 4.0."
 MethodName = Annotated[str, typer.Option("--method", metavar="VERSION", help=METHOD_HELP)]
 Symbol = Annotated[

@@ -16,7 +16,7 @@ from rich.table import Table
 from bot import cli_options as options
 from bot import logs
 from bot.addresses import Venue
-from bot.cli_answers import exact
+from bot.figures import exact
 from bot.cli_options import refuse_error
 from bot.cli_rules import with_rules
 from bot.clock import SimulatorClock, SystemClock

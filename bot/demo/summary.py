@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.cli_answers import exact
+from bot.figures import exact
 from bot.storage.database import opened
 from bot.storage.views import UNRESOLVED, OrderView, RoundView, Views
 from bot.trading.model import RoundState

@@ -1,7 +1,6 @@
-"""What `muhan plan` and `muhan backtest` answer: JSON documents, the table of days, and tables."""
+"""What `muhan backtest` answers: a JSON document, the table of days, and tables for people."""
 
 import csv
-import json
 from collections.abc import Iterable
 from dataclasses import fields
 from decimal import Decimal
@@ -12,11 +11,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bot.figures import Document, cents, exact
 from strategy import performance
 from strategy.backtest import Result, Session
 from strategy.cycle import FinishedCycle
-from strategy.model import Order, Plan, Rules
-from strategy.price import CENT, plain, round12, round_half_up
+from strategy.model import Rules
+from strategy.price import round12
 
 DAYS_HEADER = (
     "date",
@@ -33,45 +33,6 @@ DAYS_HEADER = (
     "equity",
     "cycle",
 )
-
-Document = dict[str, Any]
-
-
-def exact(value: Decimal) -> str:
-    """Write a Decimal whole, without exponent and needless zeros."""
-    return f"{plain(value):f}"
-
-
-def cents(value: Decimal | None) -> str | None:
-    """Write a price or a unit (USD) with two decimals; None stays None."""
-    return None if value is None else f"{round_half_up(value, CENT):f}"
-
-
-def one_line(document: Document) -> str:
-    """Write a JSON document on one line."""
-    return json.dumps(document, ensure_ascii=False)
-
-
-def plan_document(plan: Plan) -> Document:
-    """Describe a plan as `command-line.md` lays it down; skips are the legs there are not."""
-    rules = plan.cycle.rules
-    return {
-        "method": rules.method,
-        "symbol": rules.symbol,
-        "splits": rules.splits,
-        "phase": plan.cycle.phase.value,
-        "reverse_day": plan.cycle.reverse_day,
-        "half": None if plan.half is None else plan.half.value,
-        "unit": cents(plan.unit),
-        "turn": exact(plan.cycle.turn),
-        "star_percent": None if plan.star_percent is None else exact(plan.star_percent),
-        "star_price": cents(plan.star_price),
-        "orders": [_order(order) for order in plan.orders],
-        "skips": [
-            {"leg": skip.leg.value, "code": skip.code, "reason": skip.reason} for skip in plan.skips
-        ],
-    }
-
 
 def backtest_document(result: Result, digest: str) -> Document:
     """Describe a run as `command-line.md` lays it down; money is USD, percentages are percent.
@@ -120,26 +81,6 @@ def write_days(sessions: Iterable[Session], path: Path) -> None:
         writer.writerows(_row(session) for session in sessions)
 
 
-def print_plan(plan: Plan, console: Console) -> None:
-    """Show a plan as a table."""
-    document = plan_document(plan)
-    half = f", {document['half']} half" if document["half"] else ""
-    star = document["star_price"] or "none"
-    console.print(
-        f"{document['symbol']} V{document['method']}, {document['phase']} phase{half}: "
-        f"T {document['turn']}, unit {document['unit']}, star {star}",
-        highlight=False,
-    )
-    table = Table("side", "type", "price", "shares", "leg", "why")
-    for order in document["orders"]:
-        price = order["price"] or "close"
-        cells = (order["side"], order["type"], price, str(order["quantity"]), order["leg"])
-        table.add_row(*cells, order["reason"])
-    console.print(table)
-    for skip in plan.skips:
-        console.print(f"no {skip.leg}: {skip.reason}", highlight=False)
-
-
 def print_backtest(result: Result, console: Console) -> None:
     """Show a run's figures and its cycles as tables."""
     figures = Table("figure", "value")
@@ -165,17 +106,6 @@ def print_backtest(result: Result, console: Console) -> None:
         cells += [f"{cycle.realized:,.2f}", document["return_percent"], f"{cycle.max_turn:.2f}"]
         cycles.add_row(*map(str, cells), "yes" if cycle.exhausted else "")
     console.print(cycles)
-
-
-def _order(order: Order) -> Document:
-    return {
-        "side": order.side.value,
-        "type": order.type.value,
-        "price": cents(order.price),
-        "quantity": order.quantity,
-        "leg": order.leg.value,
-        "reason": order.reason,
-    }
 
 
 def _finished(cycle: FinishedCycle) -> Document:
