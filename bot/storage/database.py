@@ -101,13 +101,15 @@ async def opened(path: Path) -> AsyncIterator[Database]:
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
     await writer.execute("PRAGMA journal_mode = WAL")
     await writer.execute("PRAGMA synchronous = FULL")
-    await writer.execute("PRAGMA foreign_keys = ON")
     await writer.execute("PRAGMA busy_timeout = 5000")
     async with writer.execute("PRAGMA quick_check(1)") as cursor:
         verdict = await cursor.fetchone()
     if verdict is None or verdict[0] != "ok":
         raise DatabaseError(f"상태 파일 {path.name}이 손상되었습니다. 백업에서 되돌리세요.")
+    # A migration may make a table anew that others refer to; in a transaction the switch is dead.
+    await writer.execute("PRAGMA foreign_keys = OFF")
     await _migrate(writer, path)
+    await writer.execute("PRAGMA foreign_keys = ON")
 
 
 async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
@@ -125,8 +127,21 @@ async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
             await cursor.fetchall()
         shutil.copy2(path, path.with_suffix(f".before-{have + 1}"))
     for number, script in enumerate(scripts[have:], start=have + 1):
-        # executescript would commit on its own; one explicit transaction keeps a step whole.
-        await writer.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+        try:
+            await _step(writer, script, number)
+        except BaseException:
+            await writer.rollback()
+            raise
+
+
+async def _step(writer: aiosqlite.Connection, script: str, number: int) -> None:
+    """Bring the file forward by one script, whole or not at all."""
+    # executescript would commit on its own; one explicit transaction keeps a step whole.
+    await writer.executescript(f"BEGIN; {script}; PRAGMA user_version = {number};")
+    async with writer.execute("PRAGMA foreign_key_check") as cursor:
+        if await cursor.fetchone() is not None:
+            raise aiosqlite.IntegrityError(f"migration {number} would lose what rows refer to")
+    await writer.commit()
 
 
 def _scripts() -> list[str]:
