@@ -1,7 +1,7 @@
 """A cycle from its first buy to its last sale: start, the booking of a day, and what follows.
 
-Everything here is independent of the version: a day's fills change the ledger by their orders'
-legs and credits alone.
+Cash, quantity and average move the same way in every version; T and the quarter phase's steps have
+their own rooms (`turn`, `quarter`).
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,27 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from strategy import quarter, turn
 from strategy.errors import StrategyError
-from strategy.fees import fee
-from strategy.model import ZERO, Compounding, Cycle, Fill, Leg, Order, Phase, Plan, Rules, Side
+from strategy.fees import charges
+from strategy.model import (
+    ZERO,
+    Compounding,
+    Counting,
+    Cycle,
+    Fill,
+    Leg,
+    Order,
+    OrderType,
+    Phase,
+    Plan,
+    Rules,
+    Side,
+    Sizing,
+)
 from strategy.price import round12
 
 PARTIAL_WITHOUT_CREDIT = "partial_without_credit"
-_QUARTER_OF_THE_REST = Decimal("0.25")
 _SATURDAY = 5
 
 
@@ -75,39 +89,37 @@ def start(
         seed=principal if seed is None else seed,
         principal=principal,
         cash=principal,
+        unit=fixed_unit(rules, principal),
     )
+
+
+def fixed_unit(rules: Rules, principal: Decimal) -> Decimal:
+    """Give principal / a (USD), or 0 where the unit is sized anew every day."""
+    return ZERO if rules.sizing is Sizing.DAILY else round12(principal / rules.splits)
 
 
 def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
     """Book a session's fills on the state that its plan was made from.
 
-    `fills` holds one entry for each order with filled shares. Sales come first (target, then the
+    `fills` holds one entry for each order with filled shares. Sales come first (targets, then the
     quarter or MOC), then buys from the highest limit down; T and the average are rounded half-even
-    to 12 decimals after each. Sales lower T in proportion to what was filled; a buy leg counts when
-    at least half of it filled, else it gives no credit and a note (settled.md). When a sale left no
-    share, `Settlement.cycle` is the next cycle, waiting for its first buy. A plan without orders
-    (previous close unknown) leaves the reverse phase's day where it was. Raises StrategyError for a
-    fill that the plan cannot have had.
+    to 12 decimals after each. Sales lower a counted T in proportion to what was filled; a buy leg
+    counts when at least half of it filled, else it gives no credit and a note (settled.md). Under
+    3.0's 반복리 every profitable sale raises the unit at once. When a sale left no share,
+    `Settlement.cycle` is the next cycle, waiting for its first buy. A plan without orders (previous
+    close unknown) leaves the phase's day where it was. Raises StrategyError for a fill that the
+    plan cannot have had.
     """
     _check_fills(plan, fills)
-    cycle = replace(
-        plan.cycle,
-        started=plan.cycle.started or day,
-        sessions=plan.cycle.sessions + 1,
-    )
     filled = [fill for fill in fills if fill.quantity > 0]
     sales = [fill for fill in filled if fill.order.side is Side.SELL]
     buys = [fill for fill in filled if fill.order.side is Side.BUY]
-    for fill in sorted(sales, key=lambda fill: fill.order.leg is not Leg.TARGET):
-        cycle = _book_sale(cycle, fill)
+    books = _Books(plan.cycle, buys=bool(buys))
+    for fill in sorted(sales, key=lambda fill: fill.order.type is not OrderType.LIMIT):
+        books.sell(fill)
     for fill in sorted(buys, key=_falling_limit):
-        cycle = _book_buy(cycle, fill)
-    cycle = replace(
-        cycle,
-        max_turn=max(cycle.max_turn, cycle.turn),
-        reverse_day=cycle.reverse_day
-        + (1 if plan.orders and cycle.phase is Phase.REVERSE and cycle.quantity else 0),
-    )
+        books.buy(fill)
+    cycle = quarter.follow(books.closed(day, plan), plan, filled)
     over = bool(sales) and cycle.quantity == 0
     return Settlement(
         cycle=next_cycle(cycle, day) if over else cycle,
@@ -116,8 +128,74 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
         realized=cycle.realized - plan.cycle.realized,
         fees=cycle.fees - plan.cycle.fees,
         finished=_finished(cycle, day) if over else None,
-        notes=tuple(_note(fill) for fill in buys if _is_owed(fill) and not _counts(fill)),
+        notes=tuple(_note(fill) for fill in buys if _is_owed(plan, fill)),
     )
+
+
+class _Books:
+    """A cycle's figures while a day's fills are booked on them, one order after the other."""
+
+    def __init__(self, cycle: Cycle, *, buys: bool) -> None:
+        self._before = cycle
+        self._rules = cycle.rules
+        self._buys = buys
+        self._cash = cycle.cash
+        self._quantity = cycle.quantity
+        self._average = cycle.average
+        self._turn = cycle.turn
+        self._unit = cycle.unit
+        self._realized = cycle.realized
+        self._fees = cycle.fees
+
+    def sell(self, fill: Fill) -> None:
+        rules, held = self._rules, self._quantity
+        amount = round12(fill.price * fill.quantity)
+        charge = charges(rules, Side.SELL, amount)
+        profit = round12(amount - self._average * fill.quantity) - charge
+        self._cash += amount - charge
+        self._realized += profit
+        self._fees += charge
+        self._quantity = held - fill.quantity
+        if rules.counting is Counting.EVENTS:
+            self._turn = turn.after_sale(rules, self._turn, fill, held=held, buys=self._buys)
+        if rules.sizing is Sizing.GROWING and not rules.grow_at_cycle_end and profit > 0:
+            self._unit = round12(self._unit + profit / (2 * rules.splits))
+        if self._quantity == 0:
+            self._average = self._turn = ZERO
+
+    def buy(self, fill: Fill) -> None:
+        rules = self._rules
+        amount = round12(fill.price * fill.quantity)
+        charge = charges(rules, Side.BUY, amount)
+        quantity = self._quantity + fill.quantity
+        self._average = round12((self._quantity * self._average + amount) / quantity)
+        self._quantity = quantity
+        self._cash -= amount + charge
+        self._realized -= charge
+        self._fees += charge
+        if rules.counting is Counting.EVENTS:
+            self._turn = turn.after_buy(rules, self._turn, fill)
+
+    def closed(self, day: date, plan: Plan) -> Cycle:
+        before = self._before
+        if self._rules.counting is Counting.COST:
+            self._turn = turn.from_cost(self._rules, self._unit, self._quantity, self._average)
+        in_reverse = plan.orders and before.phase is Phase.REVERSE and self._quantity
+        return replace(
+            before,
+            cash=self._cash,
+            quantity=self._quantity,
+            average=self._average,
+            average_before=before.average,
+            turn=self._turn,
+            unit=self._unit,
+            realized=self._realized,
+            fees=self._fees,
+            max_turn=max(before.max_turn, self._turn),
+            reverse_day=before.reverse_day + (1 if in_reverse else 0),
+            started=before.started or day,
+            sessions=before.sessions + 1,
+        )
 
 
 def next_cycle(cycle: Cycle, day: date) -> Cycle:
@@ -131,9 +209,17 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
       the seed, or to what cash there is, and the rest joins the reserve. The next cycle starts on
       the weekday after `day` (the exchange is never shut from a weekday of the old year on).
 
+    A fixed unit is the new principal / a. 3.0's 반복리 carries its unit over, whatever the cycle
+    ended with, and the principal is a times that.
+
     Sources: method.md 2.8, settled.md.
     """
-    principal = max(_next_principal(cycle, day), ZERO)
+    if cycle.rules.sizing is Sizing.GROWING:
+        unit = _grown_unit(cycle)
+        principal = round12(unit * cycle.rules.splits)
+    else:
+        principal = max(_next_principal(cycle, day), ZERO)
+        unit = fixed_unit(cycle.rules, principal)
     return Cycle(
         rules=cycle.rules,
         number=cycle.number + 1,
@@ -141,7 +227,15 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
         principal=principal,
         cash=cycle.cash,
         reserve=max(cycle.cash - principal, ZERO),
+        unit=unit,
     )
+
+
+def _grown_unit(cycle: Cycle) -> Decimal:
+    """Carry 3.0's unit over; by option it grows only now, by the cycle's profit / 2a (D13)."""
+    if not cycle.rules.grow_at_cycle_end or cycle.realized <= 0:
+        return cycle.unit
+    return round12(cycle.unit + cycle.realized / (2 * cycle.rules.splits))
 
 
 def _next_principal(cycle: Cycle, day: date) -> Decimal:
@@ -166,66 +260,11 @@ def _next_weekday(day: date) -> date:
     return following
 
 
-def _book_sale(cycle: Cycle, fill: Fill) -> Cycle:
-    order, amount = fill.order, round12(fill.price * fill.quantity)
-    charge = fee(amount, cycle.rules.fee_percent)
-    left = cycle.quantity - fill.quantity
-    profit = round12(amount - cycle.average * fill.quantity)
-    return replace(
-        cycle,
-        cash=cycle.cash + amount - charge,
-        quantity=left,
-        average=cycle.average if left else ZERO,
-        turn=_turn_after_sale(cycle, order, fill.quantity) if left else ZERO,
-        realized=cycle.realized + profit - charge,
-        fees=cycle.fees + charge,
-    )
-
-
-def _turn_after_sale(cycle: Cycle, order: Order, sold: int) -> Decimal:
-    """Lower T by the leg's part (target 3/4, quarter 1/4, reverse 2/a) x sold / ordered."""
-    match order.leg:
-        case Leg.TARGET:
-            part, whole = 3, 4
-        case Leg.QUARTER:
-            part, whole = 1, 4
-        case Leg.REVERSE_SELL | Leg.REVERSE_MOC:
-            part, whole = 2, cycle.rules.splits
-        case _:
-            raise StrategyError(f"a sale of the leg {order.leg} has no rule for T")
-    return round12(cycle.turn * (whole * order.quantity - part * sold) / (whole * order.quantity))
-
-
-def _book_buy(cycle: Cycle, fill: Fill) -> Cycle:
-    amount = round12(fill.price * fill.quantity)
-    charge = fee(amount, cycle.rules.fee_percent)
-    quantity = cycle.quantity + fill.quantity
-    return replace(
-        cycle,
-        cash=cycle.cash - amount - charge,
-        quantity=quantity,
-        average=round12((cycle.quantity * cycle.average + amount) / quantity),
-        turn=_turn_after_buy(cycle, fill),
-        realized=cycle.realized - charge,
-        fees=cycle.fees + charge,
-    )
-
-
-def _turn_after_buy(cycle: Cycle, fill: Fill) -> Decimal:
-    if not _counts(fill):
-        return cycle.turn
-    if fill.order.reverse_credit:
-        rest = cycle.rules.splits - cycle.turn
-        return round12(cycle.turn + rest * _QUARTER_OF_THE_REST)
-    return round12(cycle.turn + fill.order.credit)
-
-
-def _counts(fill: Fill) -> bool:
-    return 2 * fill.quantity >= fill.order.quantity
-
-
-def _is_owed(fill: Fill) -> bool:
-    return fill.order.reverse_credit or fill.order.credit > 0
+def _is_owed(plan: Plan, fill: Fill) -> bool:
+    """Tell whether a main leg filled too little to count."""
+    rules = plan.cycle.rules
+    credited = fill.order.reverse_credit or fill.order.credit > 0
+    return credited and not turn.counts(fill) and not rules.prorata_credit
 
 
 def _falling_limit(fill: Fill) -> Decimal:
@@ -255,18 +294,30 @@ def _finished(cycle: Cycle, day: date) -> FinishedCycle:
 
 
 def _check_fills(plan: Plan, fills: Sequence[Fill]) -> None:
-    orders = [fill.order for fill in fills]
+    seen: set[int] = set()
+    sold = 0
     for fill in fills:
-        if fill.order not in plan.orders or orders.count(fill.order) > 1:
+        order = fill.order
+        place = _place(plan.orders, order)
+        if place is None or place in seen:
             raise StrategyError(
-                f"a fill of {fill.order.leg} belongs to no order of the plan, or comes twice"
+                f"a fill of {order.leg} belongs to no order of the plan, or comes twice"
             )
-        if not 0 <= fill.quantity <= fill.order.quantity:
+        seen.add(place)
+        if not 0 <= fill.quantity <= order.quantity:
             raise StrategyError(
-                f"{fill.quantity} shares of {fill.order.leg} filled, {fill.order.quantity} ordered"
+                f"{fill.quantity} shares of {order.leg} filled, {order.quantity} ordered"
             )
         if fill.quantity and (not fill.price.is_finite() or fill.price <= 0):
             raise StrategyError(f"a fill's price must be above 0, not {fill.price}")
-    sold = sum(fill.quantity for fill in fills if fill.order.side is Side.SELL)
+        if order.side is Side.SELL:
+            sold += fill.quantity
     if sold > plan.cycle.quantity:
         raise StrategyError(f"{sold} shares sold, but only {plan.cycle.quantity} were held")
+
+
+def _place(orders: Sequence[Order], wanted: Order) -> int | None:
+    for place, order in enumerate(orders):
+        if order is wanted:
+            return place
+    return orders.index(wanted) if wanted in orders else None

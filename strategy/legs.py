@@ -1,18 +1,37 @@
-"""The legs that every published version shares (method.md section 2): star, buys, ladder, sells.
+"""The legs that the published versions share (method.md section 2): star, buys, ladder, sells.
 
 Each function answers with orders whose prices are whole cents and whose quantities are at least
 one share; a leg that would buy nothing is absent.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from strategy.model import ZERO, Half, Leg, Order, OrderType, Rules, Side
-from strategy.price import CENT, HUNDRED, floor_cent, raised, round_half_up, shown, whole_shares
+from strategy.model import (
+    ZERO,
+    Half,
+    Leg,
+    Order,
+    OrderType,
+    QuarterRounding,
+    Rules,
+    Side,
+)
+from strategy.price import CENT, HUNDRED, floor_cent, raised, round_half_up, whole_shares
+from strategy.reasons import Reason, ReasonCode
 
 HALF_UNIT = Decimal("0.5")
 WHOLE_UNIT = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """The line between buying and selling: price (USD) = average x factor, half-up to the cent."""
+
+    price: Decimal
+    average: Decimal
+    factor: Decimal
 
 
 def half(rules: Rules, turn: Decimal) -> Half:
@@ -25,15 +44,27 @@ def star_percent(rules: Rules, turn: Decimal) -> Decimal:
     return rules.target_percent * (rules.splits - 2 * turn) / rules.splits
 
 
-def star_price(rules: Rules, average: Decimal, turn: Decimal) -> Decimal:
-    """Give the price (USD) between buying and selling: average x (1 + star %), half-up."""
+def star(rules: Rules, average: Decimal, turn: Decimal) -> Star:
+    """Give the star of a normal day: average x (1 + P x (1 - 2T/a) / 100) (method.md 2.1)."""
     whole = HUNDRED * rules.splits
-    return round_half_up(
-        average * (whole + rules.target_percent * (rules.splits - 2 * turn)) / whole
-    )
+    numerator = whole + rules.target_percent * (rules.splits - 2 * turn)
+    # One division, at the end: the factor is only for the sentence.
+    return Star(round_half_up(average * numerator / whole), average, numerator / whole)
 
 
-def loc_buy(price: Decimal, quantity: int, leg: Leg, credit: Decimal, reason: str) -> Order:
+def line(average: Decimal, percent: Decimal) -> Star:
+    """Give a price so many percent over the average (negative under it), half-up to the cent."""
+    return Star(round_half_up(raised(average, percent)), average, (HUNDRED + percent) / HUNDRED)
+
+
+def sized(rules: Rules, budget: Decimal) -> Decimal:
+    """Give what of a budget (USD) buys shares: all of it, or less the commission (option, D17)."""
+    if not rules.fee_in_sizing:
+        return budget
+    return budget * HUNDRED / (HUNDRED + rules.fee_percent)
+
+
+def loc_buy(price: Decimal, quantity: int, leg: Leg, credit: Decimal, why: Reason) -> Order:
     """Make a buy at the closing auction."""
     return Order(
         side=Side.BUY,
@@ -42,163 +73,216 @@ def loc_buy(price: Decimal, quantity: int, leg: Leg, credit: Decimal, reason: st
         quantity=quantity,
         leg=leg,
         credit=credit,
-        reason=reason,
+        why=why,
     )
+
+
+def sale(kind: OrderType, price: Decimal | None, quantity: int, leg: Leg, why: Reason) -> Order:
+    """Make a sale."""
+    return Order(side=Side.SELL, type=kind, price=price, quantity=quantity, leg=leg, why=why)
 
 
 def first_buy(rules: Rules, unit: Decimal, previous_close: Decimal) -> list[Order]:
     """Spend the first unit at any close up to the previous one + 12 % (method.md 2.5)."""
-    price = round_half_up(raised(previous_close, rules.first_buy_percent))
+    price = first_price(rules, previous_close)
     quantity = whole_shares(unit, price)
     if quantity == 0:
         return []
-    reason = (
-        f"first buy up to {price} = previous close {shown(previous_close)} x (1 + "
-        f"{shown(rules.first_buy_percent)}%): unit {shown(unit)} / {price} = {quantity}"
+    factor = (HUNDRED + rules.first_buy_percent) / HUNDRED
+    figures = (price, previous_close, factor, unit, quantity)
+    return [loc_buy(price, quantity, Leg.FIRST, WHOLE_UNIT, Reason(ReasonCode.FIRST_BUY, figures))]
+
+
+def first_price(rules: Rules, previous_close: Decimal) -> Decimal:
+    """Give the limit (USD) of a big-number buy: the previous close + 12 %, half-up."""
+    return round_half_up(raised(previous_close, rules.first_buy_percent))
+
+
+def average_price(rules: Rules, average: Decimal, under: Decimal) -> Decimal:
+    """Give the limit (USD) of the average leg, never above the star leg's (D4)."""
+    price = round_half_up(average)
+    return min(price - CENT if rules.average_less_cent else price, under)
+
+
+def first_half(rules: Rules, unit: Decimal, star: Star) -> list[Order]:
+    """Buy half a unit under the star and the rest of the unit at the average (method.md 2.2)."""
+    under = star.price - CENT
+    at_average = average_price(rules, star.average, under)
+    figures = (star.price, star.average, star.factor, unit, under)
+    return two_halves(
+        rules,
+        unit,
+        HalfBuy(under, Leg.STAR, ReasonCode.STAR_HALF, figures),
+        HalfBuy(at_average, Leg.AVERAGE, ReasonCode.AVERAGE_HALF, (star.average, unit, at_average)),
     )
-    return [loc_buy(price, quantity, Leg.FIRST, WHOLE_UNIT, reason)]
 
 
-def first_half(
-    unit: Decimal, average: Decimal, star: Decimal, source: str | None = None
-) -> list[Order]:
-    """Buy half a unit under the star and the rest of the unit at the average (method.md 2.2).
+@dataclass(frozen=True, slots=True)
+class HalfBuy:
+    """A buy of half a unit: its limit (USD), leg, and its sentence's figures but the shares."""
 
-    The average leg is the whole unit's shares less the star leg's; it stands alone (a full unit)
-    where half a unit buys no share, and the two become one order where their prices meet.
+    price: Decimal
+    leg: Leg
+    code: ReasonCode
+    figures: tuple[Decimal, ...]
+
+
+def two_halves(rules: Rules, unit: Decimal, dear: HalfBuy, cheap: HalfBuy) -> list[Order]:
+    """Buy half a unit at each of two limits (USD), the dearer first (method.md 2.2, D2).
+
+    The cheaper leg is the whole unit's shares less the dearer leg's (two floors: option); it
+    stands alone, a full unit, where half a unit buys no share at the dearer; where their prices
+    meet the two are one order.
     """
-    under = star - CENT
-    price = min(round_half_up(average), under)
-    total = whole_shares(unit, price)
+    total = whole_shares(unit, cheap.price)
     if total == 0:
         return []
-    if price == under:
-        reason = f"average and star - 0.01 meet at {under}: unit {shown(unit)} / {under} = {total}"
-        return [loc_buy(under, total, Leg.MERGED, WHOLE_UNIT, reason)]
-    at_star = whole_shares(unit * HALF_UNIT, under)
-    if at_star == 0:
-        reason = f"half a unit buys no share at {under}: unit {shown(unit)} / {price} = {total}"
-        return [loc_buy(price, total, Leg.AVERAGE, WHOLE_UNIT, reason)]
-    star_reason = (
-        f"{source or f'star price {star}'}, - 0.01: half of unit {shown(unit)} / {under} = "
-        f"{at_star}"
-    )
-    average_reason = (
-        f"average {shown(average)}: unit {shown(unit)} / {price} = {total}, less {at_star} at the "
-        "star"
-    )
-    return [
-        loc_buy(under, at_star, Leg.STAR, HALF_UNIT, star_reason),
-        loc_buy(price, total - at_star, Leg.AVERAGE, HALF_UNIT, average_reason),
+    if cheap.price == dear.price:
+        why = Reason(ReasonCode.MET, (cheap.price, unit, total))
+        return [loc_buy(cheap.price, total, Leg.MERGED, WHOLE_UNIT, why)]
+    first = whole_shares(unit * HALF_UNIT, dear.price)
+    if first == 0:
+        why = Reason(ReasonCode.ALONE, (unit, dear.price, cheap.price, total))
+        return [loc_buy(cheap.price, total, cheap.leg, WHOLE_UNIT, why)]
+    orders = [
+        loc_buy(dear.price, first, dear.leg, HALF_UNIT, Reason(dear.code, (*dear.figures, first)))
     ]
+    second = whole_shares(unit * HALF_UNIT, cheap.price) if rules.two_floors else total - first
+    if rules.two_floors or cheap.leg is not Leg.AVERAGE:
+        why = Reason(cheap.code, (*cheap.figures, second))
+    else:
+        why = Reason(
+            ReasonCode.AVERAGE_REST, (cheap.figures[0], unit, cheap.price, total, first, second)
+        )
+    return [*orders, loc_buy(cheap.price, second, cheap.leg, HALF_UNIT, why)]
 
 
-def second_half(unit: Decimal, star: Decimal, source: str | None = None) -> list[Order]:
+def second_half(unit: Decimal, star: Star) -> list[Order]:
     """Spend the whole unit one cent under the star (method.md 2.2)."""
-    under = star - CENT
+    under = star.price - CENT
     quantity = whole_shares(unit, under)
     if quantity == 0:
         return []
-    reason = f"{source or f'star price {star}'}, - 0.01: unit {shown(unit)} / {under} = {quantity}"
-    return [loc_buy(under, quantity, Leg.STAR, WHOLE_UNIT, reason)]
+    figures = (star.price, star.average, star.factor, unit, under, quantity)
+    return [loc_buy(under, quantity, Leg.STAR, WHOLE_UNIT, Reason(ReasonCode.STAR_WHOLE, figures))]
 
 
-def ladder(unit: Decimal, main: Sequence[Order], rungs: int) -> list[Order]:
+def ladder(
+    rules: Rules, unit: Decimal, main: Sequence[Order], floor: Decimal | None = None
+) -> list[Order]:
     """Add single shares below the lowest main leg that refill the unit in a sharp drop.
 
     Rung k stands at floor(unit / (n + k)) to the cent, n being the main legs' shares; prices are
-    distinct, so a k whose price is already used is passed over (method.md 2.3, settled.md).
+    distinct, so a k whose price is already used is passed over, and none lies under `floor` (USD;
+    method.md 2.3, D5, settled.md).
     """
-    if not main or rungs == 0:
+    wanted = rules.ladder
+    if not main or wanted == 0:
         return []
-    shares = sum(order.quantity for order in main)
-    last = min(order.price for order in main if order.price is not None)
+    shares, last = 0, main[0].price
+    for order in main:
+        shares += order.quantity
+        if order.price is not None and (last is None or order.price < last):
+            last = order.price
     found: list[Order] = []
-    budget = shown(unit)
-    while len(found) < rungs:
-        # The first share count whose price can lie under the last one: jumping there keeps the
-        # search short where thousands of counts share a cent.
-        shares = max(shares + 1, whole_shares(unit, last))
+    least = CENT if floor is None else max(floor, CENT)
+    while last is not None and len(found) < wanted:
+        shares += 1
         price = floor_cent(unit / shares)
-        if price < CENT:
+        if price >= last:
+            # The first share count whose price can lie under the last one: jumping there keeps
+            # the search short where thousands of counts share a cent.
+            shares = max(shares, whole_shares(unit, last))
+            continue
+        if price < least:
             break
-        if price < last:
-            reason = f"drop ladder: unit {budget} / {shares} shares = {price}"
-            found.append(loc_buy(price, 1, Leg.LADDER, ZERO, reason))
-            last = price
+        found.append(
+            Order(
+                side=Side.BUY,
+                type=OrderType.LOC,
+                price=price,
+                quantity=1,
+                leg=Leg.LADDER,
+                why=Reason(ReasonCode.RUNG, (unit, shares, price)),
+            )
+        )
+        last = price
     return found
 
 
+def ladder_floor(rules: Rules, previous_close: Decimal) -> Decimal | None:
+    """Give the price (USD) under which no rung may lie; None without that option (D5)."""
+    if rules.ladder_floor_percent is None:
+        return None
+    return floor_cent(raised(previous_close, -rules.ladder_floor_percent))
+
+
 def fold(rules: Rules, buys: Sequence[Order], previous_close: Decimal) -> list[Order]:
-    """Fold buys that lie too far above the market into one line at the cap (method.md 2.6).
+    """Fold buys that lie too far above the market into one line at the cap (method.md 2.6, D7).
 
     Nothing happens unless the highest buy is above the last close + band; then every line at or
     above the cap becomes one order with the summed quantity and credit.
     """
-    prices = [order.price for order in buys if order.price is not None]
-    if not prices or max(prices) <= raised(previous_close, rules.band_percent):
+    highest = max((order.price for order in buys if order.price is not None), default=ZERO)
+    if highest <= raised(previous_close, rules.band_percent):
         return list(buys)
     cap = round_half_up(raised(previous_close, rules.cap_percent))
     above = [order for order in buys if order.price is not None and order.price >= cap]
     if not above or cap < CENT:
         return list(buys)
-    quantity = sum(order.quantity for order in above)
+    band, percent = HUNDRED + rules.band_percent, HUNDRED + rules.cap_percent
+    figures = (highest, band / HUNDRED, previous_close, len(above), cap, percent / HUNDRED)
     folded = Order(
         side=Side.BUY,
         type=OrderType.LOC,
         price=cap,
-        quantity=quantity,
+        quantity=sum(order.quantity for order in above),
         leg=Leg.FOLDED,
         credit=sum((order.credit for order in above), ZERO),
         reverse_credit=any(order.reverse_credit for order in above),
-        reason=(
-            f"highest buy {max(prices)} is over {shown(rules.band_percent)}% above the close "
-            f"{shown(previous_close)}: {len(above)} lines folded at {cap} = close + "
-            f"{shown(rules.cap_percent)}%"
-        ),
+        why=Reason(ReasonCode.FOLD, figures),
     )
     return [folded, *(order for order in buys if order not in above)]
 
 
+def quarter(rules: Rules, quantity: int) -> int:
+    """Count a quarter of the shares: the floor, or by option half-up or one at least (D3)."""
+    match rules.quarter_rounding:
+        case QuarterRounding.FLOOR:
+            return quantity // 4
+        case QuarterRounding.HALF_UP:
+            return (quantity + 2) // 4
+        case QuarterRounding.AT_LEAST_ONE:
+            return max(1, quantity // 4)
+
+
 def sells(
-    rules: Rules, quantity: int, average: Decimal, star: Decimal, source: str | None = None
+    rules: Rules, quantity: int, star: Star, code: ReasonCode = ReasonCode.QUARTER_SALE
 ) -> list[Order]:
     """Offer a quarter at the star's close and the rest at the target (method.md 2.4)."""
-    quarter = quantity // 4 if star >= CENT else 0
-    target = round_half_up(raised(average, rules.target_percent))
-    orders = [
-        Order(
-            side=Side.SELL,
-            type=OrderType.LIMIT,
-            price=target,
-            quantity=quantity - quarter,
-            leg=Leg.TARGET,
-            reason=(
-                f"target {target} = average {shown(average)} x (1 + "
-                f"{shown(rules.target_percent)}%): {quantity} - {quarter} = {quantity - quarter}"
-            ),
-        )
-    ]
-    if quarter:
-        reason = f"{source or f'star price {star}'}: a quarter of {quantity} = {quarter}"
-        orders.insert(
-            0,
-            Order(
-                side=Side.SELL,
-                type=OrderType.LOC,
-                price=star,
-                quantity=quarter,
-                leg=Leg.QUARTER,
-                reason=reason,
-            ),
-        )
+    part = quarter(rules, quantity) if star.price >= CENT else 0
+    orders: list[Order] = []
+    if part:
+        figures = (star.price, star.average, star.factor, quantity, part)
+        orders.append(sale(OrderType.LOC, star.price, part, Leg.QUARTER, Reason(code, figures)))
+    if quantity > part:
+        orders.append(target(rules, quantity, part, star.average))
     return orders
+
+
+def target(rules: Rules, quantity: int, other: int, average: Decimal) -> Order:
+    """Offer what other sales leave at average x (1 + P %), half-up (method.md 2.4)."""
+    price = round_half_up(raised(average, rules.target_percent))
+    factor = (HUNDRED + rules.target_percent) / HUNDRED
+    figures = (price, average, factor, quantity, other, quantity - other)
+    why = Reason(ReasonCode.TARGET_SALE, figures)
+    return sale(OrderType.LIMIT, price, quantity - other, Leg.TARGET, why)
 
 
 def merge(orders: Sequence[Order]) -> tuple[Order, ...]:
     """Join orders of equal side, type and price into one with the summed quantity and credit.
 
-    The first of them names the leg.
+    The first of them names the leg and the reason.
     """
     joined: dict[tuple[Side, OrderType, Decimal | None], Order] = {}
     for order in orders:
@@ -212,7 +296,6 @@ def merge(orders: Sequence[Order]) -> tuple[Order, ...]:
                 quantity=before.quantity + order.quantity,
                 credit=before.credit + order.credit,
                 reverse_credit=before.reverse_credit or order.reverse_credit,
-                reason=f"{before.reason}; {order.reason}",
             )
         )
     return tuple(joined.values())

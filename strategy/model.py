@@ -252,8 +252,10 @@ class Plan:
 
     @property
     def used_up(self) -> bool:
-        """Tell whether less than one unit was left when the plan was made: any phase but normal,
-        or, in the versions that only wait then, T above a - 1."""
+        """Tell whether less than one unit was left when the plan was made.
+
+        That is any phase but normal, or, in the versions that only wait then, T above a - 1.
+        """
         cycle = self.cycle
         return cycle.phase is not Phase.NORMAL or cycle.turn > cycle.rules.splits - 1
 

@@ -22,7 +22,7 @@ class ReasonCode(StrEnum):
     STAR_WHOLE = "star_whole"
     AVERAGE_REST = "average_rest"
     AVERAGE_HALF = "average_half"
-    AVERAGE_ALONE = "average_alone"
+    ALONE = "alone"
     AVERAGE_WHOLE = "average_whole"
     MET = "met"
     RUNG = "rung"
@@ -58,40 +58,56 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.FIRST_BUY: (
         "price close factor unit quantity",
         "첫 매수 {price} = 전일 종가 {close} x {factor}; 1회매수금 {unit} / {price} = {quantity}주",
-        "first buy {price} = previous close {close} x {factor}; unit {unit} / {price} = "
-        "{quantity} shares",
+        (
+            "first buy {price} = previous close {close} x {factor}; unit {unit} / {price} = "
+            "{quantity} shares"
+        ),
     ),
     ReasonCode.STAR_HALF: (
         "star average factor unit price quantity",
-        "별지점 {star} = 평단 {average} x {factor}, 매수는 0.01 아래; "
-        "1회매수금 {unit}의 절반 / {price} = {quantity}주",
-        "star price {star} = average {average} x {factor}, buys 0.01 under it; half of unit "
-        "{unit} / {price} = {quantity} shares",
+        (
+            "별지점 {star} = 평단 {average} x {factor}, 매수는 0.01 아래; "
+            "1회매수금 {unit}의 절반 / {price} = {quantity}주"
+        ),
+        (
+            "star price {star} = average {average} x {factor}, buys 0.01 under it; half of unit "
+            "{unit} / {price} = {quantity} shares"
+        ),
     ),
     ReasonCode.STAR_WHOLE: (
         "star average factor unit price quantity",
-        "별지점 {star} = 평단 {average} x {factor}, 매수는 0.01 아래; "
-        "1회매수금 {unit} / {price} = {quantity}주",
-        "star price {star} = average {average} x {factor}, buys 0.01 under it; unit {unit} / "
-        "{price} = {quantity} shares",
+        (
+            "별지점 {star} = 평단 {average} x {factor}, 매수는 0.01 아래; "
+            "1회매수금 {unit} / {price} = {quantity}주"
+        ),
+        (
+            "star price {star} = average {average} x {factor}, buys 0.01 under it; unit {unit} / "
+            "{price} = {quantity} shares"
+        ),
     ),
     ReasonCode.AVERAGE_REST: (
         "average unit price total other quantity",
         "평단 {average}; 1회매수금 {unit} / {price} = {total}주 - 위 주문 {other}주 = {quantity}주",
-        "average {average}; unit {unit} / {price} = {total} shares - {other} of the dearer leg = "
-        "{quantity}",
+        (
+            "average {average}; unit {unit} / {price} = {total} shares - {other} of the dearer leg "
+            "= {quantity}"
+        ),
     ),
     ReasonCode.AVERAGE_HALF: (
         "average unit price quantity",
         "평단 {average}; 1회매수금 {unit}의 절반 / {price} = {quantity}주",
         "average {average}; half of unit {unit} / {price} = {quantity} shares",
     ),
-    ReasonCode.AVERAGE_ALONE: (
-        "average unit price dearer quantity",
-        "1회매수금 {unit}의 절반으로 {dearer}에 1주를 살 수 없어 평단 {average}에 모두; "
-        "{unit} / {price} = {quantity}주",
-        "half of unit {unit} buys no share at {dearer}, so all of it stands at the average "
-        "{average}; {unit} / {price} = {quantity} shares",
+    ReasonCode.ALONE: (
+        "unit dearer price quantity",
+        (
+            "1회매수금 {unit}의 절반으로 {dearer}에 1주를 살 수 없어 모두 {price}에; "
+            "{unit} / {price} = {quantity}주"
+        ),
+        (
+            "half of unit {unit} buys no share at {dearer}, so all of it stands at {price}; {unit} "
+            "/ {price} = {quantity} shares"
+        ),
     ),
     ReasonCode.AVERAGE_WHOLE: (
         "average unit price quantity",
@@ -110,10 +126,14 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.FOLD: (
         "highest band close lines cap percent",
-        "가장 높은 매수 {highest}가 종가 {close} x {band}보다 높아 {lines}줄을 "
-        "{cap} = 종가 x {percent} 한 줄로",
-        "the highest buy {highest} is above the close {close} x {band}: {lines} lines become one "
-        "at {cap} = close x {percent}",
+        (
+            "가장 높은 매수 {highest}가 종가 {close} x {band}보다 높아 {lines}줄을 "
+            "{cap} = 종가 x {percent} 한 줄로"
+        ),
+        (
+            "the highest buy {highest} is above the close {close} x {band}: {lines} lines become "
+            "one at {cap} = close x {percent}"
+        ),
     ),
     ReasonCode.QUARTER_SALE: (
         "star average factor held quantity",
@@ -128,8 +148,10 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.NEAR_TARGET_SALE: (
         "price average factor held quantity",
         "중간 목표 {price} = 평단 {average} x {factor}; 보유 {held}주의 1/4 = {quantity}주",
-        "nearer target {price} = average {average} x {factor}; a quarter of {held} shares = "
-        "{quantity}",
+        (
+            "nearer target {price} = average {average} x {factor}; a quarter of {held} shares = "
+            "{quantity}"
+        ),
     ),
     ReasonCode.SELL_OUT: (
         "price average factor quantity",
@@ -138,43 +160,63 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.BIG_HALF: (
         "price close factor unit quantity",
-        "큰수 {price} (전일 종가 {close} x {factor}, 목표가 아래); "
-        "1회매수금 {unit}의 절반 = {quantity}주",
-        "big number {price} (previous close {close} x {factor}, under the target); half of unit "
-        "{unit} = {quantity} shares",
+        (
+            "큰수 {price} (전일 종가 {close} x {factor}, 목표가 아래); "
+            "1회매수금 {unit}의 절반 = {quantity}주"
+        ),
+        (
+            "big number {price} (previous close {close} x {factor}, under the target); half of "
+            "unit {unit} = {quantity} shares"
+        ),
     ),
     ReasonCode.NEAR_HALF: (
         "line average factor unit price quantity",
-        "{line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
-        "1회매수금 {unit}의 절반 / {price} = {quantity}주",
-        "{line} = average {average} x {factor}, buys 0.01 under it; half of unit {unit} / {price} "
-        "= {quantity} shares",
+        (
+            "{line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
+            "1회매수금 {unit}의 절반 / {price} = {quantity}주"
+        ),
+        (
+            "{line} = average {average} x {factor}, buys 0.01 under it; half of unit {unit} / "
+            "{price} = {quantity} shares"
+        ),
     ),
     ReasonCode.REVERSE_BUY: (
         "star closes unit price quantity",
-        "별지점 {star} = 최근 종가 {closes}개 평균, 매수는 0.01 아래; "
-        "잔금의 1/4 {unit} / {price} = {quantity}주",
-        "star price {star} = mean of the last {closes} closes, buys 0.01 under it; a quarter of "
-        "cash {unit} / {price} = {quantity} shares",
+        (
+            "별지점 {star} = 최근 종가 {closes}개 평균, 매수는 0.01 아래; "
+            "잔금의 1/4 {unit} / {price} = {quantity}주"
+        ),
+        (
+            "star price {star} = mean of the last {closes} closes, buys 0.01 under it; a quarter "
+            "of cash {unit} / {price} = {quantity} shares"
+        ),
     ),
     ReasonCode.REVERSE_SALE: (
         "star closes held parts quantity",
         "별지점 {star} = 최근 종가 {closes}개 평균; 보유 {held}주 / {parts} = {quantity}주",
-        "star price {star} = mean of the last {closes} closes; {held} shares / {parts} = "
-        "{quantity}",
+        (
+            "star price {star} = mean of the last {closes} closes; {held} shares / {parts} = "
+            "{quantity}"
+        ),
     ),
     ReasonCode.REVERSE_MOC: (
         "day held parts quantity",
         "리버스 {day}일째: 보유 {held}주 / {parts} = {quantity}주를 종가에",
-        "day {day} of the reverse phase: {held} shares / {parts} = {quantity} at the close, "
-        "whatever it is",
+        (
+            "day {day} of the reverse phase: {held} shares / {parts} = {quantity} at the close, "
+            "whatever it is"
+        ),
     ),
     ReasonCode.QUARTER_BUY: (
         "line average factor round unit price quantity",
-        "쿼터 {round}회: 기준선 {line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
-        "{unit} / {price} = {quantity}주",
-        "round {round} of the quarter phase: line {line} = average {average} x {factor}, buys "
-        "0.01 under it; {unit} / {price} = {quantity} shares",
+        (
+            "쿼터 {round}회: 기준선 {line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
+            "{unit} / {price} = {quantity}주"
+        ),
+        (
+            "round {round} of the quarter phase: line {line} = average {average} x {factor}, buys "
+            "0.01 under it; {unit} / {price} = {quantity} shares"
+        ),
     ),
     ReasonCode.LINE_SALE: (
         "line average factor held quantity",
@@ -214,8 +256,10 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.REVERSE_FIRST_DAY: (
         "turn splits",
         "T {turn} > {splits} - 1: 리버스 첫날은 종가에 팔기만 하고 사지 않습니다",
-        "T {turn} > {splits} - 1: the first day of the reverse phase sells at the close and buys "
-        "nothing",
+        (
+            "T {turn} > {splits} - 1: the first day of the reverse phase sells at the close and "
+            "buys nothing"
+        ),
     ),
     ReasonCode.REVERSE_UNIT_TOO_SMALL: (
         "unit price",
@@ -225,8 +269,10 @@ _TEXTS: dict[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.QUARTER_MOC_DAY: (
         "turn splits",
         "T {turn}, {splits}분할: 쿼터손절 날은 종가에 1/4을 팔고 사지 않습니다",
-        "T {turn} of {splits} splits: a day of the quarter stop-loss sells at the close and buys "
-        "nothing",
+        (
+            "T {turn} of {splits} splits: a day of the quarter stop-loss sells at the close and "
+            "buys nothing"
+        ),
     ),
     ReasonCode.QUARTER_UNIT_TOO_SMALL: (
         "unit price",

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from strategy.errors import StrategyError
-from strategy.model import Cycle, Market, Phase
+from strategy.model import Counting, Cycle, Market, Phase, Sizing
 from strategy.price import CENT
 
 LARGEST_MONEY = Decimal("1E12")
@@ -29,13 +29,30 @@ def check(cycle: Cycle, market: Market) -> None:
         raise StrategyError(
             f"nothing is held, so T and the average must be 0, not {cycle.turn} and {cycle.average}"
         )
-    if not 0 <= cycle.turn <= cycle.rules.splits:
-        raise StrategyError(f"T must lie between 0 and {cycle.rules.splits}, not at {cycle.turn}")
+    _check_turn(cycle)
     if cycle.phase is Phase.REVERSE and cycle.reverse_day < 1:
         raise StrategyError("the days of the reverse phase count from 1, the day of the MOC")
     for close in market.closes:
         if not close.is_finite() or not 0 < close <= LARGEST_PRICE:
             raise StrategyError(f"a close must be a price above 0, not {close}")
+
+
+def _check_turn(cycle: Cycle) -> None:
+    splits = cycle.rules.splits
+    # A T from cost may pass a for a while in the quarter phase, where few shares do not divide.
+    counted = cycle.rules.counting is Counting.EVENTS
+    if cycle.turn < 0 or (counted and cycle.turn > splits):
+        raise StrategyError(f"T must lie between 0 and {splits}, not at {cycle.turn}")
+    if cycle.rules.sizing is not Sizing.DAILY and cycle.quantity and cycle.unit <= 0:
+        raise StrategyError(
+            "a version with a fixed unit needs a unit above 0 while shares are held"
+        )
+    steps = splits // 4 + 2
+    if not 0 <= cycle.quarter_round <= steps:
+        raise StrategyError(
+            f"the rounds of the quarter phase are 1 to {splits // 4} (0 and {splits // 4 + 1} are "
+            f"its days at the close), not {cycle.quarter_round}"
+        )
 
 
 def _check_numbers(cycle: Cycle) -> None:
@@ -44,6 +61,8 @@ def _check_numbers(cycle: Cycle) -> None:
         "the reserve": cycle.reserve,
         "the principal": cycle.principal,
         "the average": cycle.average,
+        "the unit": cycle.unit,
+        "the quarter phase's unit": cycle.quarter_unit,
         "T": cycle.turn,
     }
     for name, value in numbers.items():
@@ -51,5 +70,5 @@ def _check_numbers(cycle: Cycle) -> None:
             raise StrategyError(f"{name} must be a number up to {LARGEST_MONEY:f}, not {value}")
     if cycle.average > LARGEST_PRICE:
         raise StrategyError(f"the average must be at most {LARGEST_PRICE:f}, not {cycle.average}")
-    if cycle.reserve < 0 or cycle.average < 0:
-        raise StrategyError("the reserve and the average cannot be below 0")
+    if min(cycle.reserve, cycle.average, cycle.unit, cycle.quarter_unit) < 0:
+        raise StrategyError("the reserve, the average and the unit cannot be below 0")

@@ -1,17 +1,31 @@
 """The table of published versions, and the agreement (rules) that each begins with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from strategy import options
 from strategy.errors import StrategyError
-from strategy.model import Compounding, Cycle, Market, Plan, Rules
+from strategy.model import (
+    Compounding,
+    Counting,
+    Cycle,
+    Market,
+    Plan,
+    QuarterBudget,
+    Rules,
+    Sizing,
+)
+from strategy.v1_0 import InfiniteBuying10
+from strategy.v2_1 import InfiniteBuying21
+from strategy.v2_2 import InfiniteBuying22
+from strategy.v3_0 import InfiniteBuying30
 from strategy.v4_0 import InfiniteBuying40
 
-SPLITS = (20, 30, 40)
-MOST_RUNGS = 15
+UNOFFICIAL_SPLITS = 30
+"""Splits that no version's author has tabled: only by interpolation, and only on demand."""
 
 
 class Method(Protocol):
@@ -25,48 +39,89 @@ class Method(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """What a version is called, the symbols it names with their percents, and its planner.
+    """What a version is called, its planner, and what it brings into an agreement.
 
-    `targets` and `reverse_exits` are percent by symbol. `method` is None for a version that is
-    known but not yet built.
+    `splits` are the author's own, `least` and `most` bound what its formulas are good for.
+    `targets`, `reverse_exits` and `first_buys` are percent by symbol; `defaults` are further
+    fields of Rules.
     """
 
     name: str
-    method: Method | None
+    method: Method
+    splits: tuple[int, ...]
+    allowed: frozenset[int] = frozenset({20, 30, 40})
     targets: Mapping[str, Decimal]
     reverse_exits: Mapping[str, Decimal]
-    compounding: Compounding
     first_buys: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    compounding: Compounding
+    counting: Counting
+    sizing: Sizing
+    defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
-_FIFTEEN_AND_TWENTY = MappingProxyType({"TQQQ": Decimal(15), "SOXL": Decimal(20)})
+_TEN = MappingProxyType({"TQQQ": Decimal(10), "SOXL": Decimal(10)})
 _TEN_AND_TWELVE = MappingProxyType({"TQQQ": Decimal(10), "SOXL": Decimal(12)})
+_FIFTEEN_AND_TWENTY = MappingProxyType({"TQQQ": Decimal(15), "SOXL": Decimal(20)})
 
 METHODS: Mapping[str, Version] = MappingProxyType(
     {
         version.name: version
         for version in (
             Version(
+                name="1.0",
+                method=InfiniteBuying10(),
+                splits=(40,),
+                targets=_TEN,
+                reverse_exits=_TEN,
+                compounding=Compounding.NONE,
+                counting=Counting.EVENTS,
+                sizing=Sizing.FIXED,
+                defaults=MappingProxyType({"ladder": 0}),
+            ),
+            Version(
+                name="2.1",
+                method=InfiniteBuying21(),
+                splits=(40,),
+                targets=_TEN,
+                reverse_exits=_TEN,
+                compounding=Compounding.NONE,
+                counting=Counting.COST,
+                sizing=Sizing.FIXED,
+                defaults=MappingProxyType({"ladder": 0}),
+            ),
+            Version(
                 name="2.2",
-                method=None,
+                method=InfiniteBuying22(),
+                splits=(40,),
+                # The author gives the star's percent for any a (method.md 2.1).
+                allowed=frozenset(range(10, 101)),
                 targets=_TEN_AND_TWELVE,
                 reverse_exits=_TEN_AND_TWELVE,
-                compounding=Compounding.NONE,
                 first_buys=_TEN_AND_TWELVE,
+                compounding=Compounding.NONE,
+                counting=Counting.COST,
+                sizing=Sizing.FIXED,
             ),
             Version(
                 name="3.0",
-                method=None,
+                method=InfiniteBuying30(),
+                splits=(20,),
                 targets=_FIFTEEN_AND_TWENTY,
                 reverse_exits=_FIFTEEN_AND_TWENTY,
                 compounding=Compounding.HALF,
+                counting=Counting.COST,
+                sizing=Sizing.FIXED,
+                defaults=MappingProxyType({"quarter_budget": QuarterBudget.SAME}),
             ),
             Version(
                 name="4.0",
                 method=InfiniteBuying40(),
+                splits=(20, 40),
                 targets=_FIFTEEN_AND_TWENTY,
                 reverse_exits=_FIFTEEN_AND_TWENTY,
                 compounding=Compounding.FULL,
+                counting=Counting.EVENTS,
+                sizing=Sizing.DAILY,
             ),
         )
     }
@@ -74,15 +129,9 @@ METHODS: Mapping[str, Version] = MappingProxyType(
 
 
 def method(rules_or_name: Rules | str) -> Method:
-    """Give the planner of a version.
-
-    Raises StrategyError for a version that is unknown, or known but not yet built.
-    """
+    """Give the planner of a version. Raises StrategyError for a version that is unknown."""
     name = rules_or_name if isinstance(rules_or_name, str) else rules_or_name.method
-    found = _version(name).method
-    if found is None:
-        raise StrategyError(f"version {name} of the method is not built yet: use 4.0")
-    return found
+    return version(name).method
 
 
 def plan(cycle: Cycle, market: Market) -> Plan:
@@ -99,63 +148,80 @@ def rules(
     splits: int,
     *,
     target_percent: Decimal | None = None,
+    unofficial: bool = False,
     **overrides: Any,
 ) -> Rules:
     """Write the agreement of a version for a symbol, with the options that differ from its own.
 
-    `target_percent` is needed for symbols that the version does not name (unofficial); their
-    reverse phase ends that many percent under the average unless `reverse_exit_percent` says
-    otherwise. `overrides` are further fields of Rules by name. Raises StrategyError for an unknown
-    or unbuilt version, a symbol without target, and options out of range (method.md 1, 2, 10).
+    Symbols that the version does not name, and 30 splits, need `unofficial` and a
+    `target_percent` (docs/decisions/0007); an unnamed symbol's reverse phase ends that many percent
+    under the average unless `reverse_exit_percent` says otherwise. `overrides` are further fields
+    of Rules by name. Raises StrategyError for an unknown version, a choice that is not explicit,
+    and options out of range (method.md 1, 2, 10).
     """
-    version = _version(method)
-    if version.method is None:
-        raise StrategyError(f"version {method} of the method is not built yet: use 4.0")
-    if splits not in SPLITS:
-        raise StrategyError(f"splits must be 20, 30 or 40, not {splits}")
-    target = version.targets.get(symbol) if target_percent is None else target_percent
+    chosen_version = version(method)
+    _check_choice(chosen_version, symbol, splits, target_percent, unofficial=unofficial)
+    target = chosen_version.targets.get(symbol) if target_percent is None else target_percent
     if target is None:
-        raise StrategyError(
-            f"version {method} names {' and '.join(version.targets)} only: "
-            f"{symbol or 'this symbol'} needs a target percent of your own"
-        )
+        raise StrategyError(f"{symbol or 'this symbol'} needs a target percent")
     chosen: dict[str, Any] = {
-        "reverse_exit_percent": version.reverse_exits.get(symbol, target),
-        "compounding": version.compounding,
+        "reverse_exit_percent": chosen_version.reverse_exits.get(symbol, target),
+        "compounding": chosen_version.compounding,
+        **chosen_version.defaults,
     }
-    if symbol in version.first_buys:
-        chosen["first_buy_percent"] = version.first_buys[symbol]
+    if symbol in chosen_version.first_buys:
+        chosen["first_buy_percent"] = chosen_version.first_buys[symbol]
     chosen |= {name: value for name, value in overrides.items() if value is not None}
-    unknown = chosen.keys() - {each.name for each in fields(Rules)}
+    known = {option.name for option in options.OPTIONS}
+    unknown = chosen.keys() - known
     if unknown:
         raise StrategyError(f"the method has no option {', '.join(sorted(unknown))}")
-    made = Rules(method=method, symbol=symbol, splits=splits, target_percent=target, **chosen)
-    _check(made)
+    made = Rules(
+        method=method,
+        symbol=symbol,
+        splits=splits,
+        target_percent=target,
+        counting=chosen_version.counting,
+        sizing=_sizing(chosen_version, chosen["compounding"]),
+        **chosen,
+    )
+    options.check(made)
     return made
 
 
 def is_official(agreed: Rules) -> bool:
     """Tell whether the version's author names this symbol and these splits (method.md 1, 10)."""
-    return agreed.symbol in _version(agreed.method).targets and agreed.splits in {20, 40}
+    own = version(agreed.method)
+    return agreed.symbol in own.targets and agreed.splits in own.splits
 
 
-def _version(name: str) -> Version:
+def version(name: str) -> Version:
+    """Find a version. Raises StrategyError for one that is unknown."""
     found = METHODS.get(name)
     if found is None:
         raise StrategyError(f"there is no version {name} of the method: {', '.join(METHODS)} exist")
     return found
 
 
-def _check(made: Rules) -> None:
-    within = {
-        "the target percent": (made.target_percent, Decimal("0.1"), Decimal(100)),
-        "the reverse exit percent": (made.reverse_exit_percent, Decimal("0.1"), Decimal(99)),
-        "the first buy percent": (made.first_buy_percent, Decimal(0), Decimal(100)),
-        "the band percent": (made.band_percent, Decimal(0), Decimal(1000)),
-        "the cap percent": (made.cap_percent, Decimal(0), Decimal(1000)),
-        "the fee percent": (made.fee_percent, Decimal(0), Decimal(10)),
-        "the ladder": (Decimal(made.ladder), Decimal(0), Decimal(MOST_RUNGS)),
-    }
-    for name, (value, least, most) in within.items():
-        if not value.is_finite() or not least <= value <= most:
-            raise StrategyError(f"{name} must lie between {least} and {most}, not at {value}")
+def _sizing(chosen: Version, compounding: Compounding) -> Sizing:
+    """Let 3.0's unit grow under its own compounding, 반복리; any other is counted at cycle ends."""
+    grows = chosen.name == "3.0" and compounding is Compounding.HALF
+    return Sizing.GROWING if grows else chosen.sizing
+
+
+def _check_choice(
+    chosen: Version, symbol: str, splits: int, target: Decimal | None, *, unofficial: bool
+) -> None:
+    if splits not in chosen.allowed:
+        least, most = min(chosen.allowed), max(chosen.allowed)
+        each = len(chosen.allowed) > 3
+        span = f"{least} to {most}" if each else "20, 30 or 40"
+        raise StrategyError(f"version {chosen.name} takes {span} splits, not {splits}")
+    what = ""
+    if symbol not in chosen.targets:
+        named = " and ".join(chosen.targets)
+        what = f"version {chosen.name} names {named} only: {symbol or 'this symbol'}"
+    elif splits == UNOFFICIAL_SPLITS:
+        what = f"version {chosen.name} has no table for {splits} splits: this choice"
+    if what and (not unofficial or target is None):
+        raise StrategyError(f"{what} needs --unofficial and a --target-percent of your own")
