@@ -21,6 +21,7 @@ from kis.models import (
     OrderReceipt,
     OrderRow,
     Quote,
+    ReservationOrder,
     Side,
 )
 from kis.wire import ORDER_EXCHANGE
@@ -148,6 +149,39 @@ def open_order(row: Row) -> OpenOrder | None:
         filled=filled,
         open_quantity=open_quantity,
         order_time=_clock(text(row, "ord_tmd")),
+    )
+
+
+def blank_reservation(row: Row) -> bool:
+    return not text(row, "ovrs_rsvn_odno") and not text(row, "pdno")
+
+
+def reservation(row: Row) -> ReservationOrder:
+    """Read a row of the reservation orders; until it is sent it has no order date and number."""
+    found = order_number(text(row, "ovrs_rsvn_odno"))
+    if not found:
+        raise KisBadAnswer("a row without a reservation number")
+    flag = text(row, "cncl_yn")
+    if flag not in {"Y", "N", ""}:
+        raise KisBadAnswer("a reservation neither cancelled nor standing")
+    quantity, filled = shares(row, "ft_ord_qty"), shares(row, "ft_ccld_qty")
+    if filled > quantity:
+        raise KisBadAnswer("more filled than ordered")
+    return ReservationOrder(
+        received_date=day(row, "rsvn_ord_rcit_dt"),
+        received_time=_clock(text(row, "ord_rcit_tmd")),
+        reservation_number=found,
+        order_date=day(row, "ord_dt") if text(row, "ord_dt") else None,
+        order_number=order_number(text(row, "odno")) or None,
+        symbol=_symbol(row, "pdno"),
+        exchange=_EXCHANGES.get(text(row, "ovrs_excg_cd")),
+        side=_side(row),
+        quantity=quantity,
+        price=number(row, "ft_ord_unpr3"),
+        filled=filled,
+        cancelled=flag == "Y",
+        refusal=text(row, "nprc_rson_text"),
+        status=text(row, "ovrs_rsvn_ord_stat_cd_name"),
     )
 
 

@@ -6,6 +6,7 @@
     │   ├── KisUnavailable      wait, try again later
     │   │   └── ReadRefused     the same, and KIS said why (code, message)
     │   ├── KisBadAnswer        do not believe it: malformed or incomplete, never a number
+    │   ├── KisNotOffered       do without it: KIS has no such call in this environment
     │   └── KisAuthError        fix the keys
     └── OrderError              an order POST did not end in a receipt
         ├── OrderNotSent        nothing was written: it may be sent later
@@ -41,6 +42,10 @@ class ReadRefused(KisUnavailable):
 
 class KisBadAnswer(ReadError):
     """The answer is malformed or incomplete; nothing of it is used as a number."""
+
+
+class KisNotOffered(ReadError):
+    """KIS has no such call in this environment; nothing was asked, and nothing is known."""
 
 
 class KisAuthError(ReadError):

@@ -146,8 +146,40 @@ class OpenOrder:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReservationOrder:
+    """An order that KIS keeps and sends at the regular open, good for that session alone.
+
+    Received by Seoul's date and clock. `price` is 0 for MOO. `order_date` (US) and `order_number`
+    are None until it is sent; `refusal` says why it could not be. `status` is in KIS's words.
+    """
+
+    received_date: date
+    received_time: time | None
+    reservation_number: str
+    order_date: date | None
+    order_number: str | None
+    symbol: str
+    exchange: Exchange | None
+    side: Side
+    quantity: int
+    price: Decimal
+    filled: int
+    cancelled: bool
+    refusal: str
+    status: str
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it may still become an order: not cancelled, not sent, not turned down."""
+        return not self.cancelled and self.order_number is None and not self.refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Holding:
-    """Shares held; `orderable` is what open sells leave; `average` has 4 decimals at KIS."""
+    """Shares held by execution; `orderable` is what open sells leave.
+
+    `average` is KIS's own (`pchs_avg_pric`, USD, 4 decimals) and moves with fees the morning after.
+    """
 
     symbol: str
     exchange: Exchange | None

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from kis import answers, wire
 from kis.auth import RATE, Tokens
 from kis.errors import (
+    KisNotOffered,
     OrderGatewayRefused,
     OrderNotSent,
     OrderRefused,
@@ -24,6 +25,7 @@ from kis.models import (
     OrderReceipt,
     OrderRequest,
     OrderRow,
+    ReservationOrder,
     Side,
 )
 from kis.reads import TOKEN_CODES, Question, Reader, call_headers, collect
@@ -115,6 +117,25 @@ class Orders:
             later=lambda one, other: one if one.open_quantity < other.open_quantity else other,
         )
 
+    async def reservations(self, start: date, end: date) -> Listing[ReservationOrder]:
+        """List every US reservation order (예약주문) taken in from `start` to `end`, Seoul dates.
+
+        Cancelled, sent and turned-down ones are among them: `waiting` tells those still to come.
+        Raises KisNotOffered at 모의투자, which takes reservations but cannot list them;
+        KisUnavailable, KisBadAnswer or KisAuthError when the first page fails.
+        """
+        if self._ids.reservations is None:
+            raise KisNotOffered("모의투자 lists no reservation orders")
+        query = wire.reservations_query(self._credentials, start, end)
+        question = Question(tr_id=self._ids.reservations, path=wire.RESERVATIONS, query=query)
+        return collect(
+            await self._reader.rows(question, "output"),
+            blank=answers.blank_reservation,
+            read=answers.reservation,
+            key=lambda row: (row.received_date, row.reservation_number),
+            later=_later_reservation,
+        )
+
     async def executions(self, start: date, end: date) -> Listing[OrderRow]:
         """List every order with US date from `start` to `end`, and what filled of it.
 
@@ -200,6 +221,12 @@ class Orders:
 
 def _is_refusal(code: str) -> bool:
     return code in PLAIN_CODES or not code.startswith(_TECHNICAL)
+
+
+def _later_reservation(one: ReservationOrder, other: ReservationOrder) -> ReservationOrder:
+    """A reservation only ever stops waiting, and its fills only grow."""
+    further = (not other.waiting, other.filled) >= (not one.waiting, one.filled)
+    return other if further else one
 
 
 def _later_row(one: OrderRow, other: OrderRow) -> OrderRow:

@@ -14,6 +14,7 @@ class TrIds:
     sell: str
     cancel: str
     open_orders: str | None
+    reservations: str | None
     executions: str
     balance: str
     buying_power: str
@@ -28,6 +29,7 @@ REAL = TrIds(
     sell="TTTT1006U",
     cancel="TTTT1004U",
     open_orders="TTTS3018R",
+    reservations="TTTT3039R",
     executions="TTTS3035R",
     balance="TTTS3012R",
     buying_power="TTTS3007R",
@@ -41,6 +43,7 @@ MOCK = TrIds(
     sell="VTTT1001U",
     cancel="VTTT1004U",
     open_orders=None,
+    reservations=None,
     executions="VTTS3035R",
     balance="VTTS3012R",
     buying_power="VTTS3007R",

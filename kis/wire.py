@@ -15,6 +15,7 @@ ORDER = f"{TRADING}/order"
 CANCEL = f"{TRADING}/order-rvsecncl"
 OPEN_ORDERS = f"{TRADING}/inquire-nccs"
 EXECUTIONS = f"{TRADING}/inquire-ccnl"
+RESERVATIONS = f"{TRADING}/order-resv-list"
 BALANCE = f"{TRADING}/inquire-balance"
 BUYING_POWER = f"{TRADING}/inquire-psamount"
 PRICE = f"{QUOTATIONS}/price"
@@ -91,6 +92,18 @@ def cancel_body(
 
 def open_orders_query(credentials: Credentials) -> dict[str, str]:
     return {**_account(credentials), "OVRS_EXCG_CD": WHOLE_US, "SORT_SQN": "DS"}
+
+
+def reservations_query(credentials: Credentials, start: date, end: date) -> dict[str, str]:
+    """Ask for every reservation taken in on these Seoul dates; blank is the whole of the US."""
+    return {
+        **_account(credentials),
+        "INQR_STRT_DT": start.strftime("%Y%m%d"),
+        "INQR_END_DT": end.strftime("%Y%m%d"),
+        "INQR_DVSN_CD": "00",
+        "PRDT_TYPE_CD": "",
+        "OVRS_EXCG_CD": "",
+    }
 
 
 def executions_query(

@@ -12,6 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from kis import wire
 from kis.client import Kis
+from kis.errors import KisNotOffered
 from kis.models import Exchange, OrderKind, OrderRequest, Side
 from tests.kis.counter import SHARED, Answer, Asked, Counter, kis_at, ok, page
 from tests.kis.floor import ack
@@ -35,6 +36,7 @@ def _play(counter: Counter) -> None:
     counter.plays(wire.ORDER, receipt)
     counter.plays(wire.CANCEL, receipt)
     counter.plays(wire.OPEN_ORDERS, page("D", output=[]))
+    counter.plays(wire.RESERVATIONS, page("F", "next", output=[]), page("D", output=[]))
     counter.plays(wire.EXECUTIONS, page("M", "next", output=[]), page("D", output=[]))
     counter.plays(wire.BALANCE, page("D", output1=[]))
     counter.plays(wire.BUYING_POWER, ok(output=POWER))
@@ -61,6 +63,11 @@ async def _call_everything(kis: Kis, *, mock: bool) -> None:
                 )
     await kis.orders.cancel("30138295", "TQQQ", Exchange.NASDAQ, 5)
     await kis.orders.open()
+    if mock:
+        with pytest.raises(KisNotOffered):
+            await kis.orders.reservations(DAY, DAY)
+    else:
+        await kis.orders.reservations(DAY, DAY)
     await kis.orders.executions(DAY, DAY)
     await kis.account.holdings()
     await kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal("77.03"))
@@ -120,7 +127,7 @@ async def test_every_request_of_the_client_keeps_the_contract(
         wire.PRICE,
         wire.DAILY,
     }
-    assert paths == (expected if mock else expected | {wire.OPEN_ORDERS})
+    assert paths == (expected if mock else expected | {wire.OPEN_ORDERS, wire.RESERVATIONS})
     notice = endpoints["/tryitout/H0GSCNI0"]
     assert set(notice["required_headers"]) <= set(registered[0]["header"])
     assert set(notice["required_body"]) <= set(registered[0]["body"]["input"])
