@@ -1,4 +1,4 @@
-"""The account: cash and holdings, changed by fills alone."""
+"""The account: cash and holdings, changed by fills, and by hand where a test asks for it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,13 @@ class Account:
 
     def held(self, symbol: str) -> Position:
         return self.positions.get(symbol, Position())
+
+    def hold(self, symbol: str, quantity: int, cost: Decimal) -> None:
+        """Set a position as if its shares had always been there."""
+        if quantity:
+            self.positions[symbol] = Position(quantity, cost)
+        else:
+            self.positions.pop(symbol, None)
 
     def sold_on(self, day: date) -> Decimal:
         """Give a day's sale proceeds in USD: unsettled, yet orderable."""

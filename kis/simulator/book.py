@@ -55,7 +55,9 @@ class Book:
         self.put(order)
         return order
 
-    def add_cancel(self, *, day: date, at: datetime, original: Order, quantity: int) -> Order:
+    def add_cancel(
+        self, *, day: date, at: datetime, original: Order, quantity: int, by_hand: bool
+    ) -> Order:
         """Give a cancel request its own row, finished at once."""
         order = Order(
             day=day,
@@ -72,6 +74,7 @@ class Book:
             original=original.number,
             end=End.CANCELLED,
             reported_end=End.CANCELLED,
+            by_hand=by_hand,
         )
         self.put(order)
         return order

@@ -1,18 +1,18 @@
 """The control surface under /simulator/: the clock, the true state and the faults, as JSON."""
 
-import json
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 
 from kis.simulator.clock import Clock
 from kis.simulator.config import Pace, PaceKind, SimulatorConfig
 from kis.simulator.exchange import Exchange
-from kis.simulator.faults import NAMES, Faults, UnknownFaultError
-from kis.simulator.parties import ClockRefusalError, Woken, iso
-from kis.simulator.protocol import number_text
+from kis.simulator.faults import NAMES, Faults
+from kis.simulator.owner import ROUTES as OWNER_ROUTES
+from kis.simulator.parties import Woken, iso
+from kis.simulator.reservations import Reservations
+from kis.simulator.state import fill_json, holding_json, order_json, reservation_json
+from kis.simulator.surface import BadRequestError, json_of
 
 ROUTES = {
     "GET /simulator/": "Lists these routes.",
@@ -22,38 +22,30 @@ ROUTES = {
     "DELETE /simulator/clock/parties/NAME": "Unregisters a party.",
     "PUT /simulator/clock/pace": "Sets the pace: manual, flow with speed, jump with "
     "seconds_per_day.",
-    "GET /simulator/state": "Shows orders, fills, cash and holdings as they truly are.",
+    "GET /simulator/state": "Shows orders, reservations, fills, cash and holdings as they truly "
+    "are.",
+    **OWNER_ROUTES,
     "GET /simulator/faults": "Lists the faults in waiting and the names there are.",
     "POST /simulator/faults": "Adds a fault: name, count, match, seconds.",
     "DELETE /simulator/faults": "Removes every fault in waiting.",
 }
 LONGEST_WAIT = 600.0
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class BadRequestError(Exception):
-    """The words of a request are wrong; the text is the sentence to answer."""
-
-
-@web.middleware
-async def sentences(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn refusals of the control surface into one sentence with its status."""
-    try:
-        return await handler(request)
-    except (BadRequestError, UnknownFaultError) as refusal:
-        return web.json_response({"error": str(refusal)}, status=400)
-    except ClockRefusalError as refusal:
-        return web.json_response({"error": str(refusal)}, status=409)
 
 
 class Control:
     """Answers the control surface."""
 
     def __init__(
-        self, config: SimulatorConfig, exchange: Exchange, clock: Clock, faults: Faults
+        self,
+        config: SimulatorConfig,
+        exchange: Exchange,
+        reservations: Reservations,
+        clock: Clock,
+        faults: Faults,
     ) -> None:
         self._config = config
         self._exchange = exchange
+        self._reservations = reservations
         self._clock = clock
         self._faults = faults
 
@@ -86,7 +78,7 @@ class Control:
         return web.json_response(self._clock.described())
 
     async def _move(self, request: web.Request) -> web.Response:
-        to = (await _json(request)).get("to")
+        to = (await json_of(request)).get("to")
         if not isinstance(to, str):
             raise BadRequestError("Say where to: session, open, close or an ISO time in 'to'.")
         if to not in {"session", "open", "close"}:
@@ -95,7 +87,7 @@ class Control:
         return web.json_response(self._clock.described())
 
     async def _wait(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await json_of(request)
         party, until = body.get("party"), body.get("until")
         hold, timeout = body.get("hold"), body.get("timeout", 25)
         if not isinstance(party, str) or not party:
@@ -125,7 +117,7 @@ class Control:
         return web.json_response({"unregistered": name})
 
     async def _set_pace(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await json_of(request)
         numbers = [body.get("speed", 1.0), body.get("seconds_per_day", 0.0)]
         if any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
             raise BadRequestError("speed and seconds_per_day are numbers.")
@@ -151,49 +143,14 @@ class Control:
                 "reserved": str(exchange.book.reserved_cash()),
                 "realized": str(account.realized),
                 "holdings": [
-                    {
-                        "symbol": symbol,
-                        "quantity": position.quantity,
-                        "average": f"{position.average:.4f}",
-                        "cost": str(position.cost),
-                    }
-                    for symbol, position in account.positions.items()
+                    holding_json(symbol, position) for symbol, position in account.positions.items()
                 ],
-                "orders": [
-                    {
-                        "day": order.day.isoformat(),
-                        "number": number_text(order.number),
-                        "symbol": order.symbol,
-                        "side": order.side.value,
-                        "type": order.type.value,
-                        "kind": order.kind.name.lower(),
-                        "original": None if order.original is None else number_text(order.original),
-                        "quantity": order.quantity,
-                        "price": str(order.price) if order.type.has_limit else None,
-                        "at": iso(order.at),
-                        "filled": order.filled,
-                        "amount": str(order.amount),
-                        "fee": str(order.fee),
-                        "open": order.remaining,
-                        "end": None if order.end is None else order.end.value,
-                    }
-                    for order in exchange.book.orders.values()
+                "orders": [order_json(order) for order in exchange.book.orders.values()],
+                "reservations": [
+                    reservation_json(reservation)
+                    for reservation in self._reservations.kept.values()
                 ],
-                "fills": [
-                    {
-                        "day": fill.day.isoformat(),
-                        "number": number_text(fill.number),
-                        "symbol": fill.symbol,
-                        "side": fill.side.value,
-                        "quantity": fill.quantity,
-                        "price": str(fill.price),
-                        "amount": str(fill.amount),
-                        "fee": str(fill.fee),
-                        "at": iso(fill.at),
-                        "reported": fill.reported,
-                    }
-                    for fill in exchange.fills
-                ],
+                "fills": [fill_json(fill) for fill in exchange.fills],
             }
         )
 
@@ -203,22 +160,12 @@ class Control:
         return web.json_response({"faults": self._faults.described(), "names": NAMES})
 
     async def _add_fault(self, request: web.Request) -> web.Response:
-        fault = self._faults.add(await _json(request))
+        fault = self._faults.add(await json_of(request))
         return web.json_response(fault.described(), status=201)
 
     async def _clear_faults(self, _: web.Request) -> web.Response:
         self._faults.clear()
         return web.json_response({"faults": []})
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body: Any = json.loads(await request.text())
-    except ValueError:
-        raise BadRequestError("The body is not JSON.") from None
-    if not isinstance(body, dict):
-        raise BadRequestError("The body is not a JSON object.")
-    return body
 
 
 def _instant(text: object, name: str) -> datetime:

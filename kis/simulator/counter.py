@@ -55,10 +55,10 @@ class Counter:
         """Answer POST /trading/order."""
         side = Side.BUY if call.tr_id in BUY_IDS else Side.SELL
         kind = self._kind(call, side)
-        quantity = _quantity(call["ORD_QTY"])
-        price = _price(call["OVRS_ORD_UNPR"], kind)
+        quantity = quantity_of(call["ORD_QTY"])
+        price = price_of(call["OVRS_ORD_UNPR"], kind)
         self._check_hours(kind, price)
-        symbol = self._symbol(call)
+        symbol = symbol_of(self._exchange, self._symbols, call)
         if side is Side.BUY and price * quantity > self._exchange.orderable_cash:
             raise KisRefusalError(*SHORT_OF_CASH)
         if side is Side.SELL and quantity > self._exchange.orderable_quantity(symbol):
@@ -72,6 +72,7 @@ class Counter:
                 quantity=quantity,
                 price=price,
                 mock=call.mock,
+                by_hand=call.by_hand,
             )
         )
         return _receipt(order, MOCK_SENT[side] if call.mock else SENT)
@@ -81,7 +82,7 @@ class Counter:
         self._check_open()
         original = self._original(call)
         if call["RVSE_CNCL_DVSN_CD"] == "02":
-            row = self._cancel(original, call["ORD_QTY"])
+            row = self._cancel(original, call)
         elif call["RVSE_CNCL_DVSN_CD"] == "01":
             row = self._revise(original, call)
         else:
@@ -98,13 +99,6 @@ class Counter:
         ):
             raise KisRefusalError(*WRONG_TYPE)
         return kind
-
-    def _symbol(self, call: Call) -> str:
-        symbol = call["PDNO"]
-        traded = self._exchange.last_trade(symbol) if symbol in self._symbols else None
-        if traded is None or self._symbols[symbol] != call["OVRS_EXCG_CD"]:
-            raise KisRefusalError(*NO_SYMBOL)
-        return symbol
 
     def _check_open(self) -> None:
         now = self._exchange.now
@@ -142,18 +136,19 @@ class Counter:
             raise KisRefusalError(*CLOSED)
         return order
 
-    def _cancel(self, original: Order, text: str) -> Order:
+    def _cancel(self, original: Order, call: Call) -> Order:
+        text = call["ORD_QTY"]
         if not WHOLE.fullmatch(text):
             raise KisRefusalError(*NO_QUANTITY)
         quantity = int(text) or original.remaining
         if quantity > original.remaining:
             raise KisRefusalError(*NOTHING_LEFT)
-        return self._exchange.cancel(original, quantity)
+        return self._exchange.cancel(original, quantity, by_hand=call.by_hand)
 
     def _revise(self, original: Order, call: Call) -> Order:
-        price = _price(call["OVRS_ORD_UNPR"], original.type)
+        price = price_of(call["OVRS_ORD_UNPR"], original.type)
         text = call["ORD_QTY"]
-        quantity = original.remaining if text == "0" else _quantity(text)
+        quantity = original.remaining if text == "0" else quantity_of(text)
         if quantity > original.remaining:
             raise KisRefusalError(*NOTHING_LEFT)
         if not original.type.has_limit:
@@ -172,6 +167,7 @@ class Counter:
                 quantity=quantity,
                 price=price,
                 mock=original.mock,
+                by_hand=call.by_hand,
             ),
             original=original,
         )
@@ -186,13 +182,24 @@ def _receipt(order: Order, code: tuple[str, str]) -> Answer:
     return Answer(answered(code, output=output), order=order)
 
 
-def _quantity(text: str) -> int:
+def symbol_of(exchange: Exchange, symbols: Mapping[str, str], call: Call) -> str:
+    """Find the symbol that a call names, on the exchange it names, or raise KIS's refusal."""
+    symbol = call["PDNO"]
+    traded = exchange.last_trade(symbol) if symbol in symbols else None
+    if traded is None or symbols[symbol] != call["OVRS_EXCG_CD"]:
+        raise KisRefusalError(*NO_SYMBOL)
+    return symbol
+
+
+def quantity_of(text: str) -> int:
+    """Read whole shares from one, or raise KIS's refusal."""
     if not WHOLE.fullmatch(text) or int(text) == 0:
         raise KisRefusalError(*NO_QUANTITY)
     return int(text)
 
 
-def _price(text: str, kind: OrderType) -> Decimal:
+def price_of(text: str, kind: OrderType) -> Decimal:
+    """Read a price in USD on its tick, or raise KIS's refusal; market types have none."""
     if not kind.has_limit:
         return ZERO
     if not PRICE.fullmatch(text):

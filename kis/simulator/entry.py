@@ -10,16 +10,19 @@ from aiohttp import web
 
 from kis.simulator.clock import Clock
 from kis.simulator.config import SimulatorConfig
-from kis.simulator.control import Control, sentences
+from kis.simulator.control import Control
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.market import Market, seeded_bars
 from kis.simulator.model import NEW_YORK, Bar, Order, Session
+from kis.simulator.owner import Owner
 from kis.simulator.quotes import Quotes
+from kis.simulator.reservations import Reservations
 from kis.simulator.routes import kis_routes
 from kis.simulator.server import Gateway
 from kis.simulator.store import Store
 from kis.simulator.streams import Streams
+from kis.simulator.surface import sentences
 from kis.simulator.timetable import Timetable
 from kis.simulator.tokens import Tokens
 
@@ -76,12 +79,13 @@ async def _run(
     quotes = Quotes(exchange, symbols)
     streams = Streams(config, symbols, exchange, tokens, quotes)
     clock = Clock(exchange, config.pace, patience=config.patience_seconds, flush=streams.flush)
-    gateway = Gateway(
-        config, exchange, tokens, faults, kis_routes(exchange, quotes, faults, symbols)
-    )
+    reservations = Reservations(exchange, store)
+    routes = kis_routes(exchange, reservations, quotes, faults, symbols)
+    gateway = Gateway(config, exchange, tokens, faults, routes)
     app = web.Application(middlewares=[loopback_only, sentences])
     app.add_routes(gateway.routes())
-    app.add_routes(Control(config, exchange, clock, faults).routes())
+    app.add_routes(Control(config, exchange, reservations, clock, faults).routes())
+    app.add_routes(Owner(exchange, reservations, symbols).routes())
     app.add_routes([web.get(path, streams.serve) for path in ("/", "/tryitout", "/tryitout/{tr}")])
     runner = web.AppRunner(
         app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS

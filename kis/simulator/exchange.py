@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from kis.simulator import auction
-from kis.simulator.account import Account, fee_of
+from kis.simulator.account import fee_of
 from kis.simulator.book import Book
 from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Request, Traded
+from kis.simulator.ledger import Ledger
 from kis.simulator.market import Market
 from kis.simulator.model import (
     NEW_YORK,
@@ -26,7 +27,7 @@ class Exchange:
     """Account, book and market at one simulated instant; time only moves by `advance`.
 
     `share_at_the_close` gives the percentage of a closing order that executes (100 but for a
-    fault).
+    fault); `before_the_open` is called at each regular open, ahead of the opening trades.
     """
 
     def __init__(
@@ -44,31 +45,23 @@ class Exchange:
         self.timetable = timetable
         self.listeners: list[Callable[[Happening], None]] = []
         self.share_at_the_close: Callable[[Order], int] = lambda _: 100
+        self.before_the_open: Callable[[], None] = lambda: None
         self._store = store
         self._fee_percent = fee_percent
         self._lag = lag
         self.book = Book(store)
         self.cash_at_start = Decimal(store.meta("cash") or cash)
-        self.account = Account(self.cash_at_start)
-        self.reported = Account(self.cash_at_start)
-        self.fills: list[Fill] = []
+        self.ledger = Ledger(store, self.cash_at_start)
+        self.account, self.reported = self.ledger.account, self.ledger.reported
+        self.fills = self.ledger.fills
         stored = store.meta("now")
         self.now = (datetime.fromisoformat(stored) if stored else start).astimezone(UTC)
-        self._restore()
         with store.transaction():
             store.set_meta("cash", str(self.cash_at_start))
             store.set_meta("now", self.now.isoformat())
         self._next_session = timetable.index_at(self.now)
         self._agenda: deque[Event] = deque()
         self._refill()
-
-    def _restore(self) -> None:
-        self.fills = list(self._store.fills())
-        for fill in self.fills:
-            self.account.apply(fill)
-            if fill.reported:
-                self.reported.apply(fill)
-        self._pending = [index for index, fill in enumerate(self.fills) if not fill.reported]
 
     # -- what is known ----------------------------------------------------------------------
 
@@ -123,11 +116,15 @@ class Exchange:
                     self._fill(order, order.remaining, price, reported=True)
         return self.book.orders[order.key]
 
-    def cancel(self, original: Order, quantity: int) -> Order:
+    def cancel(self, original: Order, quantity: int, *, by_hand: bool = False) -> Order:
         """Take in a cancel request for a quantity of an open order; it gets its own number."""
         with self._store.transaction():
             row = self.book.add_cancel(
-                day=self.today, at=self.now, original=original, quantity=quantity
+                day=self.today,
+                at=self.now,
+                original=original,
+                quantity=quantity,
+                by_hand=by_hand,
             )
             if quantity == original.remaining:
                 self._end(original, End.CANCELLED)
@@ -185,7 +182,7 @@ class Exchange:
             case EventKind.OPEN | EventKind.PRINT if event.symbol:
                 self._trade(event)
             case EventKind.OPEN:
-                pass
+                self.before_the_open()
             case EventKind.CLOSE:
                 self._close(event.day)
             case EventKind.REPORT:
@@ -220,9 +217,8 @@ class Exchange:
                 self.book.put(replace(rest, end=End.EXPIRED))
 
     def _report(self, day: date) -> None:
-        pending, self._pending = self._pending, []
-        for index in pending:
-            self._publish(index, replace(self.fills[index], reported=True))
+        for index in self.ledger.unpublished():
+            self._publish(index)
         for order in list(self.book.unreported()):
             if order.day == day:
                 self.book.put(replace(order, reported_end=order.end))
@@ -254,18 +250,12 @@ class Exchange:
                 end=End.FILLED if done else order.end,
             )
         )
-        self.account.apply(fill)
-        self.fills.append(fill)
-        self._store.save_fill(len(self.fills), fill)
+        index = self.ledger.book(fill)
         if reported:
-            self._publish(len(self.fills) - 1, replace(fill, reported=True))
-        else:
-            self._pending.append(len(self.fills) - 1)
+            self._publish(index)
 
-    def _publish(self, index: int, fill: Fill) -> None:
-        self.fills[index] = fill
-        self._store.save_fill(index + 1, fill)
-        self.reported.apply(fill)
+    def _publish(self, index: int) -> None:
+        fill = self.ledger.publish(index)
         order = self.book.orders[fill.day, fill.number]
         shown = replace(
             order,

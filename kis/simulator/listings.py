@@ -20,6 +20,7 @@ from kis.simulator.protocol import (
     Call,
     KisRefusalError,
     answered,
+    medium,
     number_text,
     product_name,
     seoul_time,
@@ -66,7 +67,7 @@ class Listings:
         )
         rows = self._doubled([_ccnl_row(order) for order in page], call)
         blank = {name: NUMBERS.get(name, "") for name in CCNL_FIELDS}
-        return _listing(call, rows, blank, ctx_keys(call.fields, CCNL_ECHO, following), mark)
+        return listing(call, rows, blank, ctx_keys(call.fields, CCNL_ECHO, following), mark)
 
     def nccs(self, call: Call) -> Answer:
         """Answer inquire-nccs: the orders still open, NASD being the whole of the US."""
@@ -80,7 +81,7 @@ class Listings:
         page, following, mark = paged(orders, NCCS_PAGE, _key, after=call["CTX_AREA_NK200"].strip())
         rows = self._doubled([_nccs_row(order) for order in page], call)
         blank = {name: NUMBERS.get(name, "") for name in NCCS_FIELDS}
-        return _listing(call, rows, blank, ctx_keys(call.fields, NCCS_ECHO, following), mark)
+        return listing(call, rows, blank, ctx_keys(call.fields, NCCS_ECHO, following), mark)
 
     def _visible(self) -> list[Order]:
         now = self._exchange.now
@@ -117,13 +118,14 @@ def _key(order: Order) -> str:
     return f"{order.day:%Y%m%d}^{number_text(order.number)}"
 
 
-def _listing(
+def listing(
     call: Call,
     rows: Sequence[Mapping[str, str]],
     blank: Mapping[str, str],
     keys: Mapping[str, str],
     mark: str,
 ) -> Answer:
+    """Answer a listing; without rows it is one object of blanks."""
     read, nothing = (MOCK_READ, MOCK_NOTHING) if call.mock else (READ, NOTHING)
     body = answered(read if rows else nothing, output=rows or blank, **keys)
     return Answer(body, tr_cont=mark)
@@ -174,7 +176,7 @@ def _ccnl_row(order: Order) -> dict[str, str]:
         "tr_natn_name": "미국",
         "dmst_ord_dt": f"{order.at.astimezone(SEOUL):%Y%m%d}",
         "thco_ord_tmd": row["ord_tmd"],
-        "mdia_dvsn_name": "모바일" if order.by_hand else "OpenAPI",
+        "mdia_dvsn_name": medium(by_hand=order.by_hand),
     }
 
 

@@ -156,3 +156,53 @@ class Fill:
     @property
     def amount(self) -> Decimal:
         return self.price * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """An order that is kept until the next regular open, and then becomes one.
+
+    `day` is Seoul's date of entry, with which `number` restarts. `order_day` and `order_number`
+    name the order it became, `sent_at` when; `refusal` says why it became none.
+    """
+
+    day: date
+    number: int
+    symbol: str
+    exchange: str
+    side: Side
+    type: OrderType
+    quantity: int
+    price: Decimal
+    at: datetime
+    by_hand: bool
+    mock: bool
+    cancelled: bool = False
+    sent_at: datetime | None = None
+    order_day: date | None = None
+    order_number: int | None = None
+    refusal: str = ""
+
+    @property
+    def key(self) -> OrderKey:
+        return (self.day, self.number)
+
+    @property
+    def waiting(self) -> bool:
+        return not self.cancelled and self.sent_at is None
+
+    @property
+    def order_key(self) -> OrderKey | None:
+        if self.order_day is None or self.order_number is None:
+            return None
+        return (self.order_day, self.order_number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A position set by hand once the account had so many fills; `cost` is USD."""
+
+    after: int
+    symbol: str
+    quantity: int
+    cost: Decimal

@@ -45,12 +45,16 @@ class KisRefusalError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request that passed the gateway; `fields` have upper-case names and text values."""
+    """A request that passed the gateway; `fields` have upper-case names and text values.
+
+    `by_hand` says that it is the owner's, from KIS's app: its orders show another medium.
+    """
 
     tr_id: str
     mock: bool
     tr_cont: str
     fields: Mapping[str, str]
+    by_hand: bool = False
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -88,6 +92,11 @@ def answered(code: tuple[str, str], **payload: object) -> Json:
 def number_text(number: int) -> str:
     """Write an order number in ten digits."""
     return f"{number:010d}"
+
+
+def medium(*, by_hand: bool) -> str:
+    """Name where an order was given, as KIS does."""
+    return "모바일" if by_hand else "OpenAPI"
 
 
 def seoul_time(order: Order) -> str:

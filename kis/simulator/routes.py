@@ -9,6 +9,8 @@ from kis.simulator.holdings import Holdings
 from kis.simulator.listings import Listings
 from kis.simulator.protocol import Route
 from kis.simulator.quotes import Quotes
+from kis.simulator.reservation_desk import ReservationDesk
+from kis.simulator.reservations import Reservations
 
 TRADING = "/uapi/overseas-stock/v1/trading"
 PRICES = "/uapi/overseas-price/v1/quotations"
@@ -25,6 +27,9 @@ CCNL = (
     *ACCOUNT, "PDNO", "ORD_STRT_DT", "ORD_END_DT", "SLL_BUY_DVSN", "CCLD_NCCS_DVSN",
     "OVRS_EXCG_CD", "SORT_SQN", "ORD_DT", "ORD_GNO_BRNO", "ODNO", *CTX,
 )  # fmt: skip
+RESERVATIONS = (
+    *ACCOUNT, "INQR_STRT_DT", "INQR_END_DT", "INQR_DVSN_CD", "PRDT_TYPE_CD", "OVRS_EXCG_CD", *CTX,
+)  # fmt: skip
 BUYS_AND_SELLS = {
     "TTTT1002U": False, "TTTT1006U": False, "JTTT1002U": False, "JTTT1006U": False,
     "VTTT1002U": True, "VTTT1001U": True, "VTTT1006U": True,
@@ -32,7 +37,11 @@ BUYS_AND_SELLS = {
 
 
 def kis_routes(
-    exchange: Exchange, quotes: Quotes, faults: Faults, symbols: Mapping[str, str]
+    exchange: Exchange,
+    reservations: Reservations,
+    quotes: Quotes,
+    faults: Faults,
+    symbols: Mapping[str, str],
 ) -> list[Route]:
     """Give every path that the simulator answers as KIS."""
     counter = Counter(exchange, symbols)
@@ -78,7 +87,36 @@ def kis_routes(
             holdings.present,
         ),
         Route("GET", f"{TRADING}/foreign-margin", {"TTTC2101R": False}, ACCOUNT, holdings.margin),
+        *_reservation_routes(ReservationDesk(exchange, reservations, symbols)),
         *_quote_routes(quotes),
+    ]
+
+
+def _reservation_routes(desk: ReservationDesk) -> list[Route]:
+    return [
+        Route(
+            "POST",
+            f"{TRADING}/order-resv",
+            {"TTTT3014U": False, "TTTT3016U": False, "VTTT3014U": True, "VTTT3016U": True},
+            (*ACCOUNT, "PDNO", "OVRS_EXCG_CD", "FT_ORD_QTY", "FT_ORD_UNPR3"),
+            desk.order,
+            orders=True,
+        ),
+        Route(
+            "POST",
+            f"{TRADING}/order-resv-ccnl",
+            {"TTTT3017U": False, "VTTT3017U": True},
+            (*ACCOUNT, "OVRS_RSVN_ODNO"),
+            desk.cancel,
+            orders=True,
+        ),
+        Route(
+            "GET",
+            f"{TRADING}/order-resv-list",
+            {"TTTT3039R": False},
+            RESERVATIONS,
+            desk.listed,
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The state file: orders, fills, tokens and the clock, written before anything is answered.
+"""The state file: all that happened, and the clock, written before anything is answered.
 
 SQLite in WAL mode: a commit survives the process being killed at any instant.
 """
@@ -14,13 +14,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kis.simulator.model import End, Fill, Order, OrderType, RowKind, Side
+from kis.simulator.model import End, Fill, Order, OrderType, Reservation, RowKind, Side, Transfer
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS orders (
     day TEXT, number INTEGER, record TEXT NOT NULL, PRIMARY KEY (day, number));
 CREATE TABLE IF NOT EXISTS fills (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reservations (
+    day TEXT, number INTEGER, record TEXT NOT NULL, PRIMARY KEY (day, number));
+CREATE TABLE IF NOT EXISTS transfers (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, issued TEXT NOT NULL, expires TEXT NOT NULL);
 """
@@ -90,6 +93,23 @@ class Store:
         for (record,) in self._db.execute("SELECT record FROM fills ORDER BY id"):
             yield _loaded(Fill, record)
 
+    def save_reservation(self, reservation: Reservation) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO reservations VALUES (?, ?, ?)",
+            (reservation.day.isoformat(), reservation.number, _dumped(reservation)),
+        )
+
+    def reservations(self) -> Iterator[Reservation]:
+        for (record,) in self._db.execute("SELECT record FROM reservations ORDER BY day, number"):
+            yield _loaded(Reservation, record)
+
+    def save_transfer(self, index: int, transfer: Transfer) -> None:
+        self._db.execute("INSERT INTO transfers VALUES (?, ?)", (index, _dumped(transfer)))
+
+    def transfers(self) -> Iterator[Transfer]:
+        for (record,) in self._db.execute("SELECT record FROM transfers ORDER BY id"):
+            yield _loaded(Transfer, record)
+
     def save_token(self, token: Token) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
@@ -107,7 +127,7 @@ class Store:
         ]
 
 
-Record = TypeVar("Record", Order, Fill)
+Record = TypeVar("Record", Order, Fill, Reservation, Transfer)
 
 READERS: dict[str, Any] = {
     "day": date.fromisoformat,
@@ -119,6 +139,9 @@ READERS: dict[str, Any] = {
     "end": End,
     "reported_end": End,
     "price": Decimal,
+    "order_day": date.fromisoformat,
+    "sent_at": datetime.fromisoformat,
+    "cost": Decimal,
     "amount": Decimal,
     "fee": Decimal,
     "reported_amount": Decimal,
@@ -135,7 +158,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _dumped(record: Order | Fill) -> str:
+def _dumped(record: Order | Fill | Reservation | Transfer) -> str:
     return json.dumps({f.name: _plain(getattr(record, f.name)) for f in fields(record)})
 
 

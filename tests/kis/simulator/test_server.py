@@ -148,6 +148,8 @@ async def test_a_tr_id_of_another_path_is_no_service() -> None:
         "/simulator/clock",
         "/simulator/clock/wait",
         "/simulator/faults",
+        "/simulator/orders",
+        "/simulator/reservations",
     ],
 )
 @pytest.mark.parametrize("text", ["{", "[]", "7", '"x"', ""])
