@@ -1,7 +1,7 @@
 """The table of published versions, and the agreement (rules) that each begins with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -187,6 +187,12 @@ def rules(
     )
     options.check(made)
     return made
+
+
+def compounding_otherwise(agreed: Rules, compounding: Compounding) -> Rules:
+    """Let an agreement compound in another way; 3.0's unit grows under 반복리 alone."""
+    sizing = _sizing(version(agreed.method), compounding)
+    return replace(agreed, compounding=compounding, sizing=sizing)
 
 
 def is_official(agreed: Rules) -> bool:
