@@ -8,7 +8,6 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.errors import MuhanError
-from strategy.model import Compounding
 
 _SMALLEST, _LARGEST = Decimal("1E-15"), Decimal("1E15")
 
@@ -67,71 +66,18 @@ Money = Annotated[Decimal | None, typer.Option(parser=parse_number, metavar="USD
 Number = Annotated[Decimal | None, typer.Option(parser=parse_number, metavar="NUMBER")]
 Day = Annotated[date | None, typer.Option(parser=parse_day, metavar="YYYY-MM-DD")]
 
-METHOD_HELP = "Version of the method: 4.0."
-MethodName = Annotated[str, typer.Option("--method", metavar="VERSION", help=METHOD_HELP)]
+MethodName = Annotated[
+    str,
+    typer.Option("--method", metavar="VERSION", help="Version: 1.0, 2.1, 2.2, 3.0 or 4.0."),
+]
 Symbol = Annotated[
     str, typer.Option("--symbol", parser=parse_symbol, metavar="TICKER", help="Ticker.")
 ]
-Splits = Annotated[int, typer.Option("--splits", help="Units of the principal: 20, 30 or 40.")]
-TargetPercent = Annotated[
-    Decimal | None,
+Splits = Annotated[int, typer.Option("--splits", help="Units of the principal, such as 20 or 40.")]
+Unofficial = Annotated[
+    bool,
     typer.Option(
-        "--target-percent",
-        parser=parse_number,
-        metavar="PERCENT",
-        help="Target over the average; needed for symbols that the method does not name.",
-    ),
-]
-ReverseExitPercent = Annotated[
-    Decimal | None,
-    typer.Option(
-        "--reverse-exit-percent",
-        parser=parse_number,
-        metavar="PERCENT",
-        help="How far under the average a close ends the reverse phase.",
-        show_default="TQQQ 15, SOXL 20",
-    ),
-]
-Ladder = Annotated[
-    int | None,
-    typer.Option("--ladder", help="Rungs for sharp drops, 0 to 15.", show_default="8"),
-]
-FirstBuyPercent = Annotated[
-    Decimal | None,
-    typer.Option(
-        "--first-buy-percent",
-        parser=parse_number,
-        metavar="PERCENT",
-        help="How far over the previous close the first buy may go.",
-        show_default="12",
-    ),
-]
-BandPercent = Annotated[
-    Decimal | None,
-    typer.Option(
-        "--band-percent",
-        parser=parse_number,
-        metavar="PERCENT",
-        help="Buys further than this above the last close are folded at the cap.",
-        show_default="20",
-    ),
-]
-CapPercent = Annotated[
-    Decimal | None,
-    typer.Option(
-        "--cap-percent",
-        parser=parse_number,
-        metavar="PERCENT",
-        help="Where folded buys stand above the last close.",
-        show_default="10",
-    ),
-]
-CompoundingChoice = Annotated[
-    Compounding | None,
-    typer.Option(
-        "--compounding",
-        help="What becomes of a finished cycle's profit.",
-        show_default="the version's own",
+        "--unofficial", help="Accept 30 splits, or a symbol that the version does not name."
     ),
 ]
 FeePercent = Annotated[
@@ -142,12 +88,6 @@ FeePercent = Annotated[
         metavar="PERCENT",
         help="Commission on an order's filled total.",
         show_default="0",
-    ),
-]
-TurnDecimals = Annotated[
-    int | None,
-    typer.Option(
-        "--turn-decimals", min=1, max=2, help="Decimals of T in 2.2 and 3.0.", show_default="2"
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]

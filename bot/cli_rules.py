@@ -1,18 +1,27 @@
 """The options that make up an agreement, once, for every command that needs one.
 
-plan, backtest, demo and cycle take them by the same names because they take them from here.
+plan, backtest, demo and cycle take them by the same names because they take them from here; the
+disputed points come from the book's own table, `strategy.options`.
 """
 
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, get_args, get_type_hints
+
+import typer
 
 from bot import cli_options as options
 from bot.cli_options import refuse
 from strategy import versions
 from strategy.errors import StrategyError
 from strategy.model import Rules
+from strategy.options import ALL, OPTIONS, Option
+
+_FIELDS = get_type_hints(Rules)
 
 
 def _agreement(
@@ -20,29 +29,50 @@ def _agreement(
     method: options.MethodName,
     symbol: options.Symbol,
     splits: options.Splits,
-    target_percent: options.TargetPercent = None,
-    reverse_exit_percent: options.ReverseExitPercent = None,
-    ladder: options.Ladder = None,
-    first_buy_percent: options.FirstBuyPercent = None,
-    band_percent: options.BandPercent = None,
-    cap_percent: options.CapPercent = None,
-    compounding: options.CompoundingChoice = None,
-    fee_percent: options.FeePercent = None,
-    turn_decimals: options.TurnDecimals = None,
+    unofficial: options.Unofficial = False,
+    **chosen: Any,
 ) -> Rules:
-    del turn_decimals  # a rule of 2.2 and 3.0, without meaning where T is counted by events
-    return versions.rules(
-        method,
-        symbol,
-        splits,
-        target_percent=target_percent,
-        reverse_exit_percent=reverse_exit_percent,
-        ladder=ladder,
-        first_buy_percent=first_buy_percent,
-        band_percent=band_percent,
-        cap_percent=cap_percent,
-        compounding=compounding,
-        fee_percent=fee_percent,
+    return versions.rules(method, symbol, splits, unofficial=unofficial, **chosen)
+
+
+def _parameters() -> list[inspect.Parameter]:
+    """List what every agreement takes: its version, symbol and splits, then the book's options."""
+    fixed = inspect.signature(_agreement).parameters.values()
+    own = [each for each in fixed if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    return own + [
+        inspect.Parameter(
+            option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_typed(option)
+        )
+        for option in OPTIONS
+    ]
+
+
+def _typed(option: Option) -> Any:
+    """Say to typer what values an option takes; left out, the version decides."""
+    flag = "--" + option.name.replace("_", "-")
+    kind = _kind(option.name)
+    words: dict[str, Any] = {"help": _help(option), "show_default": option.default}
+    if kind is bool:
+        return Annotated[bool | None, typer.Option(f"{flag}/--no-{flag[2:]}", **words)]
+    if issubclass(kind, Enum):
+        return Annotated[kind | None, typer.Option(flag, **words)]
+    if kind is Decimal:
+        words["parser"] = options.parse_number
+    return Annotated[kind | None, typer.Option(flag, metavar=option.unit, **words)]
+
+
+def _kind(name: str) -> type:
+    hint = _FIELDS[name]
+    parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    kinds: list[type] = [part for part in parts if part is not type(None)]
+    return kinds[0]
+
+
+def _help(option: Option) -> str:
+    return (
+        option.summary
+        if option.versions == ALL
+        else (f"{option.summary} ({', '.join(option.versions)})")
     )
 
 
@@ -54,7 +84,7 @@ def with_rules(**defaults: object) -> Callable[[Callable[..., None]], Callable[.
     """
     shared = [
         parameter.replace(default=defaults.get(parameter.name, parameter.default))
-        for parameter in inspect.signature(_agreement).parameters.values()
+        for parameter in _parameters()
     ]
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
