@@ -3,16 +3,12 @@
 A projection holds nothing that could not be made again from the journal.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from bot.events import (
     CancelAsked,
-    CycleStarted,
     Event,
     FillBooked,
-    LedgerMismatched,
     OrderAbsent,
     OrderAccepted,
     OrderAmbiguous,
@@ -33,15 +29,11 @@ from bot.events import (
     RoundSkipped,
     RoundSubmitted,
     RoundVerified,
-    TradingPaused,
-    TradingResumed,
-    TradingStopped,
 )
 from bot.storage import codec
+from bot.storage.cycle_projections import OF_CYCLES, Projection
 from bot.storage.database import Transaction
 from bot.trading.model import OrderState, RoundState, Slot
-
-TRADING = "trading"  # the preference that says running, paused, paused_all or stopped
 
 
 async def project(transaction: Transaction, at: datetime, event: Event) -> None:
@@ -49,19 +41,6 @@ async def project(transaction: Transaction, at: datetime, event: Event) -> None:
     apply = _PROJECTIONS.get(type(event))
     if apply is not None:
         await apply(transaction, at, event)
-
-
-async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> None:
-    await tx.execute(
-        "INSERT INTO cycle (cycle_id, symbol, approval, state, started_at) VALUES (?, ?, ?, ?, ?)",
-        (
-            event.cycle_id,
-            event.cycle.rules.symbol,
-            event.approval.value,
-            codec.dumps(event.cycle),
-            at.isoformat(),
-        ),
-    )
 
 
 async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -> None:
@@ -265,35 +244,8 @@ async def _cancel_asked(tx: Transaction, at: datetime, event: CancelAsked) -> No
     )
 
 
-async def _ledger_mismatched(tx: Transaction, _at: datetime, event: LedgerMismatched) -> None:
-    await tx.execute(
-        "UPDATE cycle SET held = ? WHERE cycle_id = ?", (codec.dumps(event), event.cycle_id)
-    )
-
-
-async def _set_trading(tx: Transaction, value: str) -> None:
-    await tx.execute(
-        "INSERT INTO preference (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (TRADING, value),
-    )
-
-
-async def _paused(tx: Transaction, _at: datetime, event: TradingPaused) -> None:
-    await _set_trading(tx, "paused_all" if event.everything else "paused")
-
-
-async def _resumed(tx: Transaction, _at: datetime, _event: TradingResumed) -> None:
-    await _set_trading(tx, "running")
-    await tx.execute("UPDATE cycle SET held = NULL")
-
-
-async def _stopped(tx: Transaction, _at: datetime, _event: TradingStopped) -> None:
-    await _set_trading(tx, "stopped")
-
-
-_PROJECTIONS: dict[type[Event], Callable[[Transaction, datetime, Any], Awaitable[None]]] = {
-    CycleStarted: _cycle_started,
+_PROJECTIONS: dict[type[Event], Projection] = {
+    **OF_CYCLES,
     RoundProposed: _round_proposed,
     RoundMissed: _round_missed,
     RoundApproved: _round_approved,
@@ -316,33 +268,4 @@ _PROJECTIONS: dict[type[Event], Callable[[Transaction, datetime, Any], Awaitable
     FillBooked: _fill_booked,
     OrderClosed: _order_closed,
     CancelAsked: _cancel_asked,
-    LedgerMismatched: _ledger_mismatched,
-    TradingPaused: _paused,
-    TradingResumed: _resumed,
-    TradingStopped: _stopped,
 }
-
-
-async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundState]:
-    """Read, inside a transaction, whether trading runs, the cycle is held, and a round's state."""
-    trading = await tx.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
-    row = await tx.one(
-        "SELECT c.held, r.state FROM round r JOIN cycle c ON c.cycle_id = r.cycle_id"
-        " WHERE r.round_id = ?",
-        (round_id,),
-    )
-    if row is None:
-        raise LookupError(f"no round {round_id}")
-    value = str(trading["value"]) if trading else "running"
-    return value, bool(row["held"]), RoundState(row["state"])
-
-
-async def slots_of_round(
-    tx: Transaction, round_id: str, states: tuple[OrderState, ...]
-) -> tuple[Slot, ...]:
-    """Read, inside a transaction, a round's slots that are in one of `states`."""
-    rows = await tx.all(
-        "SELECT description, state FROM broker_order WHERE round_id = ?", (round_id,)
-    )
-    wanted = {state.value for state in states}
-    return tuple(codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)

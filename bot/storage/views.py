@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.events import LedgerMismatched, RoundSettled
+from bot.events import (
+    ChangeAgreed,
+    LedgerMismatched,
+    RestingOrdersSeen,
+    RoundProposed,
+    RoundSettled,
+    SplitAgreed,
+)
 from bot.storage import codec
+from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
-from bot.storage.projections import TRADING
 from bot.trading.model import Approval, OrderState, RoundState, Slot
+from strategy.changes import ShareSplit
 from strategy.model import Cycle, Plan
 
 UNRESOLVED = (OrderState.SENT, OrderState.UNKNOWN, OrderState.AMBIGUOUS)
@@ -17,7 +25,11 @@ AT_THE_BROKER = (OrderState.OPEN, OrderState.PARTIAL)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CycleView:
-    """A running cycle: its ledger state and whether something holds its trading back."""
+    """A running cycle: its ledger state and whether something holds its trading back.
+
+    It `waits` while orders that are not ours may rest on its symbol; `resting` is what was told of
+    them last. `no_reservations` is the owner's word where the broker lists none.
+    """
 
     cycle_id: int
     symbol: str
@@ -25,6 +37,10 @@ class CycleView:
     cycle: Cycle
     started_at: datetime
     held: LedgerMismatched | None
+    first_session: date | None = None
+    waits: bool = False
+    resting: RestingOrdersSeen | None = None
+    no_reservations: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,6 +118,41 @@ class Views:
     async def cycle(self, cycle_id: int) -> CycleView | None:
         row = await self._database.one("SELECT * FROM cycle WHERE cycle_id = ?", (cycle_id,))
         return _cycle(row) if row else None
+
+    async def cycles_of(self, symbol: str) -> tuple[CycleView, ...]:
+        return tuple(view for view in await self.cycles() if view.symbol == symbol)
+
+    async def set_aside(self, symbol: str) -> int:
+        """Read how many of a symbol's shares in the account are not the bot's."""
+        row = await self._database.one("SELECT quantity FROM set_aside WHERE symbol = ?", (symbol,))
+        return int(row["quantity"]) if row else 0
+
+    async def splits(self, symbol: str) -> tuple[tuple[date, ShareSplit], ...]:
+        """Read a symbol's share splits with the first session at the new price, oldest first."""
+        rows = await self._database.all(
+            "SELECT * FROM share_split WHERE symbol = ? ORDER BY first_session", (symbol,)
+        )
+        return tuple(
+            (date.fromisoformat(row["first_session"]), codec.loads(ShareSplit, row["split"]))
+            for row in rows
+        )
+
+    async def waiting_changes(self) -> tuple[ChangeAgreed | SplitAgreed, ...]:
+        """Read the owner's changes that are not booked yet, oldest first."""
+        rows = await self._database.all("SELECT type, body FROM pending_change ORDER BY change_id")
+        events = [codec.event_of(row["type"], row["body"]) for row in rows]
+        return tuple(event for event in events if isinstance(event, ChangeAgreed | SplitAgreed))
+
+    async def proposals(self, session: date) -> tuple[RoundProposed, ...]:
+        """Read what was planned for a session, from the journal; the last word of each round."""
+        rows = await self._database.all(
+            "SELECT type, body FROM journal WHERE type = 'RoundProposed' AND round_id LIKE ?"
+            " ORDER BY seq",
+            (f"{session.isoformat()}.%",),
+        )
+        events = (codec.event_of(row["type"], row["body"]) for row in rows)
+        latest = {event.round_id: event for event in events if isinstance(event, RoundProposed)}
+        return tuple(sorted(latest.values(), key=lambda event: event.cycle_id))
 
     async def round(self, round_id: str) -> RoundView | None:
         row = await self._database.one("SELECT * FROM round WHERE round_id = ?", (round_id,))
@@ -195,6 +246,10 @@ def _cycle(row: Row) -> CycleView:
         cycle=codec.loads(Cycle, row["state"]),
         started_at=datetime.fromisoformat(row["started_at"]),
         held=codec.loads(LedgerMismatched, row["held"]) if row["held"] else None,
+        first_session=date.fromisoformat(row["first_session"]) if row["first_session"] else None,
+        waits=row["waiting"] is not None,
+        resting=codec.loads(RestingOrdersSeen, row["waiting"]) if row["waiting"] else None,
+        no_reservations=bool(row["vouched"]),
     )
 
 

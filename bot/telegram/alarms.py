@@ -6,7 +6,6 @@ from decimal import Decimal
 from bot.events import (
     BotStarted,
     BrokerTroubled,
-    CycleStarted,
     FillBooked,
     LedgerMismatched,
     OrderAbsent,
@@ -149,7 +148,7 @@ def reminder(words: Words, event: ReminderDue, view: RoundView) -> Html:
 
 
 def mismatched(words: Words, event: LedgerMismatched) -> Html:
-    return words.say(
+    told = words.say(
         "⚠️ {symbol} 장부 {ledger}주 ≠ 잔고 {broker}주. 이 종목의 새 주문을 멈췄습니다.\n"
         "왜: 앱에서 직접 사고팔았거나, 확인되지 않은 체결이 있습니다.\n"
         "지금: 한투 앱에서 체결 내역을 확인해 주세요. 맞춘 뒤 /resume 으로 다시 시작합니다.",
@@ -157,6 +156,13 @@ def mismatched(words: Words, event: LedgerMismatched) -> Html:
         ledger=event.ledger_quantity,
         broker=event.broker_quantity,
     )
+    if not event.likely_split:
+        return told
+    split = words.say(
+        "{ratio} 분할·병합으로 보입니다. 맞으면 컴퓨터에서 muhan cycle split 으로 알려 주세요.",
+        ratio=event.likely_split,
+    )
+    return lines(told, split)
 
 
 def troubled(words: Words, event: BrokerTroubled) -> Html:
@@ -290,19 +296,6 @@ def started(words: Words, event: BotStarted) -> Html:
             count=event.unresolved,
         )
     return words.say("무매봇이 시작되었습니다 (버전 {version}).", version=event.version)
-
-
-def cycle_started(words: Words, event: CycleStarted) -> Html:
-    cycle = event.cycle
-    return words.say(
-        "{symbol} 사이클을 시작합니다: {method} {splits}분할\n"
-        "원금 {principal} · 승인 방식 {approval}",
-        symbol=cycle.rules.symbol,
-        method=texts.method(cycle),
-        splits=cycle.rules.splits,
-        principal=figures.money(cycle.principal),
-        approval=words.plain(texts.APPROVALS[event.approval]),
-    )
 
 
 def trading(words: Words, state: str) -> Html:

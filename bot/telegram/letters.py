@@ -7,7 +7,7 @@ from bot.events import (
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
-    CycleStarted,
+    ChangeDropped,
     FillBooked,
     LedgerMismatched,
     OrderAbsent,
@@ -18,6 +18,7 @@ from bot.events import (
     OrderUnknown,
     OrderWithheld,
     ReminderDue,
+    RestingOrdersSeen,
     RoundLapsed,
     RoundMissed,
     RoundProposed,
@@ -30,7 +31,7 @@ from bot.events import (
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, Views
-from bot.telegram import alarms
+from bot.telegram import alarms, bookkeeping
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
@@ -166,6 +167,10 @@ class Letters:
 
     async def _of_everything(self, letter: Letter) -> list[Message]:
         words, event = self._words, letter.event
+        html = bookkeeping.told(words, event)
+        if html is not None:
+            silent = not isinstance(event, ChangeDropped | RestingOrdersSeen)
+            return [Message(html=html, silent=silent)]
         match event:
             case LedgerMismatched():
                 return [Message(html=alarms.mismatched(words, event))]
@@ -176,8 +181,6 @@ class Letters:
             case BotStarted():
                 html = alarms.started(words, event)
                 return [Message(html=html, silent=not event.unresolved)]
-            case CycleStarted():
-                return [Message(html=alarms.cycle_started(words, event), silent=True)]
             case TradingPaused():
                 state = "paused_all" if event.everything else "paused"
                 html = alarms.trading(words, state)

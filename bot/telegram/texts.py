@@ -79,6 +79,22 @@ WHYS = {
     Why.ORDER_NOT_ABSENT: mark("이 주문은 다시 보낼 수 없습니다. /orders 로 상태를 봐 주세요."),
     Why.BROKER_SILENT: mark("한투가 응답하지 않아 처리하지 못했습니다. 잠시 뒤 다시 눌러 주세요."),
     Why.GATE_SHUT: mark("아직 시작 점검 중이라 주문을 내지 않습니다. 점검이 끝나면 알려 드립니다."),
+    Why.CYCLE_UNKNOWN: mark("그런 사이클이 없습니다. /status 로 확인해 주세요."),
+    Why.SYMBOL_UNKNOWN: mark("이 종목으로 도는 사이클이 없습니다. /status 로 확인해 주세요."),
+    Why.CHANGE_REFUSED: mark("이 사이클은 그렇게 바꿀 수 없습니다. 값을 확인해 주세요."),
+    Why.CHANGE_DIFFERS: mark("그사이 장부가 바뀌어 효과가 달라졌습니다. 다시 확인해 주세요."),
+    Why.SPLIT_TOO_LATE: mark(
+        "분할 뒤 가격으로 체결된 주문이 이미 있어 처리하지 않았습니다. 장부를 확인해 주세요."
+    ),
+    Why.DATE_PASSED: mark("지난 날짜입니다. 오늘이나 그 뒤의 날짜를 적어 주세요."),
+    Why.IMPORT_QUANTITY: mark(
+        "적은 수량이 한투 잔고와 달라 이어받지 않았습니다. 수량을 확인해 주세요."
+    ),
+    Why.IMPORT_AVERAGE: mark(
+        "평단이 한투와 0.5센트 넘게 달라 이어받지 않았습니다. 평단을 확인해 주세요."
+    ),
+    Why.IMPORT_DIFFERS: mark("그사이 잔고나 걸린 주문이 바뀌었습니다. 다시 확인해 주세요."),
+    Why.TURN_NEEDED: mark("이 버전은 T를 직접 적어야 합니다. T를 알려 주세요."),
 }
 SKIPS = {
     "previous_close_unknown": mark("전일 종가를 몰라 아무 주문도 내지 않습니다"),
@@ -99,7 +115,8 @@ WITHHELD = {
     "no_price": mark("현재가를 몰라 가격 범위를 확인하지 못했습니다"),
     "band": mark("현재가에서 너무 먼 가격입니다"),
     "cap": mark("하루 매수 한도를 넘습니다"),
-    "crossing": mark("우리 매도 주문과 가격이 겹칩니다"),
+    "crossing": mark("우리 반대 주문과 가격이 겹칩니다"),
+    "resting": mark("봇이 내지 않은 주문이 걸려 있어 기다렸습니다"),
     "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
 }
 REASONS = {
@@ -109,6 +126,7 @@ REASONS = {
     "paused_all": mark("일시정지 중이었습니다"),
     "stopped": mark("정지 중이었습니다"),
     "not_running": mark("봇이 꺼져 있었습니다"),
+    "held": mark("장부와 잔고가 달라 멈춰 있었습니다"),
     "unsettled": mark("앞선 거래일이 아직 정산되지 않았습니다"),
     "restart": mark("보내는 도중에 봇이 다시 시작했습니다"),
 }

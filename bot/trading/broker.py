@@ -5,20 +5,23 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.trading.model import Slot
+from bot.trading.model import RestingOrder, Slot
 from bot.trading.ports import (
     Accepted,
     BrokerOrder,
     BrokerSilent,
     GatewayRefused,
+    Held,
     NotSent,
     OrderList,
     PlaceAnswer,
     Refused,
+    RestingList,
     Unknown,
 )
 from kis.client import Kis
 from kis.errors import (
+    KisNotOffered,
     OrderError,
     OrderGatewayRefused,
     OrderNotSent,
@@ -30,10 +33,12 @@ from kis.models import (
     DailyBar,
     Exchange,
     ExecutionNotice,
+    OpenOrder,
     OrderKind,
     OrderReceipt,
     OrderRequest,
     OrderRow,
+    ReservationOrder,
     StreamState,
     Trade,
 )
@@ -49,6 +54,9 @@ _KINDS = {
     OrderType.MOC: OrderKind.MOC,
 }
 _HOURS_WORDS = "장운영시간"
+# A reservation lives for one session; over a run of holidays that may be a week away.
+RESERVED_BEFORE = timedelta(days=10)
+ONE_DAY = timedelta(days=1)
 
 
 class KisBroker:
@@ -64,7 +72,7 @@ class KisBroker:
     async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
         exchange = await self._exchange(symbol)
         rows: list[DailyBar] = list(
-            await _read(self._kis.prices.daily(symbol, exchange, until=before))
+            await _read(self._kis.prices.daily(symbol, exchange, until=before, adjusted=False))
         )
         return [_bar(row) for row in rows if row.day < before][-count:]
 
@@ -73,10 +81,29 @@ class KisBroker:
         return quote.last
 
     async def quantity(self, symbol: str) -> int:
+        return (await self.holding(symbol)).quantity
+
+    async def holding(self, symbol: str) -> Held:
         listing = await _read(self._kis.account.holdings())
         if not listing.complete:
             raise BrokerSilent("the list of holdings is incomplete")
-        return sum(row.quantity for row in listing.rows if row.symbol == symbol)
+        for row in listing.rows:  # one row a symbol
+            if row.symbol == symbol:
+                return Held(quantity=row.quantity, average=row.average)
+        return Held(quantity=0, average=Decimal(0))
+
+    async def resting(self, symbol: str, *, today: date) -> RestingList:
+        working = await _read(self._kis.orders.open())
+        orders = [_resting(row) for row in working.rows if row.symbol == symbol]
+        try:
+            reserved = await self._kis.orders.reservations(today - RESERVED_BEFORE, today + ONE_DAY)
+        except KisNotOffered:
+            return RestingList(orders=tuple(orders), complete=working.complete, reservations=False)
+        except ReadError as error:
+            raise BrokerSilent(f"{type(error).__name__}: {error}") from error
+        orders += [_reserved(row) for row in reserved.rows if row.symbol == symbol and row.waiting]
+        complete = working.complete and reserved.complete
+        return RestingList(orders=tuple(orders), complete=complete, reservations=True)
 
     async def orders(self, session: date) -> OrderList:
         listing = await _read(self._kis.orders.executions(session, session))
@@ -173,6 +200,28 @@ async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
         # Raised before anything is written: a kind of order this venue does not take.
         return Refused(code="", message=str(error))
     return Accepted(order_number=receipt.order_number)
+
+
+def _resting(row: OpenOrder) -> RestingOrder:
+    return RestingOrder(
+        number=row.order_number,
+        symbol=row.symbol,
+        side=Side(row.side.value),
+        quantity=row.open_quantity,
+        price=row.price,
+        reservation=False,
+    )
+
+
+def _reserved(row: ReservationOrder) -> RestingOrder:
+    return RestingOrder(
+        number=row.reservation_number,
+        symbol=row.symbol,
+        side=Side(row.side.value),
+        quantity=row.quantity,
+        price=row.price,
+        reservation=True,
+    )
 
 
 def _bar(row: DailyBar) -> Bar:

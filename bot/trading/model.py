@@ -31,6 +31,11 @@ class RoundState(StrEnum):
     MISSED = "missed"
 
 
+GOING_OUT = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
+UNSETTLED = (RoundState.PROPOSED, *GOING_OUT)
+"""A cycle with a round in one of these lacks a session's fills."""
+
+
 class OrderState(StrEnum):
     """The states of a slot; which may follow which stands in `trading.orders.TRANSITIONS`."""
 
@@ -64,6 +69,21 @@ class Slot:
     price: Decimal | None
     quantity: int
     leg: Leg
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestingOrder:
+    """An order at the broker that no slot of ours placed: by hand, or a reservation (예약주문).
+
+    `quantity` is what is still open (shares), `price` USD, 0 where it has none.
+    """
+
+    number: str
+    symbol: str
+    side: Side
+    quantity: int
+    price: Decimal
+    reservation: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

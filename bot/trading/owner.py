@@ -27,7 +27,7 @@ from bot.events import (
 )
 from bot.storage.chat import use_tap
 from bot.storage.journal import Recording
-from bot.storage.projections import standing_of
+from bot.storage.standing import standing_of
 from bot.storage.views import AT_THE_BROKER, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.begin import begin_cycle

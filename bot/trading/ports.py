@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from bot.trading.model import Slot
+from bot.trading.model import RestingOrder, Slot
 from strategy.model import Bar, Side
 
 
@@ -83,6 +83,26 @@ class OrderList:
     complete: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """What the account holds of a symbol: shares, and the broker's own average (USD)."""
+
+    quantity: int
+    average: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestingList:
+    """Every order that rests on a symbol, ours too.
+
+    `complete` only when every page was read; `reservations` only where the broker lists those too.
+    """
+
+    orders: tuple[RestingOrder, ...]
+    complete: bool
+    reservations: bool
+
+
 class BrokerSilent(Exception):
     """A question to the broker got no usable answer; the message says why, without secrets."""
 
@@ -94,12 +114,20 @@ class Broker(Protocol):
         """See to it that no log-in stands between a journalled order and its first byte."""
 
     async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
-        """Read the last official daily bars of sessions before a date, oldest first."""
+        """Read the last official daily bars of sessions before a date, oldest first.
+
+        Prices are as they were traded: no share split is worked into them.
+        """
 
     async def last_price(self, symbol: str) -> Decimal: ...
 
     async def quantity(self, symbol: str) -> int:
         """Read how many shares the account holds, executions of today included."""
+
+    async def holding(self, symbol: str) -> Held: ...
+
+    async def resting(self, symbol: str, *, today: date) -> RestingList:
+        """List what rests on a symbol; `today` is the date in Seoul."""
 
     async def orders(self, session: date) -> OrderList: ...
 

@@ -1,8 +1,11 @@
 """Why a command was not carried out, as a code and its figures; front ends put it into words."""
 
 from enum import StrEnum
+from typing import Self
 
 from bot.errors import MuhanError
+from strategy.changes import ChangeRefused
+from strategy.errors import StrategyError
 
 
 class Why(StrEnum):
@@ -20,6 +23,16 @@ class Why(StrEnum):
     ORDER_NOT_ABSENT = "order_not_absent"
     BROKER_SILENT = "broker_silent"
     GATE_SHUT = "gate_shut"
+    CYCLE_UNKNOWN = "cycle_unknown"
+    SYMBOL_UNKNOWN = "symbol_unknown"
+    CHANGE_REFUSED = "change_refused"
+    CHANGE_DIFFERS = "change_differs"
+    SPLIT_TOO_LATE = "split_too_late"
+    DATE_PASSED = "date_passed"
+    IMPORT_QUANTITY = "import_quantity"
+    IMPORT_AVERAGE = "import_average"
+    IMPORT_DIFFERS = "import_differs"
+    TURN_NEEDED = "turn_needed"
 
 
 class Refusal(MuhanError):
@@ -30,3 +43,11 @@ class Refusal(MuhanError):
         self.figures = figures
         detail = ", ".join(f"{name} {value}" for name, value in figures.items())
         super().__init__(f"{why.value.replace('_', ' ')}{': ' if detail else ''}{detail}")
+
+    @classmethod
+    def of(cls, error: StrategyError) -> Self:
+        """Make a refusal of the book's own, with its sentence."""
+        refusal = cls(Why.CHANGE_REFUSED)
+        both = (error.korean, error.english) if isinstance(error, ChangeRefused) else (str(error),)
+        refusal.korean, refusal.english = both[0], both[-1]
+        return refusal

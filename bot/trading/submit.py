@@ -22,7 +22,7 @@ from bot.events import (
     RoundSubmitted,
 )
 from bot.storage.database import Transaction
-from bot.storage.projections import slots_of_round, standing_of
+from bot.storage.standing import slots_of_round, standing_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk

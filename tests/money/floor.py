@@ -27,8 +27,10 @@ from bot.trading.ports import (
     Accepted,
     BrokerOrder,
     BrokerSilent,
+    Held,
     OrderList,
     PlaceAnswer,
+    RestingList,
     Unknown,
 )
 from bot.trading.service import Trading
@@ -169,6 +171,14 @@ class Counter:
         del symbol
         self._answering()
         return self.held
+
+    async def holding(self, symbol: str) -> Held:
+        return Held(quantity=await self.quantity(symbol), average=CLOSE)
+
+    async def resting(self, symbol: str, *, today: date) -> RestingList:
+        del symbol, today
+        self._answering()
+        return RestingList(orders=(), complete=True, reservations=True)
 
     async def orders(self, session: date) -> OrderList:
         del session

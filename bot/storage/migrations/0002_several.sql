@@ -8,7 +8,8 @@ CREATE TABLE cycle_of_several (
     started_at    TEXT NOT NULL,
     held          TEXT,
     first_session TEXT,
-    waiting       TEXT
+    waiting       TEXT,
+    vouched       INTEGER NOT NULL DEFAULT 0
 );
 INSERT INTO cycle_of_several (cycle_id, symbol, approval, state, started_at, held)
     SELECT cycle_id, symbol, approval, state, started_at, held FROM cycle;

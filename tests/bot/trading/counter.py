@@ -15,16 +15,18 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot.sessions import Calendar
-from bot.trading.model import Slot
+from bot.trading.model import RestingOrder, Slot
 from bot.trading.ports import (
     Accepted,
     BrokerOrder,
     BrokerSilent,
     GatewayRefused,
+    Held,
     NotSent,
     OrderList,
     PlaceAnswer,
     Refused,
+    RestingList,
     Unknown,
 )
 from strategy.model import Bar, OrderType, Side
@@ -108,6 +110,11 @@ class Counter:
     prices: dict[str, Decimal | None] = field(default_factory=dict)
     bars_known: bool = True
     quantity_lag: int = 0
+    averages: dict[str, Decimal] = field(default_factory=dict)
+    reserved: list[RestingOrder] = field(default_factory=list)
+    restings: deque[List] = field(default_factory=deque)
+    rested: list[date] = field(default_factory=list)
+    lists_reservations: bool = True
     journal: Path | None = None
     io: Callable[[], None] = _never
     before_place: Callable[[Slot], None] | None = None
@@ -246,6 +253,38 @@ class Counter:
         self.io()
         self.tick()
         return self.holdings.get(symbol, 0) - self.quantity_lag
+
+    async def holding(self, symbol: str) -> Held:
+        quantity = await self.quantity(symbol)
+        average = self.averages.get(symbol, self.default_close) if quantity else Decimal(0)
+        return Held(quantity=quantity, average=average)
+
+    async def resting(self, symbol: str, *, today: date) -> RestingList:
+        self.io()
+        self.tick()
+        self.rested.append(today)
+        how = self.restings.popleft() if self.restings else List.COMPLETE
+        if how is List.SILENT:
+            raise BrokerSilent("the counter says nothing")
+        now = self.clock.now()
+        orders = [
+            RestingOrder(
+                number=each.row.order_number,
+                symbol=symbol,
+                side=each.row.side,
+                quantity=each.row.open_quantity,
+                price=each.row.price,
+                reservation=False,
+            )
+            for each in self.posted
+            if each.row.symbol == symbol and not each.row.done and each.lands <= now
+        ]
+        orders += [order for order in self.reserved if order.symbol == symbol]
+        return RestingList(
+            orders=tuple(orders),
+            complete=how is List.COMPLETE,
+            reservations=self.lists_reservations,
+        )
 
     async def orders(self, session: date) -> OrderList:
         self.io()

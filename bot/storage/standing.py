@@ -1,0 +1,106 @@
+"""What has to be read in the same transaction as the effect that hangs on it."""
+
+from datetime import date
+
+from bot.events import ChangeAgreed, SplitAgreed
+from bot.storage import codec
+from bot.storage.cycle_projections import TRADING
+from bot.storage.database import Transaction
+from bot.trading.model import UNSETTLED, OrderState, RoundState, Slot
+from strategy.model import Cycle
+
+
+async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundState]:
+    """Read, inside a transaction, whether trading runs, the cycle is held, and a round's state."""
+    trading = await tx.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
+    row = await tx.one(
+        "SELECT c.held, r.state FROM round r JOIN cycle c ON c.cycle_id = r.cycle_id"
+        " WHERE r.round_id = ?",
+        (round_id,),
+    )
+    if row is None:
+        raise LookupError(f"no round {round_id}")
+    value = str(trading["value"]) if trading else "running"
+    return value, bool(row["held"]), RoundState(row["state"])
+
+
+async def slots_of_round(
+    tx: Transaction, round_id: str, states: tuple[OrderState, ...]
+) -> tuple[Slot, ...]:
+    """Read, inside a transaction, a round's slots that are in one of `states`."""
+    rows = await tx.all(
+        "SELECT description, state FROM broker_order WHERE round_id = ?", (round_id,)
+    )
+    wanted = {state.value for state in states}
+    return tuple(codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)
+
+
+async def slots_of_symbol(
+    tx: Transaction, session: date, symbol: str, states: tuple[OrderState, ...]
+) -> tuple[Slot, ...]:
+    """Read a session's slots of a symbol, over all its cycles, that are in one of `states`."""
+    rows = await tx.all(
+        "SELECT description, state FROM broker_order WHERE session = ?", (session.isoformat(),)
+    )
+    wanted = {state.value for state in states}
+    slots = (codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)
+    return tuple(slot for slot in slots if slot.symbol == symbol)
+
+
+async def cycle_of(tx: Transaction, cycle_id: int) -> Cycle | None:
+    """Read a cycle's ledger state; None when there is no such cycle."""
+    row = await tx.one("SELECT state FROM cycle WHERE cycle_id = ?", (cycle_id,))
+    return codec.loads(Cycle, row["state"]) if row else None
+
+
+async def cycles_of(tx: Transaction, symbol: str) -> dict[int, Cycle]:
+    """Read the ledger states of a symbol's cycles, by id."""
+    rows = await tx.all(
+        "SELECT cycle_id, state FROM cycle WHERE symbol = ? ORDER BY cycle_id", (symbol,)
+    )
+    return {row["cycle_id"]: codec.loads(Cycle, row["state"]) for row in rows}
+
+
+async def unsettled_session(tx: Transaction, cycle_id: int) -> date | None:
+    """Read the last session of a cycle's rounds that are not over; None when all are."""
+    marks = ", ".join("?" for _ in UNSETTLED)
+    row = await tx.one(
+        f"SELECT max(session) AS session FROM round WHERE cycle_id = ? AND state IN ({marks})",  # noqa: S608 - marks only
+        (cycle_id, *(state.value for state in UNSETTLED)),
+    )
+    return date.fromisoformat(row["session"]) if row and row["session"] else None
+
+
+async def latest_session(tx: Transaction, cycle_id: int) -> date | None:
+    """Read the last session of which a cycle has a round, whatever became of it."""
+    row = await tx.one("SELECT max(session) AS session FROM round WHERE cycle_id = ?", (cycle_id,))
+    return date.fromisoformat(row["session"]) if row and row["session"] else None
+
+
+async def filled_since(tx: Transaction, symbol: str, session: date) -> date | None:
+    """Read the first session from one on in which an order of a symbol was filled."""
+    row = await tx.one(
+        "SELECT min(session) AS session FROM broker_order WHERE session >= ? AND filled > 0"
+        " AND json_extract(description, '$.symbol') = ?",
+        (session.isoformat(), symbol),
+    )
+    return date.fromisoformat(row["session"]) if row and row["session"] else None
+
+
+async def set_aside_of(tx: Transaction, symbol: str) -> int:
+    """Read how many of a symbol's shares are not ours."""
+    row = await tx.one("SELECT quantity FROM set_aside WHERE symbol = ?", (symbol,))
+    return int(row["quantity"]) if row else 0
+
+
+async def waiting_changes(tx: Transaction) -> list[ChangeAgreed | SplitAgreed]:
+    """Read the changes that wait to be booked, oldest first."""
+    rows = await tx.all("SELECT type, body FROM pending_change ORDER BY change_id")
+    events = [codec.event_of(row["type"], row["body"]) for row in rows]
+    return [event for event in events if isinstance(event, ChangeAgreed | SplitAgreed)]
+
+
+async def next_change_id(tx: Transaction) -> int:
+    """Number a change by the journal's next line, so that no number comes twice."""
+    row = await tx.one("SELECT coalesce(max(seq), 0) + 1 AS n FROM journal")
+    return int(row["n"]) if row else 1
