@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from bot.trading.model import Actor, Approval, RestingOrder
 from bot.trading.refusal import Refusal
-from strategy.changes import Change, Effect, ShareSplit
+from strategy.changes import Change, CycleChange, Effect, ShareSplit
 from strategy.model import Cycle, Phase, Plan, Rules
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -113,7 +113,7 @@ class PreviewChange(Command["ChangePreview"]):
     """Show what a change would do, and from which session; writes nothing. Raises `Refusal`."""
 
     cycle_id: int
-    change: Change
+    change: CycleChange
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +139,7 @@ class ChangeCycle(Command[date]):
     """
 
     cycle_id: int
-    change: Change
+    change: CycleChange
     digest: str
     by: Actor
     tap: str | None = None

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 from bot.trading.model import Actor, Approval, OrderState, RestingOrder, Slot
-from strategy.changes import Change, ShareSplit
+from strategy.changes import Change, CycleChange, ShareSplit
 from strategy.cycle import FinishedCycle
 from strategy.model import Cycle, Market, Plan
 
@@ -55,7 +55,7 @@ class ChangeAgreed(Event):
     change_id: int
     cycle_id: int
     symbol: str
-    change: Change
+    change: CycleChange
     from_session: date
     by: Actor
 

@@ -35,6 +35,7 @@ from strategy.turn import from_cost
 
 MOST_PARTS = 1000
 """A split's ratio has no part above this."""
+_COMMON_SPLITS = ((3, 2), *((n, 1) for n in range(2, 31)), *((1, n) for n in range(2, 31)))
 
 
 def apply(cycle: Cycle, change: Change) -> Cycle:
@@ -97,6 +98,22 @@ def adjusted_closes(closes: Sequence[Decimal], split: ShareSplit) -> tuple[Decim
     """Bring closes (USD) from before a split to the shares after it, half-up to the cent."""
     _check_ratio(split)
     return tuple(round_half_up(close * split.old / split.new) for close in closes)
+
+
+def likely_split(
+    *, ours: int, held: int, previous_close: Decimal, last_price: Decimal
+) -> ShareSplit | None:
+    """Guess the split that explains both another quantity and another price; None without one.
+
+    `ours` and `held` are shares by the ledger and by the broker. A price within the root of the
+    ratio counts as the same: 2:1 is told from a bad day, 15:1 from a very bad one.
+    """
+    for new, old in _COMMON_SPLITS:
+        moved = (previous_close * old / (last_price * new)) ** 2
+        parts = max(Decimal(new) / old, Decimal(old) / new)
+        if held and held == ours * new // old and 1 / parts < moved < parts:
+            return ShareSplit(new=new, old=old)
+    return None
 
 
 def free_cash(cycle: Cycle) -> Decimal:

@@ -70,7 +70,10 @@ class Dividend:
     kind: Literal["dividend"] = field(default="dividend", repr=False)
 
 
-Change = SeedChange | TurnCorrection | CompoundingChange | ShareSplit | Dividend
+CycleChange = SeedChange | TurnCorrection | CompoundingChange | Dividend
+"""What concerns one cycle alone; a split concerns every cycle of its symbol."""
+
+Change = CycleChange | ShareSplit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

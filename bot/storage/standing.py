@@ -77,6 +77,21 @@ async def latest_session(tx: Transaction, cycle_id: int) -> date | None:
     return date.fromisoformat(row["session"]) if row and row["session"] else None
 
 
+async def first_session_of(tx: Transaction, cycle_id: int) -> date | None:
+    """Read before which session a cycle has no round; None when it begins with the next."""
+    row = await tx.one("SELECT first_session FROM cycle WHERE cycle_id = ?", (cycle_id,))
+    return date.fromisoformat(row["first_session"]) if row and row["first_session"] else None
+
+
+async def split_between(tx: Transaction, symbol: str, start: date, end: date) -> date | None:
+    """Read the first session of a split of a symbol that was booked in a span of days."""
+    row = await tx.one(
+        "SELECT first_session FROM share_split WHERE symbol = ? AND first_session BETWEEN ? AND ?",
+        (symbol, start.isoformat(), end.isoformat()),
+    )
+    return date.fromisoformat(row["first_session"]) if row else None
+
+
 async def filled_since(tx: Transaction, symbol: str, session: date) -> date | None:
     """Read the first session from one on in which an order of a symbol was filled."""
     row = await tx.one(

@@ -86,6 +86,7 @@ WHYS = {
     Why.SPLIT_TOO_LATE: mark(
         "분할 뒤 가격으로 체결된 주문이 이미 있어 처리하지 않았습니다. 장부를 확인해 주세요."
     ),
+    Why.SPLIT_TWICE: mark("이 종목의 분할은 이미 받아 두었습니다. 두 번 반영하지 않습니다."),
     Why.DATE_PASSED: mark("지난 날짜입니다. 오늘이나 그 뒤의 날짜를 적어 주세요."),
     Why.IMPORT_QUANTITY: mark(
         "적은 수량이 한투 잔고와 달라 이어받지 않았습니다. 수량을 확인해 주세요."

@@ -1,8 +1,11 @@
 """Begin a cycle: the one way in, from the chat, the console and the demo."""
 
+from bot.clock import NEW_YORK
 from bot.commands import StartCycle
 from bot.events import CycleStarted
+from bot.storage.database import Transaction
 from bot.storage.journal import Recording
+from bot.storage.standing import cycles_of
 from bot.trading.refusal import Refusal, Why
 from strategy.cycle import start
 from strategy.errors import StrategyError
@@ -11,19 +14,33 @@ from strategy.errors import StrategyError
 async def begin_cycle(recording: Recording, command: StartCycle) -> int:
     """Journal a cycle's start inside an open recording; answer its id.
 
-    Raises Refusal when the symbol already runs, or the principal is no sum of money.
+    Raises Refusal when the symbol already runs and the new one is not to run beside it, when the
+    first session has passed, or the principal is no sum of money.
     """
     symbol = command.rules.symbol
-    running = await recording.transaction.one("SELECT 1 FROM cycle WHERE symbol = ?", (symbol,))
-    if running is not None:
+    if await cycles_of(recording.transaction, symbol) and not command.beside:
         raise Refusal(Why.SYMBOL_RUNS, symbol=symbol)
-    last = await recording.transaction.one("SELECT coalesce(max(cycle_id), 0) AS n FROM cycle")
-    cycle_id = (int(last["n"]) if last else 0) + 1
+    first = command.first_session
+    if first is not None and first < recording.at.astimezone(NEW_YORK).date():
+        raise Refusal(Why.DATE_PASSED, date=first.isoformat())
     try:
         cycle = start(command.rules, command.principal)
     except StrategyError as error:
         raise Refusal(Why.PRINCIPAL_TOO_SMALL, detail=str(error)) from error
+    cycle_id = await next_cycle_id(recording.transaction)
     await recording.record(
-        CycleStarted(cycle_id=cycle_id, cycle=cycle, approval=command.approval, by=command.by)
+        CycleStarted(
+            cycle_id=cycle_id,
+            cycle=cycle,
+            approval=command.approval,
+            by=command.by,
+            first_session=first,
+        )
     )
     return cycle_id
+
+
+async def next_cycle_id(tx: Transaction) -> int:
+    """Number a cycle after the last one that was ever begun."""
+    last = await tx.one("SELECT coalesce(max(cycle_id), 0) AS n FROM cycle")
+    return (int(last["n"]) if last else 0) + 1

@@ -1,9 +1,10 @@
 """What every part of trading works with: clock, journal, views, counter, and who is told."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from bot.bus import Bus
 from bot.clock import Clock
@@ -11,7 +12,11 @@ from bot.events import BrokerReturned, BrokerTroubled
 from bot.sessions import Calendar
 from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
-from bot.trading.ports import Broker
+from bot.timetable import Timetable, timetable
+from bot.trading.ports import Broker, BrokerSilent
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +28,7 @@ class Patience:
     look_again: timedelta = timedelta(seconds=30)
     gateway_tries: int = 3
     no_resend_before_deadline: timedelta = timedelta(minutes=30)
+    resting: timedelta = timedelta(minutes=3)
 
     def __post_init__(self) -> None:
         if self.quiet < timedelta(seconds=120):
@@ -46,6 +52,15 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     gate_open: bool = False
     _trouble: str = ""
+    _heard: bool = False
+    _silent: bool = False
+
+    def table(self, session: date) -> Timetable:
+        """Lay out the day of a session. Raises LookupError for a day that is none any more."""
+        found = self.calendar.session(session)
+        if found is None:
+            raise LookupError(f"{session} is not a session of the calendar any more")
+        return timetable(found)
 
     @asynccontextmanager
     async def recording(self) -> AsyncIterator[Recording]:
@@ -57,14 +72,38 @@ class Desk:
 
     async def troubled(self, reason: str) -> None:
         """Tell once that the broker cannot be asked."""
+        self._silent = True
         if not self._trouble:
             self._trouble = reason
             async with self.recording() as recording:
                 await recording.record(BrokerTroubled(reason=reason))
 
-    async def returned(self) -> None:
-        """Tell that the broker answers again, when it had been told that it does not."""
-        if self._trouble:
+    def answered(self) -> None:
+        """Note that the broker answered about something."""
+        self._heard = True
+
+    async def looked(self) -> None:
+        """End a look: the broker is back when it answered and was silent about nothing."""
+        back = self._heard and not self._silent
+        self._heard = self._silent = False
+        if self._trouble and back:
             self._trouble = ""
             async with self.recording() as recording:
                 await recording.record(BrokerReturned())
+
+
+async def in_turn(items: Iterable[Item], do: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
+    """Do something for each of several; a silence about one keeps no other from its turn.
+
+    Raises the first BrokerSilent at the end.
+    """
+    answers: list[Answer] = []
+    silence: BrokerSilent | None = None
+    for item in items:
+        try:
+            answers.append(await do(item))
+        except BrokerSilent as heard:
+            silence = silence or heard
+    if silence is not None:
+        raise silence
+    return answers

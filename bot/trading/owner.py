@@ -25,17 +25,17 @@ from bot.events import (
     TradingResumed,
     TradingStopped,
 )
-from bot.storage.chat import use_tap
-from bot.storage.journal import Recording
 from bot.storage.standing import standing_of
 from bot.storage.views import AT_THE_BROKER, OrderView, RoundView
 from bot.timetable import Timetable, timetable
+from bot.trading.agreed import use
 from bot.trading.begin import begin_cycle
 from bot.trading.model import Actor, OrderState, RoundState, Slot, slot_key
 from bot.trading.ports import Accepted, BrokerSilent
 from bot.trading.refusal import Refusal, Why
 from bot.trading.rounds import slots
 from bot.trading.service import Trading
+from bot.trading.takeover import Takeover
 
 
 class Owner:
@@ -55,6 +55,8 @@ class Owner:
         bus.handle(Resume, self.resume)
         bus.handle(Stop, self.stop)
         bus.handle(PreviewPlan, self.preview)
+        self._trading.books.register(bus)
+        Takeover(self._desk).register(bus)
 
     async def start_cycle(self, command: StartCycle) -> int:
         """Begin a cycle on a symbol. Raises Refusal when one runs there already."""
@@ -66,7 +68,7 @@ class Owner:
         round_ = await self._round(command.round_id)
         table = self._table(round_)
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             trading, _, state = await standing_of(recording.transaction, command.round_id)
             if state is not RoundState.PROPOSED:
                 raise Refusal(Why.ROUND_DECIDED, state=state.value)
@@ -88,7 +90,7 @@ class Owner:
         """Let a session pass; possible until the first order has been sent."""
         round_ = await self._round(command.round_id)
         async with self._trading.account, self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             _, _, state = await standing_of(recording.transaction, command.round_id)
             if round_.digest != command.digest:
                 raise Refusal(Why.ROUND_CHANGED)
@@ -106,7 +108,7 @@ class Owner:
         session = self._desk.calendar.session(order.session)
         now = self._desk.clock.now()
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             fresh = await self._desk.views.order(command.slot)
             if fresh is None or fresh.state is not OrderState.ABSENT or not fresh.may_resend:
                 raise Refusal(Why.ORDER_NOT_ABSENT)
@@ -119,19 +121,19 @@ class Owner:
     async def pause(self, command: Pause) -> None:
         """Hold buys back (everything, when asked so)."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             await recording.record(TradingPaused(everything=command.everything, by=command.by))
 
     async def resume(self, command: Resume) -> None:
         """Lift pauses, stops and holds."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             await recording.record(TradingResumed(by=command.by))
 
     async def stop(self, command: Stop) -> StopAnswer:
         """Stop at once; then, when asked, cancel our open orders and look whether they are gone."""
         async with self._desk.recording() as recording:
-            await self._use(recording, command.tap, command.by)
+            await use(recording, command.tap, command.by)
             await recording.record(TradingStopped(cancel=command.cancel, by=command.by))
         if not command.cancel:
             return StopAnswer(asked=0, confirmed=0)
@@ -145,6 +147,7 @@ class Owner:
         previews: list[PlanPreview] = []
         for view in await self._desk.views.cycles():
             session = self._desk.calendar.current_or_next(now).day
+            session = max(session, view.first_session or session)
             latest = await self._desk.views.latest_round(view.cycle_id)
             if latest is not None and latest.session >= session and latest.plan is not None:
                 previews.append(_preview(view.cycle_id, latest))
@@ -205,12 +208,6 @@ class Owner:
     def _last_call(self, table: Timetable) -> datetime:
         before: timedelta = self._desk.patience.no_resend_before_deadline
         return table.deadline - before
-
-    async def _use(self, recording: Recording, tap: str | None, by: Actor) -> None:
-        if tap is not None and not await use_tap(
-            recording.transaction, tap, recording.at, user_id=by.user_id
-        ):
-            raise Refusal(Why.TAP_USED)
 
 
 def _again(slot: Slot) -> Slot:

@@ -1,8 +1,12 @@
 """Plan an evening's round from the ledger and the official closes, and show it to the owner."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
-from bot.events import RoundMissed, RoundProposed
+from bot.events import RoundMissed, RoundProposed, SplitAgreed
+from bot.storage.database import Transaction
+from bot.storage.standing import cycle_of, waiting_changes
 from bot.storage.views import CycleView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
@@ -10,9 +14,12 @@ from bot.trading.model import round_id
 from bot.trading.ports import BrokerSilent
 from bot.trading.rounds import digest
 from strategy import versions
-from strategy.model import Cycle, Market, Plan
+from strategy.bookkeeping import adjusted_closes
+from strategy.changes import ShareSplit
+from strategy.model import Bar, Cycle, Market, Plan
 
 CLOSES = 5
+_A_WILD_DAY = Decimal("1.7")  # the square of a move of 30 %
 
 
 class Preparer:
@@ -21,12 +28,16 @@ class Preparer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def propose(self, view: CycleView, table: Timetable) -> None:
-        """Journal tonight's plan of a cycle. Raises BrokerSilent when a close is not known yet."""
+    async def propose(
+        self, view: CycleView, table: Timetable, planned: tuple[Plan, Market]
+    ) -> None:
+        """Journal tonight's plan of a cycle, unless the owner changed the cycle meanwhile."""
         session = table.session.day
-        plan, market = await self.plan(view.cycle, session)
+        plan, market = planned
         identity = round_id(view.cycle_id, session)
         async with self._desk.recording() as recording:
+            if await self._moved_on(recording.transaction, view, session):
+                return  # planned anew at the next look
             await recording.record(
                 RoundProposed(
                     round_id=identity,
@@ -47,7 +58,7 @@ class Preparer:
         previous = self._desk.calendar.previous(session).day
         if not bars or bars[-1].day != previous:
             raise BrokerSilent(f"no official close of {symbol} for {previous} yet")
-        market = Market(closes=tuple(bar.close for bar in bars))
+        market = Market(closes=await self._in_todays_shares(symbol, bars, session))
         return versions.plan(cycle, market), market
 
     async def missed(self, view: CycleView, session: date, reason: str) -> None:
@@ -61,3 +72,37 @@ class Preparer:
                     reason=reason,
                 )
             )
+
+    async def _moved_on(self, transaction: Transaction, view: CycleView, session: date) -> bool:
+        """Tell whether the plan was made from a ledger that is not the cycle's any more."""
+        return await cycle_of(transaction, view.cycle_id) != view.cycle or any(
+            isinstance(change, SplitAgreed)
+            and change.symbol == view.symbol
+            and change.from_session <= session
+            for change in await waiting_changes(transaction)
+        )
+
+    async def _in_todays_shares(
+        self, symbol: str, bars: Sequence[Bar], session: date
+    ) -> tuple[Decimal, ...]:
+        """Bring closes from before a share split to today's shares.
+
+        Raises BrokerSilent when they do not meet the price after the split.
+        """
+        closes = [bar.close for bar in bars]
+        for first, split in await self._desk.views.splits(symbol):
+            old = sum(bar.day < first for bar in bars)
+            if old == 0 or session < first:
+                continue
+            closes[:old] = adjusted_closes(closes[:old], split)
+            after = closes[old:] or [await self._desk.broker.last_price(symbol)]
+            if not _meets(closes[old - 1], after[0], split):
+                ratio = f"{split.new}:{split.old}"
+                raise BrokerSilent(f"closes of {symbol} before {first} do not fit a {ratio} split")
+        return tuple(closes)
+
+
+def _meets(before: Decimal, after: Decimal, split: ShareSplit) -> bool:
+    """Tell whether two prices across a split are nearer to one another than the ratio is."""
+    parts = max(Decimal(split.new) / split.old, Decimal(split.old) / split.new, _A_WILD_DAY)
+    return 1 / parts < (before / after) ** 2 < parts

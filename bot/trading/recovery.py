@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.errors import MuhanError
 from bot.events import (
+    CycleChanged,
     CycleStarted,
     FillBooked,
     OrderResent,
@@ -15,7 +16,9 @@ from bot.storage.journal import Entry, Journal
 from bot.storage.views import Views
 from bot.trading.fills import merged
 from bot.trading.model import Slot
+from strategy.bookkeeping import apply
 from strategy.cycle import settle
+from strategy.errors import StrategyError
 from strategy.model import Cycle, Plan
 
 
@@ -33,6 +36,8 @@ def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
         match entry.event:
             case CycleStarted(cycle_id=cycle_id, cycle=cycle):
                 cycles[cycle_id] = cycle
+            case CycleChanged(cycle_id=cycle_id, change=change):
+                cycles[cycle_id] = apply(cycles[cycle_id], change)
             case RoundProposed(round_id=round_id, plan=plan):
                 plans[round_id] = plan
             case RoundApproved(slots=approved):
@@ -53,7 +58,15 @@ def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
 
 async def check_ledger(journal: Journal, views: Views) -> None:
     """Raise LedgerBroken when a cycle's stored state is not what the journal says."""
-    rebuilt = rebuild(await journal.entries())
+    try:
+        rebuilt = rebuild(await journal.entries())
+    except StrategyError as error:
+        raise LedgerBroken(
+            f"기록(journal)을 규칙대로 다시 밟을 수 없습니다 ({error}). 매매를 시작하지 않습니다: "
+            "백업에서 되돌리거나 개발자에게 상태 파일을 보여 주세요.",
+            f"The journal cannot be walked by the rules again ({error}), so trading does not "
+            "start: restore a backup, or show the state file to a developer.",
+        ) from error
     for view in await views.cycles():
         if rebuilt.get(view.cycle_id) != view.cycle:
             raise LedgerBroken(

@@ -28,6 +28,7 @@ class Why(StrEnum):
     CHANGE_REFUSED = "change_refused"
     CHANGE_DIFFERS = "change_differs"
     SPLIT_TOO_LATE = "split_too_late"
+    SPLIT_TWICE = "split_twice"
     DATE_PASSED = "date_passed"
     IMPORT_QUANTITY = "import_quantity"
     IMPORT_AVERAGE = "import_average"

@@ -27,7 +27,7 @@ class Standing:
 
     `trading` is running, paused, paused_all or stopped; `last_price` the latest known price (USD);
     `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
-    `sells_open` the session's own sell prices.
+    `live` every order of ours on the symbol that stands or may stand in the session, of any cycle.
     """
 
     trading: str
@@ -38,7 +38,7 @@ class Standing:
     last_price: Decimal | None
     cap: Decimal
     round_buys: tuple[Slot, ...]
-    own_sells: tuple[Slot, ...]
+    live: tuple[Slot, ...]
 
 
 def refusals(slot: Slot, standing: Standing) -> list[str]:
@@ -107,11 +107,20 @@ def _over_cap(slot: Slot, standing: Standing) -> list[str]:
 
 
 def _crossing(slot: Slot, standing: Standing) -> list[str]:
-    if slot.side is not Side.BUY or slot.price is None:
+    """Keep our own orders from trading with one another, over all cycles of the symbol.
+
+    An order at the close without a limit meets every order on the other side.
+    """
+    others = [other for other in standing.live if other.side is not slot.side]
+    met = [other for other in others if _meets(slot, other)]
+    if not met:
         return []
-    lowest = min(
-        (sell.price for sell in standing.own_sells if sell.price is not None), default=None
-    )
-    return (
-        [f"crossing {slot.price} {lowest}"] if lowest is not None and slot.price >= lowest else []
-    )
+    prices = [other.price for other in met if other.price is not None]
+    nearest = (min if slot.side is Side.BUY else max)(prices, default=None)
+    return [f"crossing {slot.price} {nearest}"]
+
+
+def _meets(slot: Slot, other: Slot) -> bool:
+    if slot.price is None or other.price is None:
+        return True
+    return slot.price >= other.price if slot.side is Side.BUY else slot.price <= other.price

@@ -4,7 +4,7 @@ import hashlib
 from decimal import Decimal
 
 from bot.trading.model import Slot, slot_key
-from strategy.model import Leg, Order, OrderType, Plan, Side
+from strategy.model import ZERO, Leg, Order, OrderType, Plan, Side
 
 
 def digest(plan: Plan, round_id: str) -> str:
@@ -47,6 +47,20 @@ def _rank(order: Order) -> tuple[int, Decimal]:
     return (3 if order.leg is Leg.LADDER else 2), falling
 
 
+def turn_to_send(slot: Slot, last_price: Decimal | None) -> tuple[int, Decimal]:
+    """Say when a slot's turn is among those of all cycles of the account.
+
+    Sells (limits first), main legs, then rungs by rising distance from the market (settled.md).
+    """
+    if slot.side is Side.SELL:
+        return (0 if slot.type is OrderType.LIMIT else 1), ZERO
+    if slot.leg is not Leg.LADDER:
+        return 2, ZERO
+    if slot.price is None or not last_price:
+        return 3, ZERO
+    return 3, (last_price - slot.price) / last_price
+
+
 def spending_cap(plan: Plan) -> Decimal:
     """Say what a session's buys may cost at most (USD): the day's unit, within the cash."""
-    return min(plan.unit, plan.cycle.cash - plan.cycle.reserve)
+    return min(plan.unit, plan.cycle.cash)

@@ -5,28 +5,32 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.bus import Bus
 from bot.commands import BookFills, RunDue, Wake
 from bot.events import OrderWithheld, ReminderDue, RoundApproved, RoundLapsed, RoundSubmitted
-from bot.storage.views import AT_THE_BROKER, UNRESOLVED, CycleView, OrderView, RoundView
-from bot.timetable import Timetable, timetable
-from bot.trading.desk import Desk
-from bot.trading.model import SCHEDULE, Approval, OrderState, RoundState
+from bot.storage.views import UNRESOLVED, OrderView, RoundView
+from bot.timetable import Timetable
+from bot.trading.changes import Books
+from bot.trading.desk import Desk, in_turn
+from bot.trading.evening import Evening
+from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
+from bot.trading.reconcile import Reconciler
 from bot.trading.resolve import Resolver
+from bot.trading.resting import RestingWatch
 from bot.trading.rounds import slots
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
+from bot.trading.waking import Waking
 
 log = structlog.get_logger(__name__)
 
-GOING_OUT = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
-UNSETTLED = (RoundState.PROPOSED, *GOING_OUT)
+Step = Callable[[], Awaitable[datetime | None]]
 
 
 class Trading:
@@ -38,6 +42,11 @@ class Trading:
         self.preparer = Preparer(desk)
         self.submitter = Submitter(desk, self.resolver)
         self.settler = Settler(desk, self.resolver)
+        self.reconciler = Reconciler(desk, self.settler)
+        self.evening = Evening(desk, self.preparer, self.reconciler)
+        self.resting = RestingWatch(desk)
+        self.books = Books(desk)
+        self.waking = Waking(desk)
         self.account = asyncio.Lock()
 
     def register(self, bus: Bus) -> None:
@@ -59,92 +68,63 @@ class Trading:
         del command
         async with self.account:
             retry: list[datetime] = []
-            for step in (
+            steps: tuple[Step, ...] = (
                 self._resolve,
                 self._settle,
                 self._lapse,
-                self._begin,
+                self.books.book_waiting,
+                self.evening.begin,
                 self._remind,
                 self._send,
                 self._verify,
-            ):
-                again = await self._patiently(step)
+            )
+            for step in steps:
+                try:
+                    again = await step()
+                except BrokerSilent as silence:
+                    log.warning(
+                        "broker silent", step=getattr(step, "__name__", ""), reason=str(silence)
+                    )
+                    await self.desk.troubled(str(silence))
+                    again = self.desk.clock.now() + self.desk.patience.retry
                 if again is not None:
                     retry.append(again)
-            return await self._next_wake(retry)
-
-    async def _patiently(self, step: Callable[[], Awaitable[None]]) -> datetime | None:
-        try:
-            await step()
-        except BrokerSilent as silence:
-            log.warning("broker silent", step=step.__name__, reason=str(silence))
-            await self.desk.troubled(str(silence))
-            return self.desk.clock.now() + self.desk.patience.retry
-        return None
+            await self.desk.looked()
+            return await self.waking.next_wake(retry)
 
     async def _resolve(self) -> None:
-        for order in await self.desk.views.orders_in(*UNRESOLVED):
-            await self.resolver.resolve(order, self._table(order.session))
-            await self.desk.returned()
+        await in_turn(await self.desk.views.orders_in(*UNRESOLVED), self._resolve_one)
+
+    async def _resolve_one(self, order: OrderView) -> None:
+        await self.resolver.resolve(order, self.desk.table(order.session))
+        self.desk.answered()
 
     async def _settle(self) -> None:
-        now = self.desk.clock.now()
-        for round_ in await self.desk.views.rounds_in(*GOING_OUT):
-            table = self._table(round_.session)
-            if now >= table.deadline:
-                await self._withhold_rest(round_)
-            if now >= table.settle_at:
-                await self.settler.settle(round_, table)
-                await self.desk.returned()
+        await in_turn(await self.desk.views.rounds_in(*GOING_OUT), self._settle_one)
+
+    async def _settle_one(self, round_: RoundView) -> None:
+        now, table = self.desk.clock.now(), self.desk.table(round_.session)
+        if now >= table.deadline:
+            await self._withhold_rest(round_)
+        if now >= table.settle_at:
+            await self.settler.settle(round_, table)
+            self.desk.answered()
 
     async def _withhold_rest(self, round_: RoundView) -> None:
         unsent = [order for order in round_.orders if order.state is OrderState.PLANNED]
         if not unsent and round_.state is RoundState.WORKING:
             return
+        view = await self.desk.views.cycle(round_.cycle_id)
+        why = "resting" if view is not None and view.waits else "outside_window"
         async with self.desk.recording() as recording:
             for order in unsent:
-                await recording.record(
-                    OrderWithheld(slot=order.slot.key, reasons=("outside_window",))
-                )
+                await recording.record(OrderWithheld(slot=order.slot.key, reasons=(why,)))
             if round_.state is not RoundState.WORKING:
                 await recording.record(RoundSubmitted(round_id=round_.round_id))
 
-    async def _begin(self) -> None:
-        now = self.desk.clock.now()
-        unsettled = {open_.cycle_id for open_ in await self.desk.views.rounds_in(*UNSETTLED)}
-        for view in await self.desk.views.cycles():
-            await self._note_missed(view, now, unsettled=view.cycle_id in unsettled)
-            if view.cycle_id in unsettled:
-                continue  # its ledger lacks a session's fills: no plan can be made from it
-            session = self.desk.calendar.current_or_next(now)
-            table = timetable(session)
-            if not table.propose_at <= now < table.deadline:
-                continue
-            latest = await self.desk.views.latest_round(view.cycle_id)
-            if latest and latest.session >= session.day:
-                continue
-            await self.preparer.propose(view, table)
-            await self.desk.returned()
-
-    async def _note_missed(self, view: CycleView, now: datetime, *, unsettled: bool) -> None:
-        """Say of each session without a round that it was missed; never skip one in silence."""
-        latest = await self.desk.views.latest_round(view.cycle_id)
-        if latest and latest.state in UNSETTLED and now < self._table(latest.session).deadline:
-            return
-        if latest:
-            session = self.desk.calendar.following(latest.session)
-        else:
-            session = self.desk.calendar.current_or_next(view.started_at)
-            if timetable(session).deadline <= view.started_at:
-                session = self.desk.calendar.following(session.day)
-        while (table := timetable(session)).deadline <= now:
-            why = "unsettled" if unsettled else "not_running"
-            await self.preparer.missed(view, session.day, why)
-            session = self.desk.calendar.following(table.session.day)
-
     async def _lapse(self) -> None:
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            if self.desk.clock.now() >= self._table(round_.session).deadline:
+            if self.desk.clock.now() >= self.desk.table(round_.session).deadline:
                 reason = "alert" if round_.approval is Approval.ALERT else "no_tap"
                 async with self.desk.recording() as recording:
                     await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
@@ -152,7 +132,7 @@ class Trading:
     async def _remind(self) -> None:
         now = self.desk.clock.now()
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            table = self._table(round_.session)
+            table = self.desk.table(round_.session)
             if round_.approval is Approval.CONFIRM and now < table.deadline:
                 await self._remind_of(round_, table, now)
 
@@ -173,7 +153,7 @@ class Trading:
             agreed = round_.approval is Approval.AUTO or (
                 round_.approval is Approval.CONFIRM and round_.plan and not round_.plan.orders
             )
-            if agreed and round_.plan and self._table(round_.session).may_send(now):
+            if agreed and round_.plan and self.desk.table(round_.session).may_send(now):
                 async with self.desk.recording() as recording:
                     await recording.record(
                         RoundApproved(
@@ -182,83 +162,38 @@ class Trading:
                             by=SCHEDULE,
                         )
                     )
-        for round_ in await self.desk.views.rounds_in(*GOING_OUT):
-            table = self._table(round_.session)
-            unsent = any(order.state is OrderState.PLANNED for order in round_.orders)
-            if table.may_send(now) and (unsent or round_.state is not RoundState.WORKING):
-                await self.submitter.submit(round_, table)
-                await self.desk.returned()
+        going = [
+            round_
+            for round_ in await self.desk.views.rounds_in(*GOING_OUT)
+            if self.desk.table(round_.session).may_send(now)
+            and (_unsent(round_) or round_.state is not RoundState.WORKING)
+        ]
+        free = await in_turn(going, self._free_to_send)
+        going = [round_ for round_, may in zip(going, free, strict=True) if may]
+        if going:
+            await self.submitter.submit(going)
+            self.desk.answered()
+
+    async def _free_to_send(self, round_: RoundView) -> bool:
+        """Tell whether no order that is not ours keeps a cycle that was taken over waiting."""
+        view = await self.desk.views.cycle(round_.cycle_id)
+        if view is None or not view.waits or not _unsent(round_):
+            return True
+        try:
+            return await self.resting.gone(view)
+        except BrokerSilent as silence:
+            await self.desk.troubled(str(silence))
+            return False
 
     async def _verify(self) -> None:
-        now = self.desk.clock.now()
-        for round_ in await self.desk.views.rounds_in(RoundState.WORKING):
-            table = self._table(round_.session)
-            if not round_.verified and table.verify_at <= now < table.session.close:
-                await self.settler.verify(round_)
-                await self.desk.returned()
+        await in_turn(await self.desk.views.rounds_in(RoundState.WORKING), self._verify_one)
 
-    async def _next_wake(self, retry: list[datetime]) -> Wake:
-        now = self.desk.clock.now()
-        at = list(retry)
-        hold: str | None = None
-        if await self.desk.views.orders_in(*UNRESOLVED):
-            at.append(now + self.desk.patience.look_again)
-        for round_ in await self.desk.views.rounds_in(*UNSETTLED):
-            table = self._table(round_.session)
-            at += self._instants(round_, table, now)
-            if (
-                round_.state is RoundState.PROPOSED
-                and round_.approval is Approval.CONFIRM
-                and round_.plan is not None
-                and round_.plan.orders
-                and now < table.deadline
-            ):
-                hold = "approval"
-        if await self._resend_offered(now):
-            hold = "resend"
-        session = self.desk.calendar.current_or_next(now)
-        if timetable(session).propose_at <= now:
-            session = self.desk.calendar.following(session.day)
-        at.append(timetable(session).propose_at)
-        return Wake(at=min(at), hold=hold)
-
-    async def _resend_offered(self, now: datetime) -> bool:
-        before = self.desk.patience.no_resend_before_deadline
-        absent = await self.desk.views.orders_in(OrderState.ABSENT)
-        return any(
-            order.may_resend and now < self._table(order.session).deadline - before
-            for order in absent
-        )
-
-    def _instants(self, round_: RoundView, table: Timetable, now: datetime) -> list[datetime]:
-        soon = now + self.desk.patience.retry
-        if round_.state is RoundState.PROPOSED:
-            points = [table.deadline]
-            if round_.approval is Approval.CONFIRM and round_.plan and round_.plan.orders:
-                points += table.reminders
-            elif round_.approval is not Approval.ALERT:
-                points += [table.send_from, table.quiet_until]
-            return [point for point in points if point > now]
-        unsent = [order for order in round_.orders if order.state is OrderState.PLANNED]
-        waiting = bool(unsent) or round_.state is not RoundState.WORKING
-        points = []
-        if waiting:
-            chance = table.next_chance(max([now, *_first_retry(unsent)]))
-            points.append(max(table.deadline if chance is None else chance, soon))
-        if not round_.verified and any(order.state in AT_THE_BROKER for order in round_.orders):
-            points.append(table.verify_at)
-        points += [table.settle_at, table.settle_again_at]
-        ahead = [point for point in points if point > now]
-        return ahead or [now + timedelta(minutes=5)]
-
-    def _table(self, session: date) -> Timetable:
-        found = self.desk.calendar.session(session)
-        if found is None:
-            raise LookupError(f"{session} is not a session of the calendar any more")
-        return timetable(found)
+    async def _verify_one(self, round_: RoundView) -> None:
+        now, table = self.desk.clock.now(), self.desk.table(round_.session)
+        if not round_.verified and table.verify_at <= now < table.session.close:
+            await self.settler.verify(round_)
+            self.desk.answered()
 
 
-def _first_retry(orders: list[OrderView]) -> list[datetime]:
-    """Answer the earliest retry time when every unsent order has one to wait for."""
-    times = [order.retry_at for order in orders if order.retry_at is not None]
-    return [min(times)] if times and len(times) == len(orders) else []
+def _unsent(round_: RoundView) -> bool:
+    return any(order.state is OrderState.PLANNED for order in round_.orders)

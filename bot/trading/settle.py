@@ -13,6 +13,7 @@ from bot.trading.fills import auction_price, fills, news
 from bot.trading.model import OrderState
 from bot.trading.ports import BrokerSilent, OrderList
 from bot.trading.resolve import Resolver
+from bot.trading.shares import held_of_ours, in_the_ledger
 from strategy.cycle import Settlement, settle
 
 log = structlog.get_logger(__name__)
@@ -78,15 +79,18 @@ class Settler:
             return False
         booked = fills(fresh.plan, fresh.orders)
         result = settle(fresh.plan, booked, fresh.session)
-        held = await self._desk.broker.quantity(fresh.plan.cycle.rules.symbol)
-        mismatched = held != result.cycle.quantity
-        if mismatched and self._desk.clock.now() < table.settle_again_at:
+        symbol = fresh.plan.cycle.rules.symbol
+        held = await held_of_ours(self._desk, symbol)
+        ledger = await in_the_ledger(
+            self._desk, symbol, instead={fresh.cycle_id: result.cycle.quantity}
+        )
+        if held != ledger and self._desk.clock.now() < table.settle_again_at:
             return False
         close = auction_price(booked)
         provisional = close is None
         if close is None:
             close = await self._last_price(fresh)
-        await self._record(fresh, result, close, provisional=provisional, held=held)
+        await self._record(fresh, result, close, provisional=provisional, shares=(ledger, held))
         return True
 
     async def _last_price(self, round_: RoundView) -> Decimal | None:
@@ -103,10 +107,14 @@ class Settler:
         close: Decimal | None,
         *,
         provisional: bool,
-        held: int,
+        shares: tuple[int, int],
     ) -> None:
         if round_.plan is None:
             return
+        ledger, held = shares
+        view = await self._desk.views.cycle(round_.cycle_id)
+        told = view.held if view else None
+        known = told and (told.ledger_quantity, told.broker_quantity) == shares
         async with self._desk.recording() as recording:
             await recording.record(
                 RoundSettled(
@@ -125,12 +133,12 @@ class Settler:
                     notes=tuple(f"{note.leg} {note.code}" for note in result.notes),
                 )
             )
-            if held != result.cycle.quantity:
+            if ledger != held and not known:
                 await recording.record(
                     LedgerMismatched(
                         cycle_id=round_.cycle_id,
                         symbol=round_.plan.cycle.rules.symbol,
-                        ledger_quantity=result.cycle.quantity,
+                        ledger_quantity=ledger,
                         broker_quantity=held,
                     )
                 )

@@ -1,10 +1,12 @@
-"""Send the slots of an approved round: journal, then counter, then journal.
+"""Send the slots of approved rounds: journal, then counter, then journal.
 
 The transaction that writes "sent" also reads /stop, the spending cap and the order's own state. No
 answer is *unknown*; nothing here sends a slot a second time except after a refusal of the gateway,
 which never reached the order system (settled.md, "Unknown outcomes").
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,7 +24,7 @@ from bot.events import (
     RoundSubmitted,
 )
 from bot.storage.database import Transaction
-from bot.storage.standing import slots_of_round, standing_of
+from bot.storage.standing import slots_of_round, slots_of_symbol, standing_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
@@ -30,7 +32,7 @@ from bot.trading.model import OrderState, RoundState
 from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
 from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing, refusals
-from bot.trading.rounds import spending_cap
+from bot.trading.rounds import spending_cap, turn_to_send
 from strategy.model import Side
 
 log = structlog.get_logger(__name__)
@@ -44,43 +46,85 @@ SPENT = (
     OrderState.FILLED,
     OrderState.CLOSED_PARTIAL,
 )
+LIVE = (
+    OrderState.SENT,
+    OrderState.UNKNOWN,
+    OrderState.AMBIGUOUS,
+    OrderState.OPEN,
+    OrderState.PARTIAL,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A slot whose time has come, with its round and the round's day."""
+
+    order: OrderView
+    round_: RoundView
+    table: Timetable
+
+    @property
+    def symbol(self) -> str:
+        return self.order.slot.symbol
 
 
 class Submitter:
-    """Bring a round's planned slots to the counter, one at a time."""
+    """Bring the planned slots of all rounds to the counter, one at a time."""
 
     def __init__(self, desk: Desk, resolver: Resolver) -> None:
         self._desk = desk
         self._resolver = resolver
 
-    async def submit(self, round_: RoundView, table: Timetable) -> None:
-        """Send what is planned and due. Raises BrokerSilent when a question beforehand fails.
+    async def submit(self, rounds: Sequence[RoundView]) -> None:
+        """Send what is planned and due, over all cycles in the account's order of sending.
 
-        Leaves the rest planned when an outcome is unknown: an unresolved order blocks its symbol.
+        An unresolved order and a silence about a symbol leave the rest of that symbol planned.
+        Raises BrokerSilent when all others had their turn.
         """
-        due = [
-            order
+        due = [each for round_ in rounds for each in self._due(round_)]
+        now = self._desk.clock.now()
+        if any(each.table.may_send(now) for each in due):
+            await self._desk.broker.ready(timedelta(minutes=30))
+        silences: dict[str, BrokerSilent] = {}
+        prices = await self._prices(due, silences)
+        stopped = set(silences)
+        due.sort(key=lambda each: turn_to_send(each.order.slot, prices.get(each.symbol)))
+        for each in due:
+            if each.symbol in stopped:
+                continue
+            try:
+                if not await self._send(each.order, each.round_, each.table, prices[each.symbol]):
+                    stopped.add(each.symbol)
+            except BrokerSilent as silence:
+                silences[each.symbol] = silence
+                stopped.add(each.symbol)
+        for round_ in rounds:
+            await self._finish(round_.round_id)
+        if silences:
+            raise next(iter(silences.values()))
+
+    def _due(self, round_: RoundView) -> list[Due]:
+        table, now = self._desk.table(round_.session), self._desk.clock.now()
+        return [
+            Due(order=order, round_=round_, table=table)
             for order in round_.orders
             if order.state is OrderState.PLANNED
-            and (order.retry_at is None or order.retry_at <= self._desk.clock.now())
+            and (order.retry_at is None or order.retry_at <= now)
         ]
-        if due and table.may_send(self._desk.clock.now()):
-            await self._desk.broker.ready(timedelta(minutes=30))
-        last_price = await self._last_price(due)
-        for order in due:
-            if not await self._send(order, round_, table, last_price):
-                break
-        await self._finish(round_.round_id)
 
-    async def _last_price(self, due: list[OrderView]) -> Decimal | None:
-        if not due:
-            return None
-        try:
-            return await self._desk.broker.last_price(due[0].slot.symbol)
-        except BrokerSilent:
-            if all(order.slot.price is None for order in due):
-                return None
-            raise
+    async def _prices(
+        self, due: Sequence[Due], silences: dict[str, BrokerSilent]
+    ) -> dict[str, Decimal | None]:
+        """Ask each symbol's price once; orders at the close without a limit go without one."""
+        prices: dict[str, Decimal | None] = {}
+        for symbol in dict.fromkeys(each.symbol for each in due):
+            try:
+                prices[symbol] = await self._desk.broker.last_price(symbol)
+            except BrokerSilent as silence:
+                prices[symbol] = None
+                if any(each.order.slot.price is not None for each in due if each.symbol == symbol):
+                    silences[symbol] = silence
+        return prices
 
     async def _send(
         self, order: OrderView, round_: RoundView, table: Timetable, last_price: Decimal | None
@@ -132,6 +176,7 @@ class Submitter:
         trading, held, state = await standing_of(transaction, round_.round_id)
         ours = await slots_of_round(transaction, round_.round_id, SPENT)
         buys = tuple(slot for slot in ours if slot.side is Side.BUY)
+        symbol = order.slot.symbol
         return Standing(
             trading=trading,
             held=held,
@@ -141,7 +186,7 @@ class Submitter:
             last_price=last_price,
             cap=spending_cap(round_.plan),
             round_buys=(*buys, order.slot),
-            own_sells=tuple(slot for slot in ours if slot.side is Side.SELL),
+            live=await slots_of_symbol(transaction, order.session, symbol, LIVE),
         )
 
     def _event(

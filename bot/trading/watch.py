@@ -30,7 +30,7 @@ class Watcher:
 
     async def run(self) -> None:
         """Follow the symbols of the running cycles until the websocket is refused for good."""
-        symbols = [view.symbol for view in await self._views.cycles()]
+        symbols = dict.fromkeys(view.symbol for view in await self._views.cycles())
         try:
             await self._broker.watch(
                 symbols, noticed=self._noticed.set, traded=self._traded, changed=self._changed

@@ -46,7 +46,7 @@ def standing(order: Slot, **changes: object) -> Standing:
         last_price=Decimal(100),
         cap=Decimal(1000),
         round_buys=(order,) if order.side is Side.BUY else (),
-        own_sells=(),
+        live=(),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]  # fields by name
 
@@ -65,7 +65,7 @@ def test_each_bound_refuses_and_all_reasons_are_said_at_once() -> None:
             order,
             trading="stopped",
             now=table.deadline,
-            own_sells=(slot("139.00", side=Side.SELL),),
+            live=(slot("139.00", side=Side.SELL),),
         ),
     )
     assert [reason.split()[0] for reason in reasons] == [

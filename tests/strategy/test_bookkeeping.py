@@ -14,6 +14,7 @@ from strategy.bookkeeping import (
     effect,
     figures,
     free_cash,
+    likely_split,
     turn_from_cost,
 )
 from strategy.changes import (
@@ -308,6 +309,26 @@ def test_a_cost_past_the_splits_may_stay_and_shrink_but_not_grow() -> None:
     assert apply(over, SeedChange(amount=D(100))).turn < over.turn
     with pytest.raises(ChangeRefused, match="take out less"):
         apply(over, SeedChange(amount=D(-100)))
+
+
+@pytest.mark.parametrize(
+    ("ours", "held", "close", "price", "ratio"),
+    [
+        (100, 200, "104", "50", (2, 1)),
+        (103, 20, "10", "51", (1, 5)),
+        (100, 1500, "300", "21", (15, 1)),
+        (100, 150, "60", "40", (3, 2)),
+        (100, 200, "104", "100", None),  # bought by hand: the price is the same
+        (100, 100, "104", "50", None),
+        (100, 0, "104", "50", None),
+        (100, 210, "104", "50", None),
+    ],
+)
+def test_a_split_is_guessed_from_shares_and_price_together(
+    ours: int, held: int, close: str, price: str, ratio: tuple[int, int] | None
+) -> None:
+    guess = likely_split(ours=ours, held=held, previous_close=D(close), last_price=D(price))
+    assert guess == (None if ratio is None else ShareSplit(new=ratio[0], old=ratio[1]))
 
 
 def test_a_dividend_is_cash_and_profit() -> None:

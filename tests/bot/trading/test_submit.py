@@ -9,7 +9,15 @@ import aiosqlite
 import pytest
 
 from bot.commands import Pause, Resume, Stop
-from bot.events import OrderAccepted, OrderDeferred, OrderRefused, OrderSent, OrderWithheld
+from bot.events import (
+    LedgerMismatched,
+    OrderAccepted,
+    OrderDeferred,
+    OrderRefused,
+    OrderSent,
+    OrderWithheld,
+    RoundMissed,
+)
 from bot.trading.model import OrderState, RoundState, Slot
 from strategy.model import Leg, OrderType, Side
 from tests.bot.trading.counter import Counter, List, Say
@@ -276,10 +284,24 @@ async def test_a_cycle_that_is_held_sends_nothing_until_resume(floor: Floor) -> 
     )
     floor.counter.placed.clear()
     following = table_of(DAY + timedelta(days=1))
-    await floor.live(following.send_from)
+    await floor.live(following.deadline)
     assert floor.counter.placed == []
-    assert ("held",) in {event.reasons for event in await floor.all(OrderWithheld)}
+    missed = [(event.session, event.reason) for event in await floor.all(RoundMissed)]
+    assert missed == [(DAY, "held"), (DAY + timedelta(days=1), "held")]
+    assert len(await floor.all(LedgerMismatched)) == 1, "told once"
     await floor.owner.resume(Resume(by=ALICE))
     view = await floor.views.cycle(1)
     assert view is not None
     assert view.held is None
+
+
+async def test_a_cycle_that_is_held_after_its_plan_sends_nothing(floor: Floor) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    async with floor.trading.desk.recording() as recording:
+        await recording.record(
+            LedgerMismatched(cycle_id=1, symbol="TQQQ", ledger_quantity=40, broker_quantity=41)
+        )
+    await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("held",)}

@@ -1,0 +1,79 @@
+"""The evening: which cycles get a round for the coming session, and which sessions were missed."""
+
+from datetime import datetime
+
+from bot.events import SplitAgreed
+from bot.storage.views import CycleView
+from bot.timetable import Timetable, timetable
+from bot.trading.desk import Desk, in_turn
+from bot.trading.model import UNSETTLED
+from bot.trading.prepare import Preparer
+from bot.trading.reconcile import Reconciler
+
+
+class Evening:
+    """Propose a round for every cycle that may have one; tell of those that cannot."""
+
+    def __init__(self, desk: Desk, preparer: Preparer, reconciler: Reconciler) -> None:
+        self._desk = desk
+        self._preparer = preparer
+        self._reconciler = reconciler
+
+    async def begin(self) -> datetime | None:
+        """Plan what is due; answer when to look again, where a look was not enough.
+
+        Raises BrokerSilent after all cycles had their turn, when one could not be planned.
+        """
+        again = await in_turn(await self._desk.views.cycles(), self._one)
+        return min((at for at in again if at is not None), default=None)
+
+    async def _one(self, view: CycleView) -> datetime | None:
+        now = self._desk.clock.now()
+        unsettled = {out.cycle_id for out in await self._desk.views.rounds_in(*UNSETTLED)}
+        await self._note_missed(view, now, unsettled=view.cycle_id in unsettled)
+        if view.cycle_id in unsettled:
+            return None  # its ledger lacks a session's fills: no plan can be made from it
+        table = timetable(self._desk.calendar.current_or_next(now))
+        if not table.propose_at <= now < table.deadline or not await self._may_begin(view, table):
+            return None
+        planned = await self._preparer.plan(view.cycle, table.session.day)
+        previous_close = planned[1].closes[-1]
+        if not await self._reconciler.agrees(view, previous_close):
+            return now + self._desk.patience.retry
+        await self._preparer.propose(view, table, planned)
+        self._desk.answered()
+        return None
+
+    async def _may_begin(self, view: CycleView, table: Timetable) -> bool:
+        session = table.session.day
+        if view.held or (view.first_session and session < view.first_session):
+            return False
+        latest = await self._desk.views.latest_round(view.cycle_id)
+        if latest and latest.session >= session:
+            return False
+        # A split that waits for a sibling's round: at the old shares no plan is right.
+        return not any(
+            isinstance(waiting, SplitAgreed)
+            and waiting.symbol == view.symbol
+            and waiting.from_session <= session
+            for waiting in await self._desk.views.waiting_changes()
+        )
+
+    async def _note_missed(self, view: CycleView, now: datetime, *, unsettled: bool) -> None:
+        """Say of each session without a round that it was missed; never skip one in silence."""
+        calendar = self._desk.calendar
+        latest = await self._desk.views.latest_round(view.cycle_id)
+        if latest and latest.state in UNSETTLED and now < self._desk.table(latest.session).deadline:
+            return
+        if latest:
+            session = calendar.following(latest.session)
+        else:
+            session = calendar.current_or_next(view.started_at)
+            if timetable(session).deadline <= view.started_at:
+                session = calendar.following(session.day)
+        while view.first_session and session.day < view.first_session:
+            session = calendar.following(session.day)
+        while (table := timetable(session)).deadline <= now:
+            why = "unsettled" if unsettled else "held" if view.held else "not_running"
+            await self._preparer.missed(view, session.day, why)
+            session = calendar.following(table.session.day)

@@ -1,0 +1,80 @@
+"""Hold the ledger against the account: all cycles of a symbol together, and what is not ours.
+
+The shares of a symbol are one heap at the broker. Two cycles on it are kept apart in the ledger
+alone, so only their sum can be compared; shares set aside are subtracted for ever (settled.md).
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from bot.events import LedgerMismatched
+from bot.storage.views import CycleView
+from bot.trading.desk import Desk
+from bot.trading.model import GOING_OUT
+from bot.trading.ports import BrokerSilent
+from bot.trading.settle import Settler
+from bot.trading.shares import held_of_ours, in_the_ledger
+from strategy.bookkeeping import likely_split
+
+
+class Reconciler:
+    """Compare shares before an evening is planned; two looks a minute apart make a difference."""
+
+    def __init__(self, desk: Desk, settler: Settler) -> None:
+        self._desk = desk
+        self._settler = settler
+        self._doubts: dict[str, tuple[int, int, datetime]] = {}
+
+    async def agrees(self, view: CycleView, previous_close: Decimal) -> bool:
+        """Tell whether the broker holds what the ledger says; hold the symbol when it does not.
+
+        Raises BrokerSilent when the broker cannot be asked.
+        """
+        symbol = view.symbol
+        await self._book_siblings(symbol)
+        held = await held_of_ours(self._desk, symbol)
+        ledger = await in_the_ledger(self._desk, symbol)
+        if held == ledger:
+            self._doubts.pop(symbol, None)
+            return True
+        now = self._desk.clock.now()
+        seen = self._doubts.get(symbol)
+        if seen is None or seen[:2] != (held, ledger):
+            self._doubts[symbol] = (held, ledger, now)
+        elif now - seen[2] >= self._desk.patience.retry:
+            del self._doubts[symbol]
+            await self._hold(view, held, ledger, previous_close)
+        return False
+
+    async def _book_siblings(self, symbol: str) -> None:
+        """Book what other cycles of the symbol have had filled meanwhile."""
+        rounds = await self._desk.views.rounds_in(*GOING_OUT)
+        for session in sorted(
+            {
+                each.session
+                for each in rounds
+                if each.plan and each.plan.cycle.rules.symbol == symbol
+            }
+        ):
+            listed = await self._settler.book(session)
+            if not listed.complete:
+                raise BrokerSilent("the list of orders is incomplete")
+
+    async def _hold(self, view: CycleView, held: int, ledger: int, previous_close: Decimal) -> None:
+        aside = await self._desk.views.set_aside(view.symbol)
+        split = likely_split(
+            ours=ledger + aside,
+            held=held + aside,
+            previous_close=previous_close,
+            last_price=await self._desk.broker.last_price(view.symbol),
+        )
+        async with self._desk.recording() as recording:
+            await recording.record(
+                LedgerMismatched(
+                    cycle_id=view.cycle_id,
+                    symbol=view.symbol,
+                    ledger_quantity=ledger,
+                    broker_quantity=held,
+                    likely_split=f"{split.new}:{split.old}" if split else "",
+                )
+            )
