@@ -38,11 +38,12 @@ class Evening:
             return None
         planned = await self._preparer.plan(view.cycle, table.session.day)
         previous_close = planned[1].closes[-1]
-        if not await self._reconciler.agrees(view, previous_close):
-            return now + self._desk.patience.retry
-        await self._preparer.propose(view, table, planned)
         self._desk.answered()
-        return None
+        if await self._reconciler.agrees(view, previous_close) and (
+            await self._preparer.propose(view, table, planned)
+        ):
+            return None
+        return now + self._desk.patience.retry
 
     async def _may_begin(self, view: CycleView, table: Timetable) -> bool:
         session = table.session.day

@@ -30,14 +30,14 @@ class Preparer:
 
     async def propose(
         self, view: CycleView, table: Timetable, planned: tuple[Plan, Market]
-    ) -> None:
-        """Journal tonight's plan of a cycle, unless the owner changed the cycle meanwhile."""
+    ) -> bool:
+        """Journal tonight's plan of a cycle; answer False when its ledger changed meanwhile."""
         session = table.session.day
         plan, market = planned
         identity = round_id(view.cycle_id, session)
         async with self._desk.recording() as recording:
             if await self._moved_on(recording.transaction, view, session):
-                return  # planned anew at the next look
+                return False
             await recording.record(
                 RoundProposed(
                     round_id=identity,
@@ -50,6 +50,7 @@ class Preparer:
                     deadline=table.deadline,
                 )
             )
+        return True
 
     async def plan(self, cycle: Cycle, session: date) -> tuple[Plan, Market]:
         """Plan a session without writing anything. Raises BrokerSilent without its closes."""

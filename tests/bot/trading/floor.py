@@ -124,7 +124,8 @@ class Floor:
     ) -> None:
         """Journal a cycle that runs already, and give the account its shares."""
         made = holding() if cycle is None else cycle
-        self.counter.holdings[made.rules.symbol] = made.quantity
+        symbol = made.rules.symbol
+        self.counter.holdings[symbol] = self.counter.holdings.get(symbol, 0) + made.quantity
         async with self.trading.desk.recording() as recording:
             await recording.record(
                 CycleStarted(cycle_id=cycle_id, cycle=made, approval=approval, by=ALICE)
