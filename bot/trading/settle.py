@@ -81,9 +81,7 @@ class Settler:
         result = settle(fresh.plan, booked, fresh.session)
         symbol = fresh.plan.cycle.rules.symbol
         held = await held_of_ours(self._desk, symbol)
-        ledger = await in_the_ledger(
-            self._desk, symbol, instead={fresh.cycle_id: result.cycle.quantity}
-        )
+        ledger = await in_the_ledger(self._desk, symbol)
         if held != ledger and self._desk.clock.now() < table.settle_again_at:
             return False
         close = auction_price(booked)

@@ -1,6 +1,6 @@
 """Counting the bot's shares of a symbol: at the broker, and in the ledger over all cycles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.storage.views import OrderView
 from bot.trading.desk import Desk
@@ -13,21 +13,13 @@ async def held_of_ours(desk: Desk, symbol: str) -> int:
     return await desk.broker.quantity(symbol) - await desk.views.set_aside(symbol)
 
 
-async def in_the_ledger(
-    desk: Desk, symbol: str, *, instead: Mapping[int, int] | None = None
-) -> int:
-    """Add up a symbol's shares over its cycles, with the fills booked of rounds that are out.
-
-    `instead` gives the shares of cycles whose next state is known already.
-    """
-    known = instead or {}
-    rounds = {each.cycle_id: each for each in await desk.views.rounds_in(*GOING_OUT)}
-    total = 0
-    for view in await desk.views.cycles_of(symbol):
-        out = rounds.get(view.cycle_id)
-        filled = moved(out.orders) if out else 0
-        total += known.get(view.cycle_id, view.cycle.quantity + filled)
-    return total
+async def in_the_ledger(desk: Desk, symbol: str) -> int:
+    """Add up a symbol's shares over its cycles, with the fills booked of rounds that are out."""
+    out = {each.cycle_id: each.orders for each in await desk.views.rounds_in(*GOING_OUT)}
+    return sum(
+        view.cycle.quantity + moved(out.get(view.cycle_id, ()))
+        for view in await desk.views.cycles_of(symbol)
+    )
 
 
 def moved(orders: Iterable[OrderView]) -> int:

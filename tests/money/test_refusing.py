@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,10 @@ from bot.trading.model import OrderState, RoundState, Slot
 from bot.trading.orders import candidates
 from bot.trading.ports import BrokerOrder
 from bot.trading.risk import Standing, refusals, worst_spend
-from strategy.model import Leg, OrderType, Side
+from bot.trading.rounds import slots, spending_cap
+from strategy import versions
+from strategy.cycle import start
+from strategy.model import Leg, Market, OrderType, Side
 from tests.money.floor import SESSION
 
 
@@ -174,3 +178,24 @@ def test_an_order_is_recognised_by_everything_that_only_it_can_be() -> None:
 
 def test_an_order_that_another_of_ours_owns_is_no_candidate() -> None:
     assert candidates(ours(), [row()], {"8"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("cash", "reserve", "cap"), [("8000", "0", "500"), ("120", "0", "120"), ("300", "200", "300")]
+)
+def test_a_fixed_units_round_may_spend_the_unit_as_far_as_all_cash_goes(
+    cash: str, reserve: str, cap: str
+) -> None:
+    """What is set aside is spent too where the unit is fixed (settled.md)."""
+    rules = versions.rules("2.2", "TQQQ", 40)
+    cycle = replace(start(rules, Decimal(20000)), cash=Decimal(cash), reserve=Decimal(reserve))
+    plan = versions.plan(cycle, Market(closes=(Decimal(10),)))
+    assert spending_cap(plan) == Decimal(cap)
+    assert worst_spend(slots(plan, "2026-10-07.1")) <= Decimal(cap)
+
+
+def test_a_daily_unit_leaves_what_is_set_aside_alone() -> None:
+    rules = versions.rules("4.0", "TQQQ", 40)
+    cycle = replace(start(rules, Decimal(20000)), reserve=Decimal(4000))
+    plan = versions.plan(cycle, Market(closes=(Decimal(10),)))
+    assert spending_cap(plan) == Decimal(400)

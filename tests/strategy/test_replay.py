@@ -9,7 +9,7 @@ import pytest
 from bot.storage import codec
 from strategy import backtest, versions
 from strategy.cycle import start
-from strategy.model import Market, Phase, Plan
+from strategy.model import Leg, Market, Phase, Plan, Skip
 from strategy.reasons import NO_REASON
 from strategy.replay import differences
 from tests.markets import wild_bars
@@ -59,6 +59,8 @@ def test_a_plan_that_does_not_follow_is_told_line_by_line() -> None:
     )
     told = differences(wrong, market)
     assert [line.split(":")[0] for line in told] == ["unit", "orders", "order 1"]
+    skipped = replace(plan, skips=(Skip(leg=Leg.STAR),))
+    assert differences(skipped, market) == ("skips: stored 1, again 0",)
     assert differences(plan, Market(closes=(*market.closes[:-1], market.closes[-1] / 3))) != ()
 
 

@@ -1,5 +1,6 @@
 """Share splits in mid-cycle: shares, averages, closes; every cycle of the symbol at once."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,7 +21,8 @@ from bot.trading.recovery import check_ledger
 from bot.trading.refusal import Refusal, Why
 from bot.trading.splits import shared
 from strategy.changes import ShareSplit
-from strategy.model import Side
+from strategy.model import Bar, Side
+from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import ALICE, CALENDAR, DAY, NEXT, Floor, holding, table_of
 
 TABLE = table_of(DAY)
@@ -101,8 +103,9 @@ async def test_a_split_that_nobody_told_of_stops_the_symbol_before_it_is_planned
 async def test_a_difference_is_believed_at_the_second_look(floor: Floor) -> None:
     await floor.begin()
     floor.counter.holdings["TQQQ"] = 39
-    await floor.look(TABLE.propose_at)
-    assert await floor.all(LedgerMismatched) == []
+    for _ in range(3):
+        await floor.look(TABLE.propose_at)
+    assert await floor.all(LedgerMismatched) == [], "not within the same minute"
     floor.counter.holdings["TQQQ"] = 40
     await floor.look(TABLE.propose_at + timedelta(minutes=1))
     assert len(await floor.all(RoundProposed)) == 1
@@ -159,11 +162,40 @@ async def test_no_cycle_of_the_symbol_is_planned_while_a_siblings_round_keeps_th
     await floor.begin(cycle_id=2)
     assert await tell(floor, TWO) == DAY, "the second cycle is not planned for DAY yet"
     assert len(await floor.all(SplitAgreed)) == 1
+    assert (await floor.look()).at == TABLE.deadline, "nothing to look for before"
     await floor.live(TABLE.deadline - timedelta(minutes=1))
     assert [event.cycle_id for event in await floor.all(RoundProposed)] == [1]
     assert await floor.all(CycleChanged) == []
     await floor.look(TABLE.deadline)
     assert [event.cycle_id for event in await floor.all(CycleChanged)] == [1, 2]
+
+
+async def test_a_split_told_while_a_cycle_is_planned_keeps_the_plan_from_the_journal(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.begin(approval=Approval.ALERT)
+    await floor.look(TABLE.propose_at)
+    await floor.begin(cycle_id=2)
+    asked = Counter.bars
+
+    async def bars(counter: Counter, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
+        monkeypatch.setattr(Counter, "bars", asked)
+        await tell(floor, TWO)
+        return await asked(counter, symbol, before=before, count=count)
+
+    monkeypatch.setattr(Counter, "bars", bars)
+    await floor.look()
+    assert [event.cycle_id for event in await floor.all(RoundProposed)] == [1]
+    assert (await floor.cycle(2)).quantity == 40
+
+
+async def test_a_split_that_does_something_else_by_now_is_shown_again(floor: Floor) -> None:
+    await floor.begin()
+    old = await look_at(floor, TWO)
+    await floor.begin(cycle_id=2)
+    with pytest.raises(Refusal) as caught:
+        await floor.bus.ask(SplitShares(symbol="TQQQ", split=TWO, digest=old.digest, by=ALICE))
+    assert caught.value.why is Why.CHANGE_DIFFERS
 
 
 async def test_a_split_told_twice_is_booked_once(floor: Floor) -> None:
