@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from strategy import matching, performance, versions
-from strategy.cycle import FinishedCycle, settle
+from strategy import comparison, corporate_actions, fees, performance, versions
+from strategy.corporate_actions import CLOSES_KEPT, CorporateAction, Tape
+from strategy.cycle import FinishedCycle, Settlement, settle
 from strategy.errors import StrategyError
-from strategy.model import ZERO, Bar, Cycle, Fill, Market, Phase, Plan
-
-CLOSES_KEPT = 5
+from strategy.matching import fills
+from strategy.model import ZERO, Bar, Cycle, Fill, Market, Phase, Plan, Side
+from strategy.price import round12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +21,8 @@ class Session:
 
     `turn`, `quantity`, `average`, `cash` and `equity` stand after the session; `phase` and `unit`
     are those of the next session; `cycle` is the number of the one the session belonged to.
+    `realized` is net of the session's fees, and holds what a dividend or a part of a share paid
+    before it.
     """
 
     day: date
@@ -42,16 +45,18 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """A whole run: where it began, its sessions, the cycles that ended, and tomorrow's plan.
-
-    `reference` is the bar before the first session: its close is the first previous close.
-    """
+    """A whole run: where it began, its sessions, the cycles that ended, and tomorrow's plan."""
 
     began: Cycle
-    reference: Bar
+    tape: Tape
     sessions: tuple[Session, ...]
     finished: tuple[FinishedCycle, ...]
     tomorrow: Plan
+
+    @property
+    def reference(self) -> Bar:
+        """The bar before the first session: its close is the first previous close."""
+        return self.tape.reference
 
     @property
     def cycle(self) -> Cycle:
@@ -75,9 +80,23 @@ class Result:
         return sum((session.fees for session in self.sessions), ZERO)
 
     @property
+    def sec_fees(self) -> Decimal:
+        """Give the part of the fees that was the SEC's (USD)."""
+        rules = self.began.rules
+        if not rules.sec_fee_percent:
+            return ZERO
+        sales = (
+            fees.sec_fee(rules, round12(fill.price * fill.quantity))
+            for session in self.sessions
+            for fill in session.fills
+            if fill.order.side is Side.SELL
+        )
+        return sum(sales, ZERO)
+
+    @property
     def exhausted_sessions(self) -> int:
-        """Count the sessions that were traded in the reverse phase."""
-        return sum(session.plan.cycle.phase is not Phase.NORMAL for session in self.sessions)
+        """Count the sessions that began with less than one unit left."""
+        return sum(session.plan.used_up for session in self.sessions)
 
     @property
     def cagr_percent(self) -> Decimal:
@@ -92,7 +111,7 @@ class Result:
     @property
     def hold_return_percent(self) -> Decimal:
         """Give what holding from the reference close to the last close would have returned."""
-        return performance.return_percent(self.reference.close, self.sessions[-1].close)
+        return comparison.price_return_percent(self.tape)
 
 
 def run(
@@ -100,46 +119,40 @@ def run(
     bars: Sequence[Bar],
     *,
     history: Sequence[Bar] = (),
+    actions: Sequence[CorporateAction] = (),
     on_session: Callable[[Session], None] | None = None,
 ) -> Result:
     """Trade a cycle, and those that follow it, over bars (oldest first).
 
     `history` are bars before trading: previous close and the five closes. Without it the first of
-    `bars` is only the previous close and trading starts on the second. Raises StrategyError when
-    no session is left to trade.
+    `bars` is only the previous close and trading starts on the second. A day without a bar is no
+    session: the last close known stays the previous close. `actions` are the splits and dividends
+    of a file whose prices are not adjusted. Raises StrategyError when no session is left to trade.
     """
-    before = list(history) or list(bars[:1])
+    before = history or bars[:1]
     traded = bars if history else bars[1:]
     if not traded:
         raise StrategyError("a run needs a bar for the previous close and one more to trade on")
-    closes = deque((bar.close for bar in before[-CLOSES_KEPT:]), maxlen=CLOSES_KEPT)
-    tonight = versions.plan(cycle, Market(closes=tuple(closes)))
+    tape = corporate_actions.tape(before, traded, actions)
+    opened = corporate_actions.taken(cycle, tape.due.get(0, ()), tape.reference.close)
+    closes = deque(tape.known, maxlen=CLOSES_KEPT)
+    planned = versions.method(cycle.rules).plan
+    carried = opened.realized - cycle.realized
+    tonight = planned(opened, Market(closes=tuple(closes)))
     sessions: list[Session] = []
     finished: list[FinishedCycle] = []
-    for bar in traded:
-        filled = matching.fills(tonight, bar)
+    for place, bar in enumerate(traded, 1):
+        filled = fills(tonight, bar)
         booked = settle(tonight, filled, bar.day)
         closes.append(bar.close)
-        after = booked.cycle
-        tomorrow = versions.plan(after, Market(closes=tuple(closes)))
-        session = Session(
-            day=bar.day,
-            close=bar.close,
-            phase=tomorrow.cycle.phase,
-            turn=after.turn,
-            quantity=after.quantity,
-            average=after.average,
-            cash=after.cash,
-            unit=tomorrow.unit,
-            bought=booked.bought,
-            sold=booked.sold,
-            realized=booked.realized,
-            fees=booked.fees,
-            equity=after.cash + after.quantity * bar.close,
-            cycle=tonight.cycle.number,
-            plan=tonight,
-            fills=filled,
-        )
+        opened = booked.cycle
+        if place in tape.due:
+            due = tape.due[place]
+            opened = corporate_actions.taken(opened, due, bar.close)
+            closes.extend(corporate_actions.closes_after(tuple(closes), due))
+        tomorrow = planned(opened, Market(closes=tuple(closes)))
+        session = _session(bar, (tonight, tomorrow), filled, booked, carried)
+        carried = opened.realized - booked.cycle.realized
         sessions.append(session)
         if booked.finished is not None:
             finished.append(booked.finished)
@@ -148,8 +161,38 @@ def run(
         tonight = tomorrow
     return Result(
         began=cycle,
-        reference=before[-1],
+        tape=tape,
         sessions=tuple(sessions),
         finished=tuple(finished),
         tomorrow=tonight,
+    )
+
+
+def _session(
+    bar: Bar,
+    plans: tuple[Plan, Plan],
+    filled: tuple[Fill, ...],
+    booked: Settlement,
+    carried: Decimal,
+) -> Session:
+    """Write the row of a day from its plan and the next; `carried` (USD) was paid before it."""
+    tonight, tomorrow = plans
+    after = booked.cycle
+    return Session(
+        day=bar.day,
+        close=bar.close,
+        phase=tomorrow.cycle.phase,
+        turn=after.turn,
+        quantity=after.quantity,
+        average=after.average,
+        cash=after.cash,
+        unit=tomorrow.unit,
+        bought=booked.bought,
+        sold=booked.sold,
+        realized=booked.realized + carried,
+        fees=booked.fees,
+        equity=after.cash + after.quantity * bar.close,
+        cycle=tonight.cycle.number,
+        plan=tonight,
+        fills=filled,
     )
