@@ -158,7 +158,7 @@ def _check_words(
 
 def _state(rules: Rules, given: Given) -> Cycle:
     """Build the cycle; raises StrategyError that says what is missing or cannot be."""
-    if given.quantity and not given.average:
+    if given.quantity and given.average <= 0:
         raise StrategyError("shares are held, so their --average must be given and above 0")
     unit, principal, cash = _money(rules, given)
     turn = _turn(rules, given, unit)
@@ -182,6 +182,8 @@ def _money(rules: Rules, given: Given) -> tuple[Decimal, Decimal, Decimal]:
     principal = given.principal
     if principal is None and given.unit is not None:
         principal = given.unit * rules.splits
+    if given.principal is not None and given.principal <= 0:
+        raise StrategyError(f"the --principal must be above 0, not {given.principal}")
     if given.cash is not None and given.cash < 0:
         raise StrategyError(f"the --cash must be 0 or more, not {given.cash}")
     cash = given.cash

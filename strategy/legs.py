@@ -231,12 +231,15 @@ def fold(rules: Rules, buys: Sequence[Order], previous_close: Decimal) -> list[O
     if not above or cap < CENT:
         return list(buys)
     band, percent = HUNDRED + rules.band_percent, HUNDRED + rules.cap_percent
-    figures = (highest, band / HUNDRED, previous_close, len(above), cap, percent / HUNDRED)
+    quantity = sum(order.quantity for order in above)
+    figures = (
+        highest, band / HUNDRED, previous_close, len(above), quantity, cap, percent / HUNDRED,
+    )  # fmt: skip
     folded = Order(
         side=Side.BUY,
         type=OrderType.LOC,
         price=cap,
-        quantity=sum(order.quantity for order in above),
+        quantity=quantity,
         leg=Leg.FOLDED,
         credit=sum((order.credit for order in above), ZERO),
         reverse_credit=any(order.reverse_credit for order in above),

@@ -130,14 +130,14 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
         "for a sharp drop; unit {unit} / {shares} shares = {price} (cut to the cent)",
     ),
     ReasonCode.FOLD: (
-        "highest band close lines cap percent",
+        "highest band close lines quantity cap percent",
         (
-            "가장 높은 매수 {highest}가 종가 {close} x {band}보다 높아 {lines}줄을 "
+            "가장 높은 매수 {highest}가 종가 {close} x {band}보다 높아 {lines}줄 {quantity}주를 "
             "{cap} = 종가 x {percent} 한 줄로"
         ),
         (
-            "the highest buy {highest} is above the close {close} x {band}: {lines} lines become "
-            "one at {cap} = close x {percent}"
+            "the highest buy {highest} is above the close {close} x {band}: {lines} lines of "
+            "{quantity} shares become one at {cap} = close x {percent}"
         ),
     ),
     ReasonCode.QUARTER_SALE: (
@@ -260,10 +260,10 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.REVERSE_FIRST_DAY: (
         "turn splits",
-        "T {turn} > {splits} - 1: 리버스 첫날은 종가에 팔기만 하고 사지 않습니다",
+        "T {turn}, {splits}분할: 리버스 첫날은 종가에 팔기만 하고 사지 않습니다",
         (
-            "T {turn} > {splits} - 1: the first day of the reverse phase sells at the close and "
-            "buys nothing"
+            "T {turn} of {splits} splits: the first day of the reverse phase sells at the close "
+            "and buys nothing"
         ),
     ),
     ReasonCode.REVERSE_UNIT_TOO_SMALL: (

@@ -8,6 +8,7 @@ from strategy.price import plain, round12
 
 _QUARTER_OF_THE_REST = Decimal("0.25")
 _NINE_DECIMALS = Decimal("1E-9")
+_MOST = Decimal("1E12")
 _STEPS = {1: Decimal("0.1"), 2: Decimal("0.01")}
 SELLS_ALL = "1.0"
 """The version whose target is all of the shares."""
@@ -17,11 +18,17 @@ def from_cost(rules: Rules, unit: Decimal, quantity: int, average: Decimal) -> D
     """Work T out from quantity x average / unit, raised to two decimals (one, or half-up: options).
 
     The quotient is rounded half-even to 9 decimals first, so that the average's own rounding lifts
-    nothing over a step. Sources: method.md 5, settled.md.
+    nothing over a step. Raises StrategyError for shares that no such unit can have bought. Sources:
+    method.md 5, settled.md.
     """
     if quantity == 0:
         return ZERO
-    raw = (quantity * average / unit).quantize(_NINE_DECIMALS, ROUND_HALF_EVEN)
+    units = quantity * average / unit
+    if units > _MOST:
+        raise StrategyError(
+            f"{quantity} shares at {plain(average)} are beyond any count of units of {plain(unit)}"
+        )
+    raw = units.quantize(_NINE_DECIMALS, ROUND_HALF_EVEN)
     rounding = ROUND_HALF_UP if rules.turn_half_up else ROUND_CEILING
     return plain(raw.quantize(_STEPS[rules.turn_decimals], rounding))
 

@@ -56,7 +56,7 @@ def _held(cycle: Cycle, previous_close: Decimal) -> Plan:
         why = Reason(ReasonCode.USED_UP, (cycle.turn, rules.splits))
         skips = (Skip(leg=Leg.BIG, why=why),)
     elif not main:
-        skips = (daily.too_small(Leg.BIG, spend, big),)
+        skips = (_too_small(cycle, spend, big),)
     sales = _sell_out(cycle) if _is_used_up(cycle) else []
     return Plan(
         cycle=cycle,
@@ -97,6 +97,12 @@ def _last_half(sure: HalfBuy, spend: Decimal) -> list[Order]:
         return []
     why = Reason(sure.code, (*sure.figures, quantity))
     return [legs.loc_buy(sure.price, quantity, sure.leg, legs.HALF_UNIT, why)]
+
+
+def _too_small(cycle: Cycle, spend: Decimal, big: Decimal) -> Skip:
+    if cycle.turn > cycle.rules.splits - 1:
+        return Skip(leg=Leg.BIG, why=Reason(ReasonCode.HALF_UNIT_TOO_SMALL, (spend, big)))
+    return daily.too_small(Leg.BIG, spend, big)
 
 
 def _sell_out(cycle: Cycle) -> list[Order]:
