@@ -38,7 +38,7 @@ bench: $(DEV)
 
 # What make and the tools made; never .env, a database or anything that git keeps.
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage .coverage.*
 	find bot kis strategy tests -type d -name __pycache__ -prune -exec rm -rf {} +
 

@@ -111,13 +111,15 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
     plan cannot have had.
     """
     _check_fills(plan, fills)
-    filled = [fill for fill in fills if fill.quantity > 0]
-    sales = [fill for fill in filled if fill.order.side is Side.SELL]
-    buys = [fill for fill in filled if fill.order.side is Side.BUY]
+    sales = [fill for fill in fills if fill.quantity and fill.order.side is Side.SELL]
+    buys = [fill for fill in fills if fill.quantity and fill.order.side is Side.BUY]
+    filled = [*sales, *buys]
+    sales.sort(key=_limits_first)
+    buys.sort(key=_falling_limit)
     books = _Books(plan.cycle, buys=bool(buys))
-    for fill in sorted(sales, key=lambda fill: fill.order.type is not OrderType.LIMIT):
+    for fill in sales:
         books.sell(fill)
-    for fill in sorted(buys, key=_falling_limit):
+    for fill in buys:
         books.buy(fill)
     cycle = quarter.follow(books.closed(day, plan), plan, filled)
     over = bool(sales) and cycle.quantity == 0
@@ -265,6 +267,10 @@ def _is_owed(plan: Plan, fill: Fill) -> bool:
     rules = plan.cycle.rules
     credited = fill.order.reverse_credit or fill.order.credit > 0
     return credited and not turn.counts(fill) and not rules.prorata_credit
+
+
+def _limits_first(fill: Fill) -> bool:
+    return fill.order.type is not OrderType.LIMIT
 
 
 def _falling_limit(fill: Fill) -> Decimal:

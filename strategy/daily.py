@@ -67,7 +67,7 @@ def first(cycle: Cycle, previous_close: Decimal) -> Plan:
     skip = too_small(Leg.FIRST, spend, legs.first_price(rules, previous_close))
     return Plan(
         cycle=cycle,
-        orders=legs.merge(with_ladder(cycle, spend, main, previous_close)),
+        orders=tuple(with_ladder(cycle, spend, main, previous_close)),
         unit=size,
         half=legs.half(rules, cycle.turn),
         star_percent=round12(legs.star_percent(rules, cycle.turn)),
@@ -91,7 +91,7 @@ def normal(cycle: Cycle, previous_close: Decimal) -> Plan:
     orders += legs.sells(rules, cycle.quantity, star)
     return Plan(
         cycle=cycle,
-        orders=legs.merge(orders),
+        orders=tuple(orders),
         unit=size,
         half=half,
         star_percent=round12(legs.star_percent(rules, cycle.turn)),

@@ -186,6 +186,7 @@ def ladder(
             last = order.price
     found: list[Order] = []
     least = CENT if floor is None else max(floor, CENT)
+    side, kind, leg, code = Side.BUY, OrderType.LOC, Leg.LADDER, ReasonCode.RUNG
     while last is not None and len(found) < wanted:
         shares += 1
         price = floor_cent(unit / shares)
@@ -196,16 +197,8 @@ def ladder(
             continue
         if price < least:
             break
-        found.append(
-            Order(
-                side=Side.BUY,
-                type=OrderType.LOC,
-                price=price,
-                quantity=1,
-                leg=Leg.LADDER,
-                why=Reason(ReasonCode.RUNG, (unit, shares, price)),
-            )
-        )
+        why = Reason(code, (unit, shares, price))
+        found.append(Order(side=side, type=kind, price=price, quantity=1, leg=leg, why=why))
         last = price
     return found
 
@@ -285,7 +278,8 @@ def target(rules: Rules, quantity: int, other: int, average: Decimal) -> Order:
 def merge(orders: Sequence[Order]) -> tuple[Order, ...]:
     """Join orders of equal side, type and price into one with the summed quantity and credit.
 
-    The first of them names the leg and the reason.
+    The first of them names the leg and the reason. Only sales at two limits (2.1) can meet: all
+    other legs have prices of their own by construction.
     """
     joined: dict[tuple[Side, OrderType, Decimal | None], Order] = {}
     for order in orders:

@@ -12,15 +12,14 @@ def fill_price(order: Order, bar: Bar) -> Decimal | None:
     LOC and MOC trade at the close; a limit order trades at its limit when the session's range
     reaches it, and at the open when the session opens beyond it.
     """
-    if order.type is OrderType.MOC:
-        return bar.close
-    limit = order.price
+    kind, limit, close = order.type, order.price, bar.close
+    if kind is OrderType.MOC:
+        return close
     if limit is None:
-        raise StrategyError(f"a {order.type} order needs a price")
+        raise StrategyError(f"a {kind} order needs a price")
     buys = order.side is Side.BUY
-    if order.type is OrderType.LOC:
-        reached = bar.close <= limit if buys else bar.close >= limit
-        return bar.close if reached else None
+    if kind is OrderType.LOC:
+        return close if (close <= limit if buys else close >= limit) else None
     if buys:
         return min(limit, bar.open) if bar.low <= limit else None
     return max(limit, bar.open) if bar.high >= limit else None
@@ -28,8 +27,9 @@ def fill_price(order: Order, bar: Bar) -> Decimal | None:
 
 def fills(plan: Plan, bar: Bar) -> tuple[Fill, ...]:
     """Fill a plan's orders on a session's bar, each whole or not at all."""
-    return tuple(
-        Fill(order=order, quantity=order.quantity, price=price)
-        for order in plan.orders
-        if (price := fill_price(order, bar)) is not None
-    )
+    found: list[Fill] = []
+    for order in plan.orders:
+        price = fill_price(order, bar)
+        if price is not None:
+            found.append(Fill(order=order, quantity=order.quantity, price=price))
+    return tuple(found)

@@ -156,7 +156,7 @@ def _planned(
 ) -> Plan:
     return Plan(
         cycle=cycle,
-        orders=legs.merge(orders),
+        orders=tuple(orders),
         unit=unit,
         half=None,
         star_percent=None if star is None else -cycle.rules.reverse_exit_percent,

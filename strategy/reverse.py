@@ -147,7 +147,7 @@ def _planned(
 ) -> Plan:
     return Plan(
         cycle=cycle,
-        orders=legs.merge(orders),
+        orders=tuple(orders),
         unit=unit(cycle),
         half=None,
         star_percent=None,

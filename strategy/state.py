@@ -9,6 +9,15 @@ from strategy.price import CENT
 LARGEST_MONEY = Decimal("1E12")
 LARGEST_PRICE = Decimal("1E9")
 LARGEST_QUANTITY = 10**9
+_NAMES = (
+    "cash",
+    "the reserve",
+    "the principal",
+    "the average",
+    "T",
+    "the unit",
+    "the quarter phase's unit",
+)
 
 
 def check(cycle: Cycle, market: Market) -> None:
@@ -56,19 +65,19 @@ def _check_turn(cycle: Cycle) -> None:
 
 
 def _check_numbers(cycle: Cycle) -> None:
-    numbers = {
-        "cash": cycle.cash,
-        "the reserve": cycle.reserve,
-        "the principal": cycle.principal,
-        "the average": cycle.average,
-        "the unit": cycle.unit,
-        "the quarter phase's unit": cycle.quarter_unit,
-        "T": cycle.turn,
-    }
-    for name, value in numbers.items():
+    numbers = (
+        cycle.cash,
+        cycle.reserve,
+        cycle.principal,
+        cycle.average,
+        cycle.turn,
+        cycle.unit,
+        cycle.quarter_unit,
+    )
+    for name, value in zip(_NAMES, numbers, strict=True):
         if not value.is_finite() or abs(value) > LARGEST_MONEY:
             raise StrategyError(f"{name} must be a number up to {LARGEST_MONEY:f}, not {value}")
     if cycle.average > LARGEST_PRICE:
         raise StrategyError(f"the average must be at most {LARGEST_PRICE:f}, not {cycle.average}")
-    if min(cycle.reserve, cycle.average, cycle.unit, cycle.quarter_unit) < 0:
+    if cycle.reserve < 0 or cycle.average < 0 or cycle.unit < 0 or cycle.quarter_unit < 0:
         raise StrategyError("the reserve, the average and the unit cannot be below 0")

@@ -60,9 +60,7 @@ def _held(cycle: Cycle, previous_close: Decimal) -> Plan:
     sales = _sell_out(cycle) if _is_used_up(cycle) else []
     return Plan(
         cycle=cycle,
-        orders=legs.merge(
-            [*daily.with_ladder(cycle, spend, main, previous_close), *(sales or [target])]
-        ),
+        orders=(*daily.with_ladder(cycle, spend, main, previous_close), *(sales or [target])),
         unit=cycle.unit,
         half=None,
         star_percent=None,

@@ -11,6 +11,7 @@ import typer
 from bot.cli import app
 from bot.settings import NAMES, Settings
 from bot.telegram.menu import COMMANDS, Entry
+from strategy.options import ALL, OPTIONS, Option
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.ko.md")
@@ -103,3 +104,13 @@ def test_every_path_and_link_leads_somewhere(document: str) -> None:
     paths = re.findall(r"`((?:bot|kis|strategy|tests|docs)/[\w./]*)`", text(document))
     missing = [path for path in [*links, *paths] if not (ROOT / path).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_option_of_the_method_is_documented_with_its_default_and_source(
+    option: Option,
+) -> None:
+    versions = "all" if option.versions == ALL else ", ".join(option.versions)
+    flag = f"--{option.name.replace('_', '-')}"
+    row = f"| `{flag}` | {versions} | {option.summary} | {option.default} | {option.source} |"
+    assert row in text("docs/options.md")
