@@ -23,7 +23,7 @@ from bot.telegram.card import holding
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from strategy.cycle import FinishedCycle
-from strategy.model import Cycle, Phase
+from strategy.model import Cycle
 
 
 def order_name(words: Words, order: OrderView) -> str:
@@ -219,25 +219,6 @@ def graduated(words: Words, symbol: str, finished: FinishedCycle, following: Cyc
         realized=figures.gain(finished.realized),
         gain=figures.signed(gain),
         principal=figures.money(following.principal),
-    )
-
-
-def phase_changed(words: Words, cycle: Cycle) -> Html:
-    symbol, method = cycle.rules.symbol, texts.method(cycle)
-    if cycle.phase is Phase.REVERSE:
-        return words.say(
-            "⚠️ {symbol:은} 원금이 소진되어 리버스 모드에 들어갑니다 ({method}, T {turn}).\n"
-            "첫날은 종가에 팔기만 하고, 다음 날부터 5일 평균을 별지점으로 씁니다.",
-            symbol=symbol,
-            method=method,
-            turn=figures.turn(cycle.turn),
-        )
-    if cycle.phase is Phase.QUARTER:
-        return words.say("⚠️ {symbol:은} 원금이 소진되어 쿼터 모드에 들어갑니다.", symbol=symbol)
-    return words.say(
-        "{symbol} 리버스 모드가 끝났습니다. 일반 모드로 돌아갑니다 (T {turn}).",
-        symbol=symbol,
-        turn=figures.turn(cycle.turn),
     )
 
 

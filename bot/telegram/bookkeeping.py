@@ -175,11 +175,9 @@ def resting_name(words: Words, order: RestingOrder) -> str:
 def _started(words: Words, event: CycleStarted) -> Html:
     cycle = event.cycle
     started = words.say(
-        "{symbol} 사이클을 시작합니다: {method} {splits}분할\n"
-        "원금 {principal} · 승인 방식 {approval}",
+        "{symbol} 사이클을 시작합니다: {rules}\n원금 {principal} · 승인 방식 {approval}",
         symbol=cycle.rules.symbol,
-        method=texts.method(cycle),
-        splits=cycle.rules.splits,
+        rules=texts.rules(words, cycle),
         principal=figures.money(cycle.principal),
         approval=words.plain(texts.APPROVALS[event.approval]),
     )
@@ -189,12 +187,11 @@ def _started(words: Words, event: CycleStarted) -> Html:
 def _taken_over(words: Words, event: CycleStarted) -> Html:
     cycle = event.cycle
     taken = words.say(
-        "{symbol} 사이클을 이어받습니다: {method} {splits}분할\n"
+        "{symbol} 사이클을 이어받습니다: {rules}\n"
         "T {turn} · {holding}\n"
         "잔금 {cash} · 원금 {principal} · 승인 방식 {approval}",
         symbol=cycle.rules.symbol,
-        method=texts.method(cycle),
-        splits=cycle.rules.splits,
+        rules=texts.rules(words, cycle),
         turn=figures.turn(cycle.turn),
         holding=holding(words, cycle),
         cash=figures.money(cycle.cash),

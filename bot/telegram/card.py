@@ -1,29 +1,21 @@
 """The round card: the day's one living message, from the plan to the result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.report import exhaustion
 from bot.storage.views import OrderView, RoundView
 from bot.telegram import figures, texts
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import Html, code, lines
+from bot.telegram.markup import Html, lines
+from bot.telegram.order_table import order_table, troubles
+from bot.telegram.phases import stage
+from bot.telegram.reasons import skipped_legs
 from bot.timetable import DEFAULT_HOURS
 from bot.trading.model import Approval, OrderState, RoundState
-from strategy.model import Cycle, Leg, Order, OrderType, Plan, Side
+from strategy.model import Cycle, Phase, Plan, Side
 
-TIMED = frozenset(
-    {
-        OrderState.SENT,
-        OrderState.UNKNOWN,
-        OrderState.OPEN,
-        OrderState.PARTIAL,
-        OrderState.REFUSED,
-        OrderState.WITHHELD,
-    }
-)
 TAKEN = frozenset(
     {
         OrderState.OPEN,
@@ -37,44 +29,43 @@ TAKEN = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One line of the table: an order or the ladder's orders together."""
-
-    leg: Leg
-    type: OrderType
-    price: Decimal | None
-    quantity: int
-    order: OrderView | None = None
-
-
 def close_of(view: RoundView) -> datetime | None:
     """Tell when the session of a round closes; its deadline moves with a half day's close."""
     return view.deadline + DEFAULT_HOURS.deadline if view.deadline else None
 
 
-def header(words: Words, view: RoundView, plan: Plan) -> Html:
+def header(words: Words, session: date, plan: Plan) -> Html:
     """Say what the card is about and the figures that the plan comes from."""
     cycle = plan.cycle
     first = words.say(
         "{day} 미국장 · {symbol}",
-        day=figures.day(words, view.session),
+        day=figures.day(words, session),
         symbol=cycle.rules.symbol,
     )
     second = words.say(
-        "{method} {splits}분할 · {stage} · T {turn}",
-        method=texts.method(cycle),
-        splits=cycle.rules.splits,
-        stage=texts.stage(words, plan),
+        "{rules} · {stage} · T {turn}",
+        rules=texts.rules(words, cycle),
+        stage=stage(words, plan),
         turn=figures.turn(cycle.turn),
     )
-    parts = []
-    if plan.star_percent is not None:
-        parts.append(words.say("별% {percent}", percent=figures.signed(plan.star_percent)))
-    if plan.star_price is not None:
-        parts.append(words.say("별지점 {price}", price=figures.money(plan.star_price)))
-    parts.append(words.say("1회 {unit}", unit=figures.money(plan.unit)))
-    return lines(first, second, Html(" · ".join(parts)))
+    unit = words.say("1회 {unit}", unit=figures.money(plan.unit))
+    return lines(first, second, Html(" · ".join([*_star(words, plan), unit])))
+
+
+def _star(words: Words, plan: Plan) -> list[Html]:
+    """Name the price between buying and selling; the quarter phase's is no star but its line."""
+    if plan.star_price is None:
+        return []
+    price = figures.money(plan.star_price)
+    if plan.star_percent is None:
+        return [words.say("별지점 {price}", price=price)]
+    percent = figures.signed(plan.star_percent)
+    if plan.cycle.phase is Phase.QUARTER:
+        return [words.say("기준선 {price} (평단 {percent}%)", price=price, percent=percent)]
+    return [
+        words.say("별% {percent}", percent=percent),
+        words.say("별지점 {price}", price=price),
+    ]
 
 
 def round_card(words: Words, view: RoundView) -> Html:
@@ -86,139 +77,11 @@ def round_card(words: Words, view: RoundView) -> Html:
             reason=texts.word(words, texts.REASONS, view.reason),
         )
     return lines(
-        header(words, view, view.plan),
+        header(words, view.session, view.plan),
         order_table(words, view.plan, view.orders),
         skipped_legs(words, view.plan),
-        *_troubles(words, view.orders),
+        *troubles(words, view.orders),
         *_ending(words, view),
-    )
-
-
-def order_table(words: Words, plan: Plan, orders: Sequence[OrderView] = ()) -> Html | None:
-    """Set the orders in columns; the ladder is one line."""
-    rows = _rows(plan, orders)
-    if not rows:
-        return words.say("오늘 낼 주문이 없습니다.")
-    main = [row for row in rows if row.leg is not Leg.LADDER]
-    ladder = [row for row in rows if row.leg is Leg.LADDER]
-    table = figures.table([_cells(words, row) for row in main], right=frozenset({1, 2}))
-    return code("\n".join(filter(None, [table, _ladder(words, ladder)])))
-
-
-def skipped_legs(words: Words, plan: Plan) -> Html | None:
-    """Say of each leg that is missing tonight why it is."""
-    return lines(
-        *(
-            words.say(
-                "{leg} 생략: {reason}.",
-                leg=words.plain(texts.LEGS[skip.leg]),
-                reason=words.plain(texts.SKIPS[skip.code])
-                if skip.code in texts.SKIPS
-                else skip.reason,
-            )
-            for skip in plan.skips
-        )
-    )
-
-
-def _rows(plan: Plan, orders: Sequence[OrderView]) -> list[Row]:
-    if orders:
-        rows = [
-            Row(
-                leg=order.slot.leg,
-                type=order.slot.type,
-                price=order.slot.price,
-                quantity=order.slot.quantity,
-                order=order,
-            )
-            for order in orders
-        ]
-    else:
-        rows = [_planned(order) for order in plan.orders]
-    return sorted(rows, key=lambda row: (row.leg is Leg.LADDER, -(row.price or Decimal(0))))
-
-
-def _planned(order: Order) -> Row:
-    return Row(leg=order.leg, type=order.type, price=order.price, quantity=order.quantity)
-
-
-def _cells(words: Words, row: Row) -> tuple[str, ...]:
-    price = figures.money(row.price) if row.price is not None else words.plain("종가")
-    return (
-        words.plain(texts.LEGS[row.leg]),
-        words.plain("{quantity}주", quantity=row.quantity),
-        price,
-        _state(words, row.order) if row.order else "",
-    )
-
-
-def _state(words: Words, order: OrderView) -> str:
-    state = words.plain(texts.STATES[order.state])
-    if order.filled and order.fill_price is not None:
-        return words.plain(
-            "{state} {quantity}주 {price}",
-            state=state,
-            quantity=order.filled,
-            price=figures.money(order.fill_price),
-        )
-    if order.state is OrderState.PLANNED and order.retry_at:
-        return f"{state} {figures.clock(order.retry_at)}"
-    at = order.answered_at or order.sent_at
-    return f"{state} {figures.clock_seconds(at)}" if at and order.state in TIMED else state
-
-
-def _ladder(words: Words, rows: Sequence[Row]) -> str:
-    if not rows:
-        return ""
-    prices = [row.price for row in rows if row.price is not None]
-    span = figures.money(max(prices))
-    if min(prices) != max(prices):
-        span = f"{span}~{figures.money(min(prices))}"
-    orders = [row.order for row in rows if row.order]
-    state = _ladder_state(words, orders)
-    # Several states do not fit beside the prices on a phone.
-    gap = "\n  " if " · " in state else " "
-    ladder = words.plain("급락 대비 {count}건 {span}", count=len(rows), span=span)
-    return f"{ladder}{gap}{state}".rstrip()
-
-
-def _ladder_state(words: Words, orders: Sequence[OrderView]) -> str:
-    states = {order.state for order in orders}
-    if len(states) == 1 and not any(order.filled for order in orders):
-        return _state(words, max(orders, key=lambda order: order.slot.index))
-    return " · ".join(
-        f"{words.plain(texts.STATES[state])} {sum(order.state is state for order in orders)}"
-        for state in OrderState
-        if state in states
-    )
-
-
-def _troubles(words: Words, orders: Sequence[OrderView]) -> list[Html]:
-    """Say of orders that were held back, put off or refused why."""
-    said: dict[str, list[OrderView]] = {}
-    for order in orders:
-        if order.detail and order.state in {
-            OrderState.PLANNED,
-            OrderState.WITHHELD,
-            OrderState.REFUSED,
-            OrderState.REJECTED_LATE,
-        }:
-            said.setdefault(f"{order.state} {order.detail}", []).append(order)
-    return [_trouble(words, same) for same in said.values()]
-
-
-def _trouble(words: Words, same: Sequence[OrderView]) -> Html:
-    order = same[0]
-    detail = order.detail
-    if order.state is OrderState.WITHHELD:
-        reasons = [texts.withheld(words, reason) for reason in detail.split("; ")]
-        detail = ", ".join(dict.fromkeys(reasons))
-    leg = words.plain(texts.LEGS[order.slot.leg])
-    return words.say(
-        "{leg} {state}: {detail}",
-        leg=leg if len(same) == 1 else words.plain("{leg} 등 {count}건", leg=leg, count=len(same)),
-        state=_state(words, order) if order.retry_at else words.plain(texts.STATES[order.state]),
-        detail=detail,
     )
 
 

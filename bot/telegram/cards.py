@@ -52,7 +52,7 @@ class Cards:
             if view is None:
                 return None
             message_id = await self._store.card(round_id, chat_id)
-            keyboard = await self.keyboard(view, chat_id)
+            keyboard = await self._keyboard(view, chat_id)
             html = round_card(self._words, view)
             if message_id is not None and await self._sender.edit(
                 chat_id, message_id, html, keyboard=keyboard
@@ -67,30 +67,43 @@ class Cards:
             posted = self._posted.get((view.round_id, chat_id))
             if old is not None and posted is not None and self._wall.now() - posted < RECENT:
                 return old
-            keyboard = await self.keyboard(view, chat_id)
+            keyboard = await self._keyboard(view, chat_id)
             await self._post(view, chat_id, round_card(self._words, view), keyboard, silent=False)
             if old is not None:
                 moved = self._words.say("이 회차의 메시지는 아래로 옮겼습니다.")
                 await self._sender.edit(chat_id, old, moved)
             return None
 
-    async def keyboard(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
+    async def decisions(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
         """Make the buttons that a round still takes; None when it takes none."""
+        row = self._decisions(view)
+        return await self._taps.keyboard(chat_id, [row]) if row else None
+
+    async def _keyboard(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
+        """Make a card's buttons: what the round still takes, and the question why."""
+        if view.plan is None:
+            return None
+        why = Action(kind=Kind.WHY, round_id=view.round_id)
+        rows = [
+            self._decisions(view),
+            [Button(caption=self._words.plain("왜 이렇게?"), action=why)],
+        ]
+        return await self._taps.keyboard(chat_id, [row for row in rows if row])
+
+    def _decisions(self, view: RoundView) -> list[Button]:
         takes = view.state is RoundState.PROPOSED and not overdue(view, self._clock.now())
         if not takes or view.plan is None or not view.plan.orders:
-            return None
+            return []
         approve = Action(kind=Kind.APPROVE, round_id=view.round_id, digest=view.digest)
         skip = Action(kind=Kind.ASK_SKIP, round_id=view.round_id, digest=view.digest)
         if view.approval is Approval.CONFIRM:
-            row = [
+            return [
                 Button(caption=self._words.plain("승인"), action=approve),
                 Button(caption=self._words.plain("건너뛰기"), action=skip),
             ]
-        elif view.approval is Approval.AUTO:
-            row = [Button(caption=self._words.plain("오늘 건너뛰기"), action=skip)]
-        else:
-            return None
-        return await self._taps.keyboard(chat_id, [row])
+        if view.approval is Approval.AUTO:
+            return [Button(caption=self._words.plain("오늘 건너뛰기"), action=skip)]
+        return []
 
     async def _post(
         self,

@@ -21,6 +21,11 @@ def money(amount: Decimal) -> str:
     return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
 
 
+def cents(amount: Decimal | int) -> str:
+    """Write USD to the cent as the book's sentences do: 1234.56."""
+    return f"{Decimal(amount).quantize(_CENT, ROUND_HALF_UP):f}"
+
+
 def gain(amount: Decimal) -> str:
     """Write USD with its sign: +$412.55, -$188.20, $0.00."""
     cents = amount.quantize(_CENT, ROUND_HALF_UP)

@@ -35,6 +35,7 @@ from bot.telegram import alarms, bookkeeping
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
+from bot.telegram.phases import phase_changed
 from bot.telegram.taps import Action, Button, Kind
 from bot.trading.model import OrderState, RoundState
 from strategy.model import OrderType
@@ -162,7 +163,8 @@ class Letters:
             if settled.session < event.session:
                 if settled.before.phase is event.plan.cycle.phase or settled.finished:
                     return []
-                return [Message(html=alarms.phase_changed(self._words, event.plan.cycle))]
+                before, now = settled.before.phase, event.plan.cycle
+                return [Message(html=phase_changed(self._words, before, now))]
         return []
 
     async def _of_everything(self, letter: Letter) -> list[Message]:

@@ -178,7 +178,7 @@ class Notifier:
         reply_to = await self._store.card(round_id, chat_id) if round_id else None
         keyboard = None
         if message.round_buttons and round_id and (view := await self._views.round(round_id)):
-            keyboard = await self._cards.keyboard(view, chat_id)
+            keyboard = await self._cards.decisions(view, chat_id)
         elif message.buttons:
             keyboard = await self._taps.keyboard(chat_id, [message.buttons])
         await self._sender.post(

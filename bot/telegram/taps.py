@@ -33,8 +33,11 @@ class Kind(StrEnum):
     STOP_CANCEL = "stop_cancel"
     NEVER_MIND = "never_mind"
     SHOW = "show"
+    WHY = "why"
 
 
+# Questions: they change nothing, so one key serves every message, pressed as often as one likes.
+QUESTIONS = frozenset({Kind.SHOW, Kind.WHY})
 # What must not wait behind another update.
 URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_CANCEL})
 
@@ -68,11 +71,15 @@ def unpacked(text: str) -> Action:
 
 
 class Taps:
-    """Make keyboards whose buttons are one-use keys of one person, and look pressed keys up."""
+    """Make keyboards whose buttons are keys of one person, and look pressed keys up.
+
+    A key is used once; a question's is not used up.
+    """
 
     def __init__(self, store: ChatStore, wall: Clock) -> None:
         self._store = store
         self._wall = wall
+        self._questions: dict[tuple[int, str], str] = {}
 
     async def keyboard(
         self,
@@ -92,7 +99,12 @@ class Taps:
     async def _key(
         self, user_id: int, button: Button, until: datetime | None
     ) -> InlineKeyboardButton:
-        nonce = await self._store.offer(user_id, packed(button.action), expires_at=until)
+        action = packed(button.action)
+        nonce = self._questions.get((user_id, action)) if until is None else None
+        if nonce is None:
+            nonce = await self._store.offer(user_id, action, expires_at=until)
+            if until is None and button.action.kind in QUESTIONS:
+                self._questions[user_id, action] = nonce
         return InlineKeyboardButton(text=button.caption, callback_data=Nonce(nonce=nonce).pack())
 
     async def look(self, data: str | None, user_id: int) -> tuple[str, Tap]:

@@ -7,7 +7,8 @@ from bot.telegram.catalogue import Words, mark
 from bot.telegram.markup import Html
 from bot.trading.model import Approval, OrderState
 from bot.trading.refusal import Refusal, Why
-from strategy.model import Cycle, Half, Leg, Phase, Plan, Side
+from strategy.model import Cycle, Half, Leg, Phase, Side
+from strategy.versions import is_official
 
 VENUES = {
     "demo": mark("데모"),
@@ -36,11 +37,14 @@ LEGS = {
     Leg.FIRST: mark("매수 첫LOC"),
     Leg.STAR: mark("매수 별LOC"),
     Leg.AVERAGE: mark("매수 평단LOC"),
+    Leg.BIG: mark("매수 큰수LOC"),
     Leg.MERGED: mark("매수 별+평단LOC"),
     Leg.LADDER: mark("급락 대비"),
-    Leg.FOLDED: mark("매수 큰수LOC"),
+    Leg.FOLDED: mark("매수 큰수(접기)"),
     Leg.QUARTER: mark("매도 쿼터LOC"),
     Leg.TARGET: mark("매도 목표"),
+    Leg.NEAR_TARGET: mark("매도 중간목표"),
+    Leg.SELL_OUT: mark("매도 전량LOC"),
     Leg.REVERSE_BUY: mark("리버스 매수LOC"),
     Leg.REVERSE_SELL: mark("리버스 매도LOC"),
     Leg.REVERSE_MOC: mark("리버스 매도MOC"),
@@ -96,13 +100,6 @@ WHYS = {
     ),
     Why.IMPORT_DIFFERS: mark("그사이 잔고나 걸린 주문이 바뀌었습니다. 다시 확인해 주세요."),
     Why.TURN_NEEDED: mark("이 버전은 T를 직접 적어야 합니다. T를 알려 주세요."),
-}
-SKIPS = {
-    "previous_close_unknown": mark("전일 종가를 몰라 아무 주문도 내지 않습니다"),
-    "unit_under_one_share": mark("1회 매수금으로 한 주를 살 수 없어 매수가 없습니다"),
-    "quarter_under_one_share": mark("보유가 4주 미만이라 전부 목표가에 걸어 둡니다"),
-    "reverse_first_day": mark("리버스 첫날은 종가에 팔기만 합니다"),
-    "reverse_unit_under_one_share": mark("잔금의 4분의 1로 한 주를 살 수 없어 팔기만 합니다"),
 }
 NOTES = {
     "partial_without_credit": mark("절반 미만 체결이라 T에 더하지 않았습니다"),
@@ -167,14 +164,9 @@ def method(cycle: Cycle) -> str:
     return f"V{cycle.rules.method}"
 
 
-def stage(words: Words, plan: Plan) -> str:
-    """Name the half or the phase that a plan was made in."""
-    if plan.cycle.phase is not Phase.NORMAL:
-        return words.plain(
-            "{phase} {day}일째",
-            phase=words.plain(PHASES[plan.cycle.phase]),
-            day=plan.cycle.reverse_day,
-        )
-    if plan.cycle.quantity == 0:
-        return words.plain("첫 매수")
-    return words.plain(HALVES[plan.half]) if plan.half else words.plain(PHASES[Phase.NORMAL])
+def rules(words: Words, cycle: Cycle) -> str:
+    """Name the version and the splits, and say so where its author does not name them."""
+    named = words.plain("{method} {splits}분할", method=method(cycle), splits=cycle.rules.splits)
+    if is_official(cycle.rules):
+        return named
+    return words.plain("{rules} (비공식)", rules=named)

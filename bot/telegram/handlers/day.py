@@ -5,10 +5,12 @@ from datetime import date
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import figures, texts
-from bot.telegram.card import order_table, skipped_legs
+from bot.telegram.card import header
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.home import show
 from bot.telegram.markup import Html, code, lines
+from bot.telegram.order_table import order_table
+from bot.telegram.reasons import explained, skipped_legs
 
 
 async def today(desk: Desk, user_id: int) -> None:
@@ -28,7 +30,7 @@ async def today(desk: Desk, user_id: int) -> None:
 
 
 async def plan(desk: Desk, user_id: int) -> None:
-    """Preview the next session's orders; nothing is sent."""
+    """Preview the next session's orders and where they come from; nothing is sent."""
     previews = await desk.bus.ask(PreviewPlan())
     html = lines(
         desk.words.say("다음 회차 미리보기입니다. 아무것도 보내지 않습니다."),
@@ -51,15 +53,12 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
             reason=texts.word(words, texts.REASONS, preview.reason),
         )
     made = preview.plan
-    head = words.say(
-        "\n{session} 미국장 · {symbol}\n{stage} · T {turn} · 1회 {unit}",
-        session=figures.day(words, date.fromisoformat(preview.session)),
-        symbol=made.cycle.rules.symbol,
-        stage=texts.stage(words, made),
-        turn=figures.turn(made.cycle.turn),
-        unit=figures.money(made.unit),
+    return lines(
+        Html(f"\n{header(words, date.fromisoformat(preview.session), made)}"),
+        order_table(words, made),
+        explained(words, made),
+        skipped_legs(words, made),
     )
-    return lines(head, order_table(words, made), skipped_legs(words, made))
 
 
 async def orders(desk: Desk, user_id: int) -> None:

@@ -135,10 +135,9 @@ def _cycle(desk: Desk, view: CycleView) -> Html:
         else None
     )
     head = words.say(
-        "\n{symbol} · {method} {splits}분할 · 승인 방식 {approval}",
+        "\n{symbol} · {rules} · 승인 방식 {approval}",
         symbol=view.symbol,
-        method=texts.method(cycle),
-        splits=cycle.rules.splits,
+        rules=texts.rules(words, cycle),
         approval=words.plain(texts.APPROVALS[view.approval]),
     )
     return lines(head, code(figures.table(rows)), held)

@@ -10,7 +10,10 @@ from bot.storage.chat import TapState
 from bot.telegram import figures
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk, owner
+from bot.telegram.markup import lines
+from bot.telegram.reasons import explained, skipped_legs
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind, unpacked
+from bot.trading.refusal import Refusal, Why
 
 DEAD = {
     TapState.UNKNOWN: mark("이 버튼은 더 이상 쓸 수 없습니다. /start 에서 다시 눌러 주세요."),
@@ -130,6 +133,20 @@ async def _stop(desk: Desk, press: Press) -> None:
     await desk.receipt(press.user_id, press.message_id, done)
 
 
+async def _why(desk: Desk, press: Press) -> None:
+    """Answer a card's question with the reasons of its round's plan; the key is not used up."""
+    view = await desk.views.round(press.action.round_id)
+    if view is None or view.plan is None:
+        raise Refusal(Why.ROUND_UNKNOWN)
+    head = desk.words.say(
+        "{day} {symbol} 주문은 이렇게 정해졌습니다.",
+        day=figures.day(desk.words, view.session),
+        symbol=view.plan.cycle.rules.symbol,
+    )
+    html = lines(head, explained(desk.words, view.plan), skipped_legs(desk.words, view.plan))
+    await desk.say(press.user_id, html, reply_to=press.message_id)
+
+
 async def _never_mind(desk: Desk, press: Press) -> None:
     await desk.taps.use(press.nonce)
     done = desk.words.say("그만두었습니다. 바뀐 것은 없습니다.")
@@ -151,4 +168,5 @@ ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
     Kind.STOP_KEEP: _stop,
     Kind.STOP_CANCEL: _stop,
     Kind.NEVER_MIND: _never_mind,
+    Kind.WHY: _why,
 }

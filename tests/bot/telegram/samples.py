@@ -18,6 +18,7 @@ from strategy.model import (
     Side,
     Skip,
 )
+from strategy.reasons import Reason, ReasonCode
 
 HOME = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 MARKET_NOW = datetime(2026, 10, 7, 9, 20, tzinfo=UTC)
@@ -69,10 +70,11 @@ PLAN = Plan(
     star_percent=Decimal("12.5"),
     star_price=Decimal("113.88"),
 )
+TOO_SMALL = Reason(ReasonCode.UNIT_TOO_SMALL, (Decimal("92.31"), Decimal("113.87")))
 SKIPPING = replace(
     PLAN,
     orders=ORDERS[:1],
-    skips=(Skip(leg=Leg.STAR, code="unit_under_one_share", reason="too small"),),
+    skips=(Skip(leg=Leg.STAR, why=TOO_SMALL),),
 )
 
 

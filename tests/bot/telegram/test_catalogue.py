@@ -13,7 +13,6 @@ from bot.telegram import texts
 from bot.telegram.catalogue import LOCALES, Words
 from bot.trading.model import Approval, OrderState
 from bot.trading.refusal import Refusal, Why
-from strategy import v4_0
 from strategy.cycle import PARTIAL_WITHOUT_CREDIT
 from strategy.model import Half, Leg, Phase, Side
 
@@ -74,13 +73,6 @@ def test_every_code_of_the_trade_has_a_word() -> None:
     assert set(texts.PHASES) == set(Phase)
     assert set(texts.HALVES) == set(Half)
     assert set(texts.SIDES) == set(Side)
-    assert set(texts.SKIPS) >= {
-        v4_0.UNKNOWN_CLOSE,
-        v4_0.UNIT_TOO_SMALL,
-        v4_0.QUARTER_TOO_SMALL,
-        v4_0.MOC_DAY,
-        v4_0.REVERSE_UNIT_TOO_SMALL,
-    }
     assert set(texts.NOTES) == {PARTIAL_WITHOUT_CREDIT}
 
 

@@ -104,7 +104,7 @@ async def test_a_card_with_a_leg_left_out(house: House) -> None:
 V4.0 40분할 · 전반전 · T 7.50
 별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표 28주 $121.48
-매수 별LOC 생략: 1회 매수금으로 한 주를 살 수 없어 매수가 없습니다.
+매수 별LOC 생략: 1회매수금 92.31로 113.87에 1주를 살 수 없어 매수와 급락 대비 주문이 없습니다.
 주문 시간이 되면 자동으로 보냅니다. 마감 04:30 (한국 시각)\
 """)
 
@@ -275,9 +275,13 @@ async def test_the_preview_and_the_open_orders(house: House) -> None:
 다음 회차 미리보기입니다. 아무것도 보내지 않습니다.
 
 10월 8일(목) 미국장 · TQQQ
-전반전 · T 7.50 · 1회 $192.31
+V4.0 40분할 · 전반전 · T 7.50
+별% +12.50 · 별지점 $113.88 · 1회 $192.31
 매도 목표 28주 $121.48
-매수 별LOC 생략: 1회 매수금으로 한 주를 살 수 없어 매수가 없습니다.
+전반전: T 7.5 < 40 / 2 = 20
+1회매수금 192.31 = 잔금 6250.11 / (40 - 7.5)
+별지점 113.88 = 평단 101.23 x 1.125
+매수 별LOC 생략: 1회매수금 92.31로 113.87에 1주를 살 수 없어 매수와 급락 대비 주문이 없습니다.
 
 10월 8일(목) · TQQQ: 계획할 수 없습니다.
 이유: no <closes> yet\
@@ -317,7 +321,7 @@ async def test_a_button_of_the_home_card_opens_its_page_every_time(house: House)
     for _ in range(2):
         await house.chat.press("상태", message=home)
         await house.settle()
-    assert sum("잔금" in text for text in await house.chat.said()) == 2
+    assert sum("2번째 · 11일째" in text for text in await house.chat.said()) == 2
 
 
 async def test_an_unforeseen_error_is_a_sentence_for_whoever_asked(house: House) -> None:

@@ -41,7 +41,7 @@ async def test_a_tap_is_acknowledged_and_carried_out_once(house: House) -> None:
     assert (asked.round_id, asked.digest, asked.by.user_id) == (ROUND, "d1", OWNER)
     assert len(await house.chat.calls("answerCallbackQuery")) == 1
     now = next(m for m in await house.chat.messages() if m["id"] == card["id"])
-    assert captions(now) == []
+    assert captions(now) == ["왜 이렇게?"]
     assert "승인됨" in now["text"]
     await again(house, card["id"], data)
     assert len(house.service.asked) == 1
@@ -205,11 +205,11 @@ async def test_skipping_takes_a_second_tap(house: House, approval: Approval, cap
     assert "건너뜀" in "\n".join(await house.chat.said())
 
 
-async def test_alert_only_rounds_have_no_buttons(house: House) -> None:
+async def test_alert_only_rounds_have_no_button_that_orders(house: House) -> None:
     await house.service.record(started(Approval.ALERT), proposed(Approval.ALERT))
     await house.settle()
     card = await house.chat.last()
-    assert captions(card) == []
+    assert captions(card) == ["왜 이렇게?"]
     assert "주문은 직접 내 주세요" in card["text"]
 
 

@@ -1,0 +1,146 @@
+"""The orders of a round in columns, what became of each, and what went wrong with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.storage.views import OrderView
+from bot.telegram import figures, texts
+from bot.telegram.catalogue import Words
+from bot.telegram.markup import Html, code
+from bot.trading.model import OrderState
+from strategy.model import Leg, Order, OrderType, Plan
+
+TIMED = frozenset(
+    {
+        OrderState.SENT,
+        OrderState.UNKNOWN,
+        OrderState.OPEN,
+        OrderState.PARTIAL,
+        OrderState.REFUSED,
+        OrderState.WITHHELD,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of the table: an order or the ladder's orders together."""
+
+    leg: Leg
+    type: OrderType
+    price: Decimal | None
+    quantity: int
+    order: OrderView | None = None
+
+
+def order_table(words: Words, plan: Plan, orders: Sequence[OrderView] = ()) -> Html | None:
+    """Set the orders in columns; the ladder is one line."""
+    rows = _rows(plan, orders)
+    if not rows:
+        return words.say("오늘 낼 주문이 없습니다.")
+    main = [row for row in rows if row.leg is not Leg.LADDER]
+    ladder = [row for row in rows if row.leg is Leg.LADDER]
+    table = figures.table([_cells(words, row) for row in main], right=frozenset({1, 2}))
+    return code("\n".join(filter(None, [table, _ladder(words, ladder)])))
+
+
+def _rows(plan: Plan, orders: Sequence[OrderView]) -> list[Row]:
+    if orders:
+        rows = [
+            Row(
+                leg=order.slot.leg,
+                type=order.slot.type,
+                price=order.slot.price,
+                quantity=order.slot.quantity,
+                order=order,
+            )
+            for order in orders
+        ]
+    else:
+        rows = [_planned(order) for order in plan.orders]
+    return sorted(rows, key=lambda row: (row.leg is Leg.LADDER, -(row.price or Decimal(0))))
+
+
+def _planned(order: Order) -> Row:
+    return Row(leg=order.leg, type=order.type, price=order.price, quantity=order.quantity)
+
+
+def _cells(words: Words, row: Row) -> tuple[str, ...]:
+    price = figures.money(row.price) if row.price is not None else words.plain("종가")
+    return (
+        words.plain(texts.LEGS[row.leg]),
+        words.plain("{quantity}주", quantity=row.quantity),
+        price,
+        _state(words, row.order) if row.order else "",
+    )
+
+
+def _state(words: Words, order: OrderView) -> str:
+    state = words.plain(texts.STATES[order.state])
+    if order.filled and order.fill_price is not None:
+        return words.plain(
+            "{state} {quantity}주 {price}",
+            state=state,
+            quantity=order.filled,
+            price=figures.money(order.fill_price),
+        )
+    if order.state is OrderState.PLANNED and order.retry_at:
+        return f"{state} {figures.clock(order.retry_at)}"
+    at = order.answered_at or order.sent_at
+    return f"{state} {figures.clock_seconds(at)}" if at and order.state in TIMED else state
+
+
+def _ladder(words: Words, rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    prices = [row.price for row in rows if row.price is not None]
+    span = figures.money(max(prices))
+    if min(prices) != max(prices):
+        span = f"{span}~{figures.money(min(prices))}"
+    orders = [row.order for row in rows if row.order]
+    state = _ladder_state(words, orders)
+    # Several states do not fit beside the prices on a phone.
+    gap = "\n  " if " · " in state else " "
+    ladder = words.plain("급락 대비 {count}건 {span}", count=len(rows), span=span)
+    return f"{ladder}{gap}{state}".rstrip()
+
+
+def _ladder_state(words: Words, orders: Sequence[OrderView]) -> str:
+    states = {order.state for order in orders}
+    if len(states) == 1 and not any(order.filled for order in orders):
+        return _state(words, max(orders, key=lambda order: order.slot.index))
+    return " · ".join(
+        f"{words.plain(texts.STATES[state])} {sum(order.state is state for order in orders)}"
+        for state in OrderState
+        if state in states
+    )
+
+
+def troubles(words: Words, orders: Sequence[OrderView]) -> list[Html]:
+    """Say of orders that were held back, put off or refused why."""
+    said: dict[str, list[OrderView]] = {}
+    for order in orders:
+        if order.detail and order.state in {
+            OrderState.PLANNED,
+            OrderState.WITHHELD,
+            OrderState.REFUSED,
+            OrderState.REJECTED_LATE,
+        }:
+            said.setdefault(f"{order.state} {order.detail}", []).append(order)
+    return [_trouble(words, same) for same in said.values()]
+
+
+def _trouble(words: Words, same: Sequence[OrderView]) -> Html:
+    order = same[0]
+    detail = order.detail
+    if order.state is OrderState.WITHHELD:
+        reasons = [texts.withheld(words, reason) for reason in detail.split("; ")]
+        detail = ", ".join(dict.fromkeys(reasons))
+    leg = words.plain(texts.LEGS[order.slot.leg])
+    return words.say(
+        "{leg} {state}: {detail}",
+        leg=leg if len(same) == 1 else words.plain("{leg} 등 {count}건", leg=leg, count=len(same)),
+        state=_state(words, order) if order.retry_at else words.plain(texts.STATES[order.state]),
+        detail=detail,
+    )
