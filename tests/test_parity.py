@@ -38,8 +38,10 @@ EVENTS = (
 )
 
 
-def backtest(bars: Sequence[Bar], symbol: str, splits: int, fee: str = "0") -> Result:
-    rules = versions.rules("4.0", symbol, splits, fee_percent=Decimal(fee))
+def backtest(
+    bars: Sequence[Bar], symbol: str, splits: int, fee: str = "0", method: str = "4.0"
+) -> Result:
+    rules = versions.rules(method, symbol, splits, fee_percent=Decimal(fee))
     return run(start(rules, PRINCIPAL), bars)
 
 
@@ -112,6 +114,60 @@ async def test_backtest_and_whole_bot_agree_to_the_cent_over_seeded_markets(
         met += events(played)
     print({name: met[name] for name in EVENTS})
     assert all(met[name] > 0 for name in EVENTS), met
+
+
+# Markets (found by searching) that lead the quarter phase through each of its steps.
+QUARTERS = (("3.0", 20, 463, 55), ("2.2", 20, 486, 55))
+STEPS = ("first moc day", "round", "round bought", "moc day after the rounds", "exit by the line")
+
+
+def quarter_steps(played: Run) -> Counter[str]:
+    met: Counter[str] = Counter()
+    for each in played.rounds:
+        if each.plan is None or each.plan.cycle.phase is not Phase.QUARTER:
+            continue
+        cycle, filled = each.plan.cycle, {fill.order.leg for fill in booked(each)}
+        last = cycle.rules.splits // 4
+        in_rounds = 1 <= cycle.quarter_round <= last
+        met["first moc day"] += cycle.quarter_round == 0 and Leg.QUARTER_MOC in filled
+        met["round"] += in_rounds
+        met["round bought"] += in_rounds and bool(filled & {Leg.QUARTER_BUY, Leg.FOLDED})
+        met["moc day after the rounds"] += cycle.quarter_round > last
+        met["exit by the line"] += in_rounds and Leg.QUARTER in filled
+    return met
+
+
+@pytest.mark.parametrize(("method", "splits", "seed", "days"), QUARTERS)
+async def test_backtest_and_whole_bot_agree_through_the_quarter_phase(
+    tmp_path: Path, method: str, splits: int, seed: int, days: int
+) -> None:
+    bars = wild_bars(seed, days + 1)
+    prices = tmp_path / "wild.csv"
+    write_csv(bars, prices)
+    played = await headless(
+        tmp_path / "run",
+        *("--prices", str(prices), "--symbol", "SOXL", "--splits", str(splits)),
+        *("--method", method, "--days", str(days), "--auto"),
+    )
+    assert_agree(played, backtest(bars, "SOXL", splits, method=method))
+    met = quarter_steps(played)
+    assert all(met[step] > 0 for step in STEPS), met
+
+
+@pytest.mark.parametrize("method", ["1.0", "2.1"])
+async def test_backtest_and_whole_bot_agree_under_the_old_versions(
+    tmp_path: Path, method: str
+) -> None:
+    bars = wild_bars(170, 31)
+    prices = tmp_path / "wild.csv"
+    write_csv(bars, prices)
+    played = await headless(
+        tmp_path / "run",
+        *("--prices", str(prices), "--symbol", "TQQQ", "--splits", "40"),
+        *("--method", method, "--days", "30", "--auto", "--fee-percent", "0.25"),
+    )
+    assert_agree(played, backtest(bars, "TQQQ", 40, fee="0.25", method=method))
+    assert played.answer["fills"] > 10
 
 
 async def test_a_run_that_the_owner_taps_agrees_too_with_fees(tmp_path: Path) -> None:
