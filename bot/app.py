@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -21,7 +20,7 @@ import structlog
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock, SystemClock
-from bot.errors import MuhanError
+from bot.counter import counter, simulator_closed
 from bot.events import BotStarted
 from bot.instance import only_instance
 from bot.logs import watch_loop
@@ -44,19 +43,11 @@ from bot.trading.ports import BrokerSilent
 from bot.trading.recovery import check_ledger
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
-from kis.client import Kis
-from kis.environment import MOCK, REAL, Environment, at
-from kis.models import Credentials
 
 log = structlog.get_logger(__name__)
 
 CHAT_GRACE = 120.0
 LAST_ANSWER = 25.0
-TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
-
-
-class CounterClosed(MuhanError):
-    """The demo's simulator does not answer at its address."""
 
 
 async def run(settings: Settings, *, as_json: bool = False) -> bool:
@@ -105,15 +96,8 @@ async def running(
         database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
         journal, views, outbox = Journal(database), Views(database), Outbox(database)
         bus = Bus(nursery, working=clock.working)
-        environment = await _environment(settings)
         kis = await stack.enter_async_context(
-            Kis(
-                environment,
-                _credentials(settings),
-                now=clock.now,
-                sleep=clock.sleep,
-                token_file=settings.muhan_home / TOKEN_NAME,
-            )
+            await counter(settings, now=clock.now, sleep=clock.sleep)
         )
         broker = KisBroker(kis)
         desk = Desk(
@@ -173,44 +157,9 @@ async def _market_clock(
     try:
         await clock.start()
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise CounterClosed(
-            f"시뮬레이터({settings.kis_rest_url})가 대답하지 않습니다: "
-            "muhan simulator를 먼저 켜 주세요.",
-            f"The simulator at {settings.kis_rest_url} does not answer: start "
-            "`muhan simulator` first.",
-        ) from error
+        raise simulator_closed(settings) from error
     nursery.start(clock.run(), name="market clock")
     return clock
-
-
-async def _environment(settings: Settings) -> Environment:
-    host = urlsplit(settings.kis_rest_url).hostname
-    mock = settings.muhan_venue is Venue.MOCK
-    if settings.muhan_venue is Venue.REAL:
-        return REAL
-    if mock and host == urlsplit(MOCK.rest_url).hostname:
-        return MOCK
-    calls = MOCK.calls_per_second if mock else REAL.calls_per_second
-    if settings.muhan_venue is Venue.DEMO:
-        calls = await _simulator_limit(settings.kis_rest_url, calls)
-    return at(settings.kis_rest_url, settings.kis_websocket_url, calls_per_second=calls, mock=mock)
-
-
-async def _simulator_limit(url: str, calls: float) -> float:
-    """Ask the simulator how often it may be called: a demo raises the limit and says so there."""
-    async with aiohttp.ClientSession() as http, http.get(f"{url}/simulator/") as answer:
-        told = await answer.json()
-    limit = float(told.get("calls_per_second", 0))
-    return limit * 0.9 if limit > 100 else calls
-
-
-def _credentials(settings: Settings) -> Credentials:
-    return Credentials(
-        app_key=settings.kis_app_key.get_secret_value(),
-        app_secret=settings.kis_app_secret.get_secret_value(),
-        account=settings.kis_account,
-        hts_id=settings.kis_hts_id,
-    )
 
 
 async def _recover(trading: Trading) -> None:

@@ -5,9 +5,10 @@ from importlib.metadata import version as installed
 import typer
 
 from bot.cli_backtest import backtest
+from bot.cli_cycle import cycle
 from bot.cli_demo import demo
 from bot.cli_plan import plan
-from bot.cli_run import cycle, run
+from bot.cli_run import run
 from bot.cli_simulator import simulator
 
 app = typer.Typer(

@@ -5,10 +5,11 @@
     ├── OverridesError          mend a line of `sessions.csv`
     ├── CalendarEnded           update the program: its calendar knows no further year
     ├── AnotherInstance         stop the other one, or leave it be
-    ├── CounterClosed           start the demo's simulator                    (app.py)
+    ├── CounterClosed           start the demo's simulator                    (counter.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
+    ├── WhichCycle              say which cycle is meant                      (cli_changes.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
     ├── WorldRefused            give the demo other prices or dates           (demo/world.py)
     ├── ChildFailed             read the demo's log                           (demo/children.py)

@@ -1,0 +1,103 @@
+"""The desk at the console: the same commands and the same journal as the running bot's.
+
+Nothing here moves a day. A command is carried out in one transaction, beside a bot that runs or
+before one starts; what waits for a settlement is booked by the bot.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.addresses import Venue
+from bot.bus import Bus
+from bot.cli_options import refuse, refuse_error
+from bot.clock import Clock, SimulatorClock, SystemClock
+from bot.console_words import Words
+from bot.counter import closed_counter, counter, simulator_closed
+from bot.errors import MuhanError
+from bot.nursery import Nursery
+from bot.sessions import load_calendar
+from bot.settings import Settings, load
+from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.journal import Journal
+from bot.storage.views import Views
+from bot.trading.broker import KisBroker
+from bot.trading.desk import Desk
+from bot.trading.owner import Owner
+from bot.trading.service import Trading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """Where a console command is asked; `desk` is for what only reads."""
+
+    bus: Bus
+    views: Views
+    desk: Desk
+
+
+def carried_out(env: Path, work: Callable[[Settings, Words], Coroutine[Any, Any, None]]) -> None:
+    """Run a console command to its end; an error of ours becomes one line and exit status 3."""
+    try:
+        settings = load(env, os.environ)
+    except MuhanError as error:
+        refuse_error(error)
+    words = Words(settings.muhan_language.value)
+    try:
+        asyncio.run(work(settings, words))
+    except MuhanError as error:
+        refuse(words.error(error))
+
+
+@asynccontextmanager
+async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[Room]:
+    """Open the state file, and KIS where the command needs it.
+
+    Raises MuhanError when the state file or, in the demo, the simulator cannot be had.
+    """
+    async with AsyncExitStack() as stack:
+        nursery = await stack.enter_async_context(Nursery())
+        database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
+        clock = await _clock(settings, needed=asks_kis)
+        if asks_kis:
+            try:
+                kis = await counter(settings, now=clock.now, sleep=asyncio.sleep)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise simulator_closed(settings) from error
+            await stack.enter_async_context(kis)
+        else:
+            kis = closed_counter(settings, now=clock.now)
+        views, bus = Views(database), Bus(nursery)
+        desk = Desk(
+            clock=clock,
+            journal=Journal(database),
+            views=views,
+            broker=KisBroker(kis),
+            bus=bus,
+            calendar=load_calendar(settings.muhan_home),
+            started=clock.now(),
+        )
+        Owner(Trading(desk)).register(bus)
+        yield Room(bus=bus, views=views, desk=desk)
+
+
+async def _clock(settings: Settings, *, needed: bool) -> Clock:
+    """Ask the venue's clock; a demo whose simulator is not up yet begins by the machine's."""
+    if settings.muhan_venue is not Venue.DEMO:
+        return SystemClock()
+    clock = SimulatorClock(settings.kis_rest_url)
+    try:
+        await clock.read()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        if needed:
+            raise simulator_closed(settings) from error
+        return SystemClock()
+    finally:
+        await clock.close()
+    return clock
