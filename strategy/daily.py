@@ -43,6 +43,13 @@ def is_exhausted(cycle: Cycle) -> bool:
     return cycle.turn > last or (cycle.rules.exhausted_at_last_unit and cycle.turn == last)
 
 
+def noted(cycle: Cycle) -> Cycle:
+    """Mark a cycle of a version without a phase for it as exhausted, once less than a unit is left."""
+    if cycle.exhausted or not is_exhausted(cycle):
+        return cycle
+    return replace(cycle, exhausted=True)
+
+
 def nothing_known(cycle: Cycle, unit: Decimal) -> Plan:
     """Order nothing, because the previous close is unknown; nothing is decided either."""
     leg = Leg.REVERSE_SELL if cycle.phase is Phase.REVERSE else Leg.STAR

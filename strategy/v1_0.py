@@ -39,7 +39,7 @@ def plan(cycle: Cycle, market: Market) -> Plan:
         return daily.nothing_known(cycle, cycle.unit)
     if cycle.quantity == 0:
         return daily.first(cycle, close)
-    return _held(cycle, close)
+    return _held(daily.noted(cycle), close)
 
 
 def _held(cycle: Cycle, previous_close: Decimal) -> Plan:
