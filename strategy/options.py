@@ -267,7 +267,7 @@ OPTIONS: tuple[Option, ...] = (
 
 
 def check(rules: Rules) -> None:
-    """Refuse numbers out of range; raises StrategyError with one sentence."""
+    """Refuse numbers out of range or at odds; raises StrategyError with one sentence."""
     for option in OPTIONS:
         value = getattr(rules, option.name)
         if value is None or option.least is None or option.most is None:
@@ -278,3 +278,8 @@ def check(rules: Rules) -> None:
             raise StrategyError(
                 f"the {name} must lie between {option.least} and {option.most}, not at {value}"
             )
+    if rules.method == "2.1" and rules.near_target_percent > rules.target_percent:
+        raise StrategyError(
+            f"2.1's near target percent, {rules.near_target_percent}, must not be above the "
+            f"target percent, {rules.target_percent}: its dearer buy would pass the target"
+        )
