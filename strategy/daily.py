@@ -44,7 +44,7 @@ def is_exhausted(cycle: Cycle) -> bool:
 
 
 def noted(cycle: Cycle) -> Cycle:
-    """Mark a cycle of a version without a phase for it as exhausted, once less than a unit is left."""
+    """Mark a cycle as exhausted once less than a unit is left, in versions with no phase for it."""
     if cycle.exhausted or not is_exhausted(cycle):
         return cycle
     return replace(cycle, exhausted=True)
