@@ -35,6 +35,15 @@ ApprovalChoice = Annotated[
 Second = Annotated[
     bool, typer.Option("--second", help="Run it beside a cycle that the symbol has already.")
 ]
+NotOurs = Annotated[
+    int | None,
+    typer.Option(
+        "--not-ours",
+        min=0,
+        help="Shares of the symbol in the account that are not the bot's.",
+        show_default="as told before",
+    ),
+]
 
 cycle = typer.Typer(
     help="Cycles: begin one, take one over, change it, list them.", no_args_is_help=True
@@ -58,6 +67,7 @@ def start(
             show_default="the next session",
         ),
     ] = None,
+    foreign: NotOurs = None,
     second: Second = False,
     env: changes.Env = changes.DEFAULT_ENV,
 ) -> None:
@@ -69,6 +79,7 @@ def start(
         by=CONSOLE,
         beside=second,
         first_session=first,
+        not_ours=foreign,
     )
 
     async def work(settings: Settings, words: Words) -> None:
@@ -131,15 +142,7 @@ def take_over(
     phase: Annotated[Phase, typer.Option(help="Phase that the run is in.")] = Phase.NORMAL,
     reverse_day: Annotated[int, typer.Option(min=0, help="Day of the reverse phase.")] = 0,
     quarter_round: Annotated[int, typer.Option(min=0, help="Round of the quarter phase.")] = 0,
-    foreign: Annotated[
-        int | None,
-        typer.Option(
-            "--not-ours",
-            min=0,
-            help="Shares of the symbol in the account that are not the bot's.",
-            show_default="as told before",
-        ),
-    ] = None,
+    foreign: NotOurs = None,
     no_reservations: Annotated[
         bool,
         typer.Option(

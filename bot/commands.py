@@ -28,7 +28,8 @@ class StartCycle(Command[int]):
     """Begin a cycle; answers its id.
 
     Raises `Refusal` when the symbol already runs, unless it is to run `beside` that cycle. No round
-    comes before `first_session`.
+    comes before `first_session`. `not_ours` shares of the symbol in the account are not the bot's
+    (None: as told before).
     """
 
     rules: Rules
@@ -37,6 +38,7 @@ class StartCycle(Command[int]):
     by: Actor
     beside: bool = False
     first_session: date | None = None
+    not_ours: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

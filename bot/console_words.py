@@ -67,6 +67,10 @@ REFUSALS: dict[Why, Both] = {
         "이 버전의 T는 직접 적어야 합니다: --turn을 적어 주세요 (원가로 계산하면 {turn}).",
         "This version needs your own T: write --turn (from the cost it would be {turn}).",
     ),
+    Why.NOT_OURS: both(
+        "봇의 것이 아닌 주식은 0주 이상이어야 합니다: {quantity}주",
+        "The shares that are not the bot's are 0 or more, not {quantity}.",
+    ),
     Why.BROKER_SILENT: both(
         "한투에 물어볼 수 없습니다 ({reason}): 잠시 뒤 다시 해 주세요.",
         "KIS cannot be asked ({reason}): try again in a while.",

@@ -34,6 +34,7 @@ class Why(StrEnum):
     IMPORT_AVERAGE = "import_average"
     IMPORT_DIFFERS = "import_differs"
     TURN_NEEDED = "turn_needed"
+    NOT_OURS = "not_ours"
 
 
 class Refusal(MuhanError):

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from bot.bus import Bus
 from bot.commands import ImportCycle, ImportPreview, Position, PreviewImport
-from bot.events import CycleStarted, SharesSetAside
+from bot.events import CycleStarted
 from bot.storage.standing import cycles_of
 from bot.trading.agreed import named, use
 from bot.trading.ahead import next_untouched
-from bot.trading.begin import next_cycle_id
+from bot.trading.begin import next_cycle_id, set_aside
 from bot.trading.desk import Desk
 from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
@@ -87,10 +87,7 @@ class Takeover:
             await use(recording, command.tap, command.by)
             if await cycles_of(recording.transaction, symbol) and not position.beside:
                 raise Refusal(Why.SYMBOL_RUNS, symbol=symbol)
-            if shown.not_ours != await self._desk.views.set_aside(symbol):
-                await recording.record(
-                    SharesSetAside(symbol=symbol, quantity=shown.not_ours, by=command.by)
-                )
+            await set_aside(recording, symbol, position.not_ours, command.by)
             cycle_id = await next_cycle_id(recording.transaction)
             await recording.record(
                 CycleStarted(

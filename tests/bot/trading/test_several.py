@@ -16,6 +16,7 @@ from bot.events import (
     RoundMissed,
     RoundProposed,
     RoundSettled,
+    SharesSetAside,
 )
 from bot.trading.model import Approval, OrderState, Slot
 from bot.trading.ports import BrokerSilent
@@ -249,6 +250,19 @@ async def test_staggered_cycles_on_one_symbol_run_beside_one_another(floor: Floo
     assert proposed == [(1, DAY), (1, NEXT), (2, NEXT)]
     assert (await floor.cycle(1)).quantity > (await floor.cycle(2)).quantity > 0
     assert await floor.all(LedgerMismatched) == []
+
+
+async def test_shares_of_the_owners_own_beside_a_new_cycle_hold_nothing(floor: Floor) -> None:
+    floor.counter.holdings["TQQQ"] = 12
+    await start(floor, not_ours=12)
+    await start(floor, beside=True, not_ours=12)
+    assert [event.quantity for event in await floor.all(SharesSetAside)] == [12], "said once"
+    await floor.live(table_of(NEXT).settle_again_at)
+    assert await floor.all(LedgerMismatched) == []
+    assert len(await floor.all(RoundSettled)) == 4
+    with pytest.raises(Refusal) as caught:
+        await start(floor, "SOXL", not_ours=-1)
+    assert caught.value.why is Why.NOT_OURS
 
 
 async def test_a_first_session_that_has_passed_is_refused(floor: Floor) -> None:
