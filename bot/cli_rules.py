@@ -97,7 +97,7 @@ def with_rules(**defaults: object) -> Callable[[Callable[..., None]], Callable[.
             try:
                 rules = _agreement(**agreed)
             except StrategyError as error:
-                refuse(f"{error}.")
+                refuse(f"No agreement: {error}.")
             command(rules=rules, **given)
 
         # typer reads a command's options from its signature and annotations.
