@@ -5,7 +5,7 @@ one share; a leg that would buy nothing is absent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from strategy.model import (
@@ -273,26 +273,3 @@ def target(rules: Rules, quantity: int, other: int, average: Decimal) -> Order:
     figures = (price, average, factor, quantity, other, quantity - other)
     why = Reason(ReasonCode.TARGET_SALE, figures)
     return sale(OrderType.LIMIT, price, quantity - other, Leg.TARGET, why)
-
-
-def merge(orders: Sequence[Order]) -> tuple[Order, ...]:
-    """Join orders of equal side, type and price into one with the summed quantity and credit.
-
-    The first of them names the leg and the reason. Only sales at two limits (2.1) can meet: all
-    other legs have prices of their own by construction.
-    """
-    joined: dict[tuple[Side, OrderType, Decimal | None], Order] = {}
-    for order in orders:
-        key = (order.side, order.type, order.price)
-        before = joined.get(key)
-        joined[key] = (
-            order
-            if before is None
-            else replace(
-                before,
-                quantity=before.quantity + order.quantity,
-                credit=before.credit + order.credit,
-                reverse_credit=before.reverse_credit or order.reverse_credit,
-            )
-        )
-    return tuple(joined.values())

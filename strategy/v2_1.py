@@ -60,7 +60,7 @@ def _held(cycle: Cycle, previous_close: Decimal) -> Plan:
     orders = daily.with_ladder(cycle, spend, main, previous_close)
     return Plan(
         cycle=cycle,
-        orders=legs.merge([*orders, *_sales(cycle, half, star)]),
+        orders=(*orders, *_sales(cycle, half, star)),
         unit=cycle.unit,
         half=half,
         star_percent=percent,
@@ -98,7 +98,9 @@ def _sales(cycle: Cycle, half: Half, star: Star) -> list[Order]:
         why = Reason(ReasonCode.QUARTER_SALE, figures)
         orders.append(legs.sale(OrderType.LOC, star.price, part, Leg.QUARTER, why))
     near = legs.line(cycle.average, rules.near_target_percent)
-    if part and held >= 2 * part:
+    far = legs.line(cycle.average, rules.target_percent)
+    # Where the two targets meet they are one order.
+    if part and held >= 2 * part and near.price != far.price:
         why = Reason(
             ReasonCode.NEAR_TARGET_SALE, (near.price, cycle.average, near.factor, held, part)
         )

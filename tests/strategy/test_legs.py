@@ -4,7 +4,7 @@ import pytest
 
 from strategy import legs
 from strategy.legs import HalfBuy, Star
-from strategy.model import Half, Leg, Order, OrderType, QuarterRounding, Rules, Side
+from strategy.model import Half, Leg, Order, OrderType, QuarterRounding, Rules
 from strategy.reasons import NO_REASON, ReasonCode
 from tests.strategy.states import D, fresh
 
@@ -73,7 +73,7 @@ def test_the_published_tables_of_a_thousand_come_out(
 def test_half_a_unit_without_a_share_leaves_one_average_leg_worth_a_whole_unit() -> None:
     alone = legs.first_half(RULES, D(90), _star("46.01", "44.00"))
     assert _lines(alone) == [("44.00", 2, Leg.AVERAGE)]
-    assert (alone[0].credit, alone[0].why.code) == (1, ReasonCode.ALONE)
+    assert (alone[0].credit, alone[0].why.code) == (D(1), ReasonCode.ALONE)
 
 
 @pytest.mark.parametrize("star", ["40.01", "40.00", "38.00"])
@@ -81,7 +81,7 @@ def test_an_average_at_the_star_less_a_cent_or_above_makes_one_merged_leg(star: 
     made = legs.first_half(RULES, D(1000), _star(star, "40.005"))
     under = D(star) - D("0.01")
     assert _lines(made) == [(str(under), int(1000 / under), Leg.MERGED)]
-    assert (made[0].credit, made[0].why.code) == (1, ReasonCode.MET)
+    assert (made[0].credit, made[0].why.code) == (D(1), ReasonCode.MET)
 
 
 def test_the_second_half_is_one_whole_unit_a_cent_under_the_star() -> None:
@@ -169,7 +169,7 @@ def test_buys_far_above_the_market_fold_into_one_line_at_the_cap() -> None:
         ("31.25", 1, Leg.LADDER),
         ("30.30", 1, Leg.LADDER),
     ]
-    assert (folded[0].credit, folded[0].type) == (1, OrderType.LOC)
+    assert (folded[0].credit, folded[0].type) == (D(1), OrderType.LOC)
 
 
 def test_a_highest_buy_at_exactly_the_band_is_not_folded() -> None:
@@ -241,16 +241,4 @@ def test_a_star_under_a_cent_is_no_price_to_sell_at() -> None:
     assert [o.leg for o in legs.sells(RULES, 100, _star("0.01", "0.01"))] == [
         Leg.QUARTER,
         Leg.TARGET,
-    ]
-
-
-def test_orders_of_one_side_type_and_price_become_one() -> None:
-    one, other = _buy("10.00", 3), _buy("10.00", 4, Leg.AVERAGE)
-    limit = Order(side=Side.BUY, type=OrderType.LIMIT, price=D("10.00"), quantity=1, leg=Leg.LADDER)
-    sale = legs.sale(OrderType.LOC, D("10.00"), 5, Leg.QUARTER, NO_REASON)
-    merged = legs.merge([one, other, limit, sale])
-    assert [(o.quantity, o.credit, o.leg) for o in merged] == [
-        (7, D(1), Leg.STAR),
-        (1, D(0), Leg.LADDER),
-        (5, D(0), Leg.QUARTER),
     ]

@@ -1,6 +1,7 @@
 """Version 1.0: half at the average, half for sure, all sold at +10 %."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.strategy.states import (
 )
 
 
-def _held(turn: str = "10", average: str = "40", quantity: int = 100, **over: object) -> Cycle:
+def _held(turn: str = "10", average: str = "40", quantity: int = 100, **over: Any) -> Cycle:
     return holding(quantity, average, turn, "15000", of("1.0", **over))
 
 

@@ -104,7 +104,7 @@ def test_the_nearer_target_is_an_option() -> None:
 def test_targets_that_meet_are_one_order() -> None:
     plan = versions.plan(owning(of("2.1", near_target_percent=D(10)), 383, "40"), market("39"))
     assert [(o.leg, o.quantity) for o in plan.orders if o.type is OrderType.LIMIT] == [
-        (Leg.NEAR_TARGET, 383 - 95)
+        (Leg.TARGET, 383 - 95)
     ]
 
 
