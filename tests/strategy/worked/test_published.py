@@ -1,4 +1,4 @@
-"""The worked examples of version 4.0 that lie beside the project, where they are there."""
+"""The published worked examples that lie beside the project, where they are there."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from strategy import legs, v4_0, versions
+from strategy import legs, reverse, turn, v4_0, versions
 from strategy.cycle import settle
+from strategy.legs import Star
 from strategy.model import Leg, Market, Order, Plan, Rules
-from strategy.price import raised, round12, round_half_up
-from tests.strategy.states import TUESDAY, fresh, full, holding, in_reverse
+from strategy.price import round12, round_half_up
+from tests.strategy.states import TUESDAY, fresh, full, holding, in_reverse, leg, owning
 
 PUBLISHED = Path(__file__).parents[3] / ".." / "shared" / "data" / "method" / "published.json"
-SHARED_RULES = {"star", "star_pct", "buys", "first_price"}
-
 Given = Mapping[str, Any]
 
 
@@ -24,11 +23,7 @@ def _vectors() -> list[Any]:
     if not PUBLISHED.exists():
         return [pytest.param(None, marks=pytest.mark.skip(reason="no published.json beside us"))]
     document = json.loads(PUBLISHED.read_text(encoding="utf-8"), parse_float=Decimal)
-    return [
-        pytest.param(vector, id=vector["id"])
-        for vector in document["vectors"]
-        if vector["version"] == "4.0" or vector["kind"] in SHARED_RULES
-    ]
+    return [pytest.param(vector, id=vector["id"]) for vector in document["vectors"]]
 
 
 @pytest.mark.parametrize("vector", _vectors())
@@ -39,14 +34,9 @@ def test_a_published_example_comes_out_as_published(vector: Given) -> None:
     assert ANSWERS[vector["kind"]](vector["input"], vector["version"]) == expected
 
 
-def _rules(given: Given, version: str = "4.0") -> Rules:
-    symbol = given.get("symbol", "TQQQ")
-    base = fresh(symbol, given.get("splits", 40) if version == "4.0" else 40).rules
-    own = {
-        "splits": given.get("splits", 40),
-        "target_percent": versions.METHODS[version].targets[symbol],
-    }
-    return Rules(**{name: getattr(base, name) for name in Rules.__dataclass_fields__} | own)
+def _rules(given: Given, version: str, **over: Any) -> Rules:
+    splits = given.get("splits", 40)
+    return fresh(given.get("symbol", "TQQQ"), splits, method=version, **over).rules
 
 
 def _lines(orders: list[Order]) -> list[tuple[str, Decimal | None, int]]:
@@ -54,23 +44,25 @@ def _lines(orders: list[Order]) -> list[tuple[str, Decimal | None, int]]:
     return [(names.get(o.leg.value, o.leg.value), o.price, o.quantity) for o in orders]
 
 
-def _first_buy(given: Given, _: str) -> object:
-    percent = given["big"] * 100
-    base = fresh(
-        given["symbol"], given["splits"], first_buy_percent=percent, ladder=given["ladder"]
-    )
-    state = holding(0, "0", "0", str(given["unit"] * given["splits"]), base)
+def _first_buy(given: Given, version: str) -> object:
+    own = {"first_buy_percent": given["big"] * 100, "ladder": given["ladder"]}
+    principal = str(given["unit"] * given["splits"])
+    state = fresh(given["symbol"], given["splits"], principal, method=version, **own)
     return _lines(list(versions.plan(state, Market(closes=(given["prev_close"],))).orders))
 
 
-def _buys(given: Given, _: str) -> object:
-    unit, star = Decimal(given["unit"]), given["star"]
-    main = legs.first_half(unit, given["avg"], star)
-    return _lines([*main, *legs.ladder(unit, main, given["ladder"])])
+def _star_of(given: Given) -> Star:
+    return Star(given["star"], given["avg"], given["star"] / given["avg"])
 
 
-def _sells(given: Given, _: str) -> object:
-    return _lines(legs.sells(_rules(given), given["qty"], given["avg"], given["star"]))
+def _buys(given: Given, version: str) -> object:
+    unit, rules = Decimal(given["unit"]), _rules(given, version, ladder=given["ladder"])
+    main = legs.first_half(rules, unit, _star_of(given))
+    return _lines([*main, *legs.ladder(rules, unit, main)])
+
+
+def _sells(given: Given, version: str) -> object:
+    return _lines(legs.sells(_rules(given, version), given["qty"], _star_of(given)))
 
 
 def _star_percent(given: Given, version: str) -> object:
@@ -79,9 +71,8 @@ def _star_percent(given: Given, version: str) -> object:
 
 
 def _star(given: Given, version: str) -> object:
-    turn = Decimal(given["T"])
-    star = legs.star_price(_rules(given), Decimal(given["avg"]), turn)
-    return {"star_pct": _star_percent(given, version), "star": star}
+    star = legs.star(_rules(given, version), Decimal(given["avg"]), Decimal(given["T"]))
+    return {"star_pct": _star_percent(given, version), "star": star.price}
 
 
 def _unit(given: Given, _: str) -> object:
@@ -130,8 +121,31 @@ def _reverse_unit(given: Given, _: str) -> object:
     return v4_0.unit(in_reverse(100, "40", "30", str(given["cash"])))
 
 
-def _first_price(given: Given, _: str) -> object:
-    return round_half_up(raised(given["prev_close"], given["big"] * 100))
+def _reverse_quantity(given: Given, version: str) -> object:
+    return reverse.quantity_sold(_rules(given, version), given["qty"])
+
+
+def _first_price(given: Given, version: str) -> object:
+    rules = _rules(given, version)
+    assert rules.first_buy_percent == given["big"] * 100
+    return legs.first_price(rules, given["prev_close"])
+
+
+def _turn_from_cost(given: Given, version: str) -> object:
+    rules = _rules(given, version, turn_decimals=given["places"])
+    return turn.from_cost(rules, Decimal(given["unit"]), 1, Decimal(given["cost"]))
+
+
+def _grown_unit(given: Given, version: str) -> object:
+    splits = given["splits"]
+    base = fresh("TQQQ", splits, str(given["unit"] * splits), method=version)
+    state = owning(base, 80, "50")
+    plan = versions.plan(state, Market(closes=(Decimal(50),)))
+    quarter = leg(plan, Leg.QUARTER)
+    price = 50 + Decimal(given["profit"]) / quarter.quantity
+    done = settle(plan, [full(quarter, str(price))], TUESDAY)
+    assert done.realized == given["profit"]
+    return done.cycle.unit
 
 
 ANSWERS: Mapping[str, Callable[[Given, str], object]] = {
@@ -142,9 +156,11 @@ ANSWERS: Mapping[str, Callable[[Given, str], object]] = {
     "star_pct": _star_percent,
     "unit": _unit,
     "T": _turn,
-    "reverse_sell_qty": lambda given, _: v4_0.reverse_quantity(_rules(given), given["qty"]),
+    "reverse_sell_qty": _reverse_quantity,
     "reverse_unit": _reverse_unit,
     "reverse_exit": _reverse_exit,
     "mode": _mode,
     "first_price": _first_price,
+    "T_cost": _turn_from_cost,
+    "compound_unit": _grown_unit,
 }
