@@ -1,5 +1,6 @@
 """Every event of the journal comes back from its text as it went in."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.events import JOURNALLED, CycleStarted, Event
+from bot.events import JOURNALLED, CycleChanged, CycleStarted, Event, LedgerMismatched
 from bot.storage import codec
 from bot.storage.database import opened
 from bot.storage.journal import Journal
 from bot.trading.model import CONSOLE, Approval
+from strategy.changes import Change, Dividend, SeedChange, ShareSplit
 from tests.bot.trading.floor import holding
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-4))])
@@ -58,6 +60,37 @@ def test_money_is_text_and_keeps_its_last_digit() -> None:
     again = codec.event_of("CycleStarted", text)
     assert isinstance(again, CycleStarted)
     assert str(again.cycle.cash) == "8000.10"
+
+
+def test_a_line_written_before_a_field_was_there_is_read_with_its_default() -> None:
+    event = CycleStarted(cycle_id=1, cycle=holding(), approval=Approval.AUTO, by=CONSOLE)
+    whole = json.loads(codec.dumps(event))
+    new = {"first_session", "waits_for_resting", "no_reservations"}
+    old = {name: value for name, value in whole.items() if name not in new}
+    assert codec.event_of("CycleStarted", json.dumps(old)) == event
+    mismatch = {"cycle_id": 1, "symbol": "TQQQ", "ledger_quantity": 1, "broker_quantity": 2}
+    again = codec.event_of("LedgerMismatched", json.dumps(mismatch))
+    assert isinstance(again, LedgerMismatched)
+    assert again.likely_split == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [SeedChange(amount=Decimal(5)), Dividend(amount=Decimal(5)), ShareSplit(new=2, old=1)],
+)
+def test_changes_with_the_same_figures_are_told_apart(change: Change) -> None:
+    event = CycleChanged(
+        cycle_id=1,
+        change=change,
+        from_session=date(2026, 10, 7),
+        before=holding(),
+        after=holding(),
+        by=CONSOLE,
+    )
+    again = codec.event_of("CycleChanged", codec.dumps(event))
+    assert isinstance(again, CycleChanged)
+    assert type(again.change) is type(change)
+    assert again == event
 
 
 async def test_the_journal_reads_back_what_was_recorded_in_order(tmp_path: Path) -> None:
