@@ -1,5 +1,9 @@
-"""`muhan backtest`: the method over daily bars."""
+"""`muhan backtest`: the method over daily bars, with figures, tables and pictures."""
 
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +17,28 @@ from bot import backtest_answers as answers
 from bot import cli_options as options
 from bot.cli_options import refuse
 from bot.cli_rules import with_rules
+from bot.figures import one_line
+from bot.laboratory import action_files, sheets
 from bot.laboratory import bars as files
-from strategy import backtest as book
-from strategy import cycle as cycles
+from bot.laboratory.study import Drawing, Question, Starting, Study, study
+from bot.laboratory.words import Language
+from strategy.corporate_actions import CorporateAction
 from strategy.errors import StrategyError
-from strategy.model import Bar, Cycle, Rules
+from strategy.model import Bar, Rules
 
-SESSIONS_WORTH_A_BAR = 500
+STEPS_WORTH_A_BAR = 500
+A_YEAR = 252
+
+Count = Annotated[int | None, typer.Option(min=1, max=100_000)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outputs:
+    """Where the answer goes besides the terminal."""
+
+    days: Path | None
+    chart: Path | None
+    html: Path | None
 
 
 @with_rules()
@@ -34,36 +53,83 @@ def backtest(
     end: options.Day = None,
     scale: options.Number = None,
     allow_penny: Annotated[bool, typer.Option("--allow-penny", help="Take prices < $1.")] = False,
+    share_splits: Annotated[
+        Path | None,
+        typer.Option(help="CSV file of share splits (ex_date,ratio), for prices not adjusted."),
+    ] = None,
+    dividends: Annotated[
+        Path | None, typer.Option(help="CSV file of dividends (ex_date,cash_per_share).")
+    ] = None,
+    cycles: Annotated[
+        int, typer.Option(min=1, max=100, help="Cycles that share the principal equally.")
+    ] = 1,
+    stagger: Annotated[
+        int | None,
+        typer.Option(min=0, help="Sessions between their starts.", show_default="splits / cycles"),
+    ] = None,
+    dca_sessions: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Sessions that plain averaging takes.", show_default="all of the run"
+        ),
+    ] = None,
+    bootstrap: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Futures to draw for the odds of exhaustion."),
+    ] = None,
+    bootstrap_horizon: Annotated[int, typer.Option(min=1, help="Sessions of a future.")] = A_YEAR,
+    bootstrap_block: Annotated[int, typer.Option(min=1, help="Sessions of a block.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the drawing.")] = 7,
+    starts_every: Annotated[
+        int | None, typer.Option(min=1, help="Start anew every so many sessions.")
+    ] = None,
+    horizon: Annotated[int, typer.Option(min=1, help="Sessions that each start runs.")] = A_YEAR,
     days: Annotated[Path | None, typer.Option(help="Write one CSV row a session.")] = None,
     chart: Annotated[Path | None, typer.Option(help="Draw the run as a PNG picture.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one HTML file with pictures.")] = None,
     as_json: options.Json = False,
 ) -> None:
     """Run the method over daily bars."""
+    language = _language()
     try:
-        begun = cycles.start(rules, principal)
         content = files.read_bytes(prices)
+        factor = Decimal(1) if scale is None else scale
         bars = files.parse_bars(
-            content,
-            str(prices),
-            scale=Decimal(1) if scale is None else scale,
-            allow_penny=allow_penny,
-            start=start,
+            content, str(prices), scale=factor, allow_penny=allow_penny, start=start
         )
         history, traded = _window(bars, start, end)
-        result = _run(begun, history, traded)
-        if days is not None:
-            answers.write_days(result.sessions, days)
-        if chart is not None:
-            _draw(result, chart)
-    except (StrategyError, files.BarsError) as error:
+        question = Question(
+            rules=rules,
+            principal=principal,
+            bars=traded,
+            history=history,
+            actions=_actions(share_splits, dividends, factor),
+            cycles=cycles,
+            stagger=max(rules.splits // cycles, 1) if stagger is None else stagger,
+            dca_sessions=dca_sessions,
+            drawing=None
+            if bootstrap is None
+            else Drawing(
+                runs=bootstrap, horizon=bootstrap_horizon, block=bootstrap_block, seed=seed
+            ),
+            starting=None
+            if starts_every is None
+            else Starting(every=starts_every, horizon=horizon),
+            scale=factor,
+            data_sha256=files.digest(content),
+        )
+        answer = _studied(question)
+        _write(answer, Outputs(days=days, chart=chart, html=html), language)
+    except (StrategyError, files.FileRefused) as error:
         refuse(f"No backtest: {error}.")
     except OSError as error:
         refuse(f"The result cannot be written: {error.filename}: {error.strerror}.")
+    if answer.missing:
+        typer.echo(_skipped(answer), err=True)
     if as_json:
-        document = answers.backtest_document(result, files.digest(content))
-        typer.echo(answers.one_line(document))
+        typer.echo(one_line(answers.backtest_document(answer)))
     else:
-        answers.print_backtest(result, Console())
+        answers.print_backtest(answer, language, Console())
 
 
 def _window(bars: list[Bar], start: date | None, end: date | None) -> tuple[list[Bar], list[Bar]]:
@@ -72,15 +138,57 @@ def _window(bars: list[Bar], start: date | None, end: date | None) -> tuple[list
     return history, traded
 
 
-def _run(begun: Cycle, history: list[Bar], traded: list[Bar]) -> book.Result:
-    if len(traded) < SESSIONS_WORTH_A_BAR:
-        return book.run(begun, traded, history=history)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("backtest", total=len(traded) - (0 if history else 1))
-        return book.run(begun, traded, history=history, on_session=lambda _: progress.advance(task))
+def _actions(
+    share_splits: Path | None, dividends: Path | None, scale: Decimal
+) -> Sequence[CorporateAction]:
+    splits = [] if share_splits is None else action_files.read_splits(share_splits)
+    if dividends is None:
+        return splits
+    return [*splits, *action_files.read_dividends(dividends, scale=scale, splits=splits)]
 
 
-def _draw(result: book.Result, path: Path) -> None:
-    from bot.laboratory.chart import draw  # noqa: PLC0415  matplotlib takes a second to import
+def _studied(question: Question) -> Study:
+    """Run it, with bars on stderr for the parts that take long."""
+    with ExitStack() as stack:
+        shown: list[Progress] = []
 
-    draw(result, path)
+        def track(name: str, steps: int) -> Callable[[], None]:
+            if steps < STEPS_WORTH_A_BAR and name == "backtest":
+                return lambda: None
+            if not shown:
+                shown.append(stack.enter_context(Progress(console=Console(stderr=True))))
+            (progress,) = shown
+            task = progress.add_task(name, total=steps)
+            return lambda: progress.advance(task)
+
+        return study(question, track)
+
+
+def _write(answer: Study, outputs: Outputs, language: Language) -> None:
+    if outputs.days is not None:
+        answers.write_days(answer, outputs.days)
+    if outputs.chart is None and outputs.html is None:
+        return
+    # matplotlib takes a second to import.
+    from bot.laboratory import chart, fonts, page  # noqa: PLC0415
+
+    drawn = fonts.language_of_pictures(language)
+    if drawn is not language:
+        typer.echo(
+            "No Korean font was found: the pictures are in English (install fonts-nanum).", err=True
+        )
+    if outputs.chart is not None:
+        chart.draw(answer, outputs.chart, drawn)
+    if outputs.html is not None:
+        pictures = chart.pictures(answer, drawn)
+        outputs.html.write_text(page.page(answer, language, pictures), encoding="utf-8")
+
+
+def _skipped(answer: Study) -> str:
+    named = sheets.named(answer.missing)
+    return f"Sessions without a bar were skipped, and nothing put in their place: {named}."
+
+
+def _language() -> Language:
+    """Follow MUHAN_LANGUAGE; Korean is the owner's."""
+    return Language.EN if os.environ.get("MUHAN_LANGUAGE", "ko") == "en" else Language.KO

@@ -27,6 +27,19 @@ class Start:
     exhausted_sessions: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """The starts together: their returns in percent, and how many gained or ran out of units."""
+
+    count: int
+    worst_percent: Decimal
+    median_percent: Decimal
+    best_percent: Decimal
+    gained: int
+    better_than_hold: int
+    ran_out: int
+
+
 def starts(sessions: int, every: int, horizon: int) -> range:
     """Place the starts: each `every` sessions, as long as a whole horizon of sessions follows.
 
@@ -39,9 +52,9 @@ def starts(sessions: int, every: int, horizon: int) -> range:
     return range(0, sessions - horizon + 1, every)
 
 
-def from_day(trade: Trade, bars: Sequence[Bar], history: Sequence[Bar], horizon: int) -> Start:
-    """Play a horizon of sessions; `bars` begin with the first, `history` ends the day before."""
-    ledgers = trade(bars[:horizon], history)
+def from_day(trade: Trade, bars: Sequence[Bar], history: Sequence[Bar]) -> Start:
+    """Play a horizon's bars; `history` ends with the bar before them."""
+    ledgers = trade(bars, history)
     return Start(
         start=ledgers.days[0],
         end=ledgers.days[-1],
@@ -53,9 +66,21 @@ def from_day(trade: Trade, bars: Sequence[Bar], history: Sequence[Bar], horizon:
     )
 
 
-def median(values: Sequence[Decimal]) -> Decimal:
-    """Give the middle one of an odd number of values, the mean of the two in an even one."""
-    ordered = sorted(values)
+def summed(found: Sequence[Start]) -> Summary:
+    """Sum up starts, one at least."""
+    returns = sorted(each.return_percent for each in found)
+    return Summary(
+        count=len(found),
+        worst_percent=returns[0],
+        median_percent=_median(returns),
+        best_percent=returns[-1],
+        gained=sum(each.return_percent > 0 for each in found),
+        better_than_hold=sum(each.return_percent > each.hold_return_percent for each in found),
+        ran_out=sum(each.exhausted_sessions > 0 for each in found),
+    )
+
+
+def _median(ordered: Sequence[Decimal]) -> Decimal:
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import CalendarEnded, MuhanError
-from bot.laboratory.bars import BarsError, read_bars
+from bot.laboratory.bars import FileRefused, read_bars
 from bot.sessions import OVERRIDES_NAME, Calendar, Session, session_on
 from kis.simulator.market import seeded_bars
 from kis.simulator.model import Bar
@@ -59,7 +59,7 @@ def from_files(paths: Mapping[str, Path]) -> World:
     for symbol, path in paths.items():
         try:
             read = read_bars(path, allow_penny=True)
-        except BarsError as error:
+        except FileRefused as error:
             raise WorldRefused(f"시세를 쓸 수 없습니다: {error}", f"No market: {error}") from error
         bars[symbol] = [
             Bar(each.day, each.open, each.high, each.low, each.close, each.volume) for each in read

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli_backtest import SESSIONS_WORTH_A_BAR, backtest
+from bot.cli_backtest import STEPS_WORTH_A_BAR, backtest
 from bot.sessions import Calendar
 
 APP = typer.Typer()
@@ -61,10 +61,12 @@ def test_a_backtest_answers_with_the_documented_figures(prices: Path) -> None:
     assert (cycle["number"], cycle["start"], cycle["end"]) == (1, DAYS[1], DAYS[4])
     assert set(cycle) == {
         "number",
+        "ledger",
         "start",
         "end",
         "sessions",
         "realized",
+        "fees",
         "return_percent",
         "max_turn",
         "exhausted",
@@ -108,7 +110,7 @@ def test_a_chart_is_drawn_and_a_table_printed(prices: Path, tmp_path: Path) -> N
     path = tmp_path / "run.png"
     result = _backtest(prices, "--chart", str(path))
     assert result.exit_code == 0
-    assert "final equity" in result.stdout
+    assert "최종 평가액" in result.stdout
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
@@ -145,14 +147,14 @@ def test_penny_prices_can_be_allowed(prices: Path) -> None:
 def test_a_long_run_shows_its_progress_on_stderr(tmp_path: Path) -> None:
     path = tmp_path / "TQQQ.csv"
     calendar, day, rows = Calendar(), date(2024, 1, 2), ["date,open,high,low,close,volume"]
-    while len(rows) <= SESSIONS_WORTH_A_BAR:
+    while len(rows) <= STEPS_WORTH_A_BAR + 1:
         if calendar.session(day) is not None:
             rows.append(f"{day},40,41,39,40,1")
         day += timedelta(days=1)
     path.write_text("\n".join(rows), encoding="utf-8")
     result = _backtest(path, "--json")
     assert "backtest" in result.stderr
-    assert json.loads(result.stdout)["sessions"] == SESSIONS_WORTH_A_BAR - 1
+    assert json.loads(result.stdout)["sessions"] == STEPS_WORTH_A_BAR
 
 
 def test_a_short_run_is_quiet(prices: Path) -> None:

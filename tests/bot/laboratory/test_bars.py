@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.laboratory.bars import BarsError, digest, parse_bars, read_bars
+from bot.laboratory.bars import (
+    FileRefused,
+    digest,
+    missing_sessions,
+    parse_bars,
+    read_bars,
+)
 
 PRICES = Path(__file__).parents[3] / ".." / "shared" / "data" / "prices"
 HEADER = "date,open,high,low,close,volume\n"
@@ -21,7 +27,7 @@ def _file(folder: Path, content: str | bytes) -> Path:
 
 def _refusal(content: str | bytes) -> str:
     data = content.encode() if isinstance(content, str) else content
-    with pytest.raises(BarsError) as caught:
+    with pytest.raises(FileRefused) as caught:
         parse_bars(data, "X.csv")
     sentence = str(caught.value)
     assert "\n" not in sentence
@@ -57,7 +63,7 @@ def test_a_scale_multiplies_prices_and_divides_volume_before_rounding() -> None:
 
 @pytest.mark.parametrize("scale", ["0", "-1", "NaN", "Infinity"])
 def test_a_scale_that_is_none_is_refused(scale: str) -> None:
-    with pytest.raises(BarsError, match="the scale must be a number above 0"):
+    with pytest.raises(FileRefused, match="the scale must be a number above 0"):
         parse_bars((HEADER + FIRST).encode(), "X.csv", scale=Decimal(scale))
 
 
@@ -81,7 +87,6 @@ def test_a_scale_that_is_none_is_refused(scale: str) -> None:
         ("2026-10-07,51,52,51.5,51,1", "the low 51.50 is above"),
         ("2026-10-06,51,52,50,51,1", "the date 2026-10-06 comes twice"),
         ("2026-10-05,51,52,50,51,1", "the date 2026-10-05 is out of order"),
-        ("2026-10-08,51,52,50,51,1", "a gap: the session of 2026-10-07 is missing"),
         ("20261007,51,52,50,51,1", "is not a day written YYYY-MM-DD"),
         ("2026-10-32,51,52,50,51,1", "is not a day written YYYY-MM-DD"),
     ],
@@ -115,9 +120,9 @@ def test_what_is_not_text_is_refused() -> None:
 
 
 def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BarsError, match="there is no such file"):
+    with pytest.raises(FileRefused, match="there is no such file"):
         read_bars(tmp_path / "missing.csv")
-    with pytest.raises(BarsError, match="cannot be read"):
+    with pytest.raises(FileRefused, match="cannot be read"):
         read_bars(tmp_path)
 
 
@@ -129,12 +134,21 @@ def test_holidays_weekends_and_rows_on_days_without_a_session_are_no_gap() -> No
         "2026-11-30,50,51,49,50,1",
     ]
     for kept in (rows, [rows[0], *rows[2:]]):
-        assert len(parse_bars((HEADER + "\n".join(kept)).encode(), "X.csv")) == len(kept)
+        bars = parse_bars((HEADER + "\n".join(kept)).encode(), "X.csv")
+        assert len(bars) == len(kept)
+        assert missing_sessions(bars) == []
+
+
+def test_a_session_without_a_bar_is_named_and_nothing_put_in_its_place() -> None:
+    bars = parse_bars((HEADER + FIRST + "2026-10-08,51,52,50,51,1\n").encode(), "X.csv")
+    assert [bar.day for bar in bars] == [date(2026, 10, 5), date(2026, 10, 8)]
+    assert missing_sessions(bars) == [date(2026, 10, 6), date(2026, 10, 7)]
+    assert missing_sessions([]) == []
 
 
 def test_a_closure_that_the_calendar_missed_can_be_named() -> None:
-    content = (HEADER + FIRST + THIRD).encode()
-    assert len(parse_bars(content, "X.csv", closed={date(2026, 10, 6)})) == 2
+    bars = parse_bars((HEADER + FIRST + THIRD).encode(), "X.csv")
+    assert missing_sessions(bars, closed={date(2026, 10, 6)}) == []
 
 
 def test_a_bar_under_a_dollar_is_refused_unless_allowed() -> None:
@@ -147,7 +161,7 @@ def test_a_bar_under_a_dollar_is_refused_unless_allowed() -> None:
 def test_pennies_count_from_the_row_before_the_start_on() -> None:
     content = (HEADER + "2026-10-05,1,1.2,0.99,1.1,5\n" + SECOND + THIRD).encode()
     assert len(parse_bars(content, "X.csv", start=date(2026, 10, 7))) == 3
-    with pytest.raises(BarsError, match="line 2: a price under"):
+    with pytest.raises(FileRefused, match="line 2: a price under"):
         parse_bars(content, "X.csv", start=date(2026, 10, 6))
 
 
@@ -160,10 +174,11 @@ def test_a_digest_is_the_files_sha_256() -> None:
 def test_the_real_bars_read_without_a_false_gap(symbol: str) -> None:
     bars = read_bars(PRICES / f"{symbol}.csv", allow_penny=True)
     assert len(bars) > 4000
+    assert missing_sessions(bars) == []
 
 
 @pytest.mark.skipif(not PRICES.exists(), reason="no ../shared/data/prices beside the project")
-def test_a_real_file_with_a_row_taken_out_has_a_gap() -> None:
+def test_a_real_file_with_a_row_taken_out_misses_that_session() -> None:
     lines = (PRICES / "TQQQ.csv").read_bytes().splitlines(keepends=True)
-    with pytest.raises(BarsError, match=r"X\.csv, line 2000: a gap"):
-        parse_bars(b"".join([*lines[:1999], *lines[2000:]]), "X.csv", allow_penny=True)
+    bars = parse_bars(b"".join([*lines[:1999], *lines[2000:]]), "X.csv", allow_penny=True)
+    assert missing_sessions(bars) == [date.fromisoformat(lines[1999][:10].decode())]
