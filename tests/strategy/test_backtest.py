@@ -4,11 +4,13 @@ import pytest
 
 from strategy import backtest, versions
 from strategy.backtest import Session
+from strategy.corporate_actions import CorporateAction, DividendOn, SplitOn
 from strategy.cycle import settle
 from strategy.errors import StrategyError
 from strategy.matching import fills
-from strategy.model import Leg, Market, Phase
-from tests.strategy.states import D, fresh, in_reverse, series
+from strategy.model import Compounding, Leg, Market, Phase
+from tests.markets import wild_bars
+from tests.strategy.states import D, fresh, in_reverse, of, series
 
 
 def _fall(days: int, step: str = "0.97") -> list[str]:
@@ -60,11 +62,14 @@ def test_a_row_shows_the_phase_and_the_unit_of_the_next_session() -> None:
     assert [order.leg for order in following.orders] == [Leg.REVERSE_MOC]
 
 
-def test_exhausted_sessions_are_those_traded_in_reverse() -> None:
+def test_exhausted_sessions_are_those_that_begin_without_a_unit_left() -> None:
     result = backtest.run(fresh(splits=20), series(["100", *_fall(40)]))
     traded = [s for s in result.sessions if s.plan.cycle.phase is Phase.REVERSE]
     assert result.exhausted_sessions == len(traded) > 5
     assert result.cycle.exhausted
+    waiting = backtest.run(of("1.0"), series(["100", *["99"] * 60]))
+    assert {session.plan.cycle.phase for session in waiting.sessions} == {Phase.NORMAL}
+    assert waiting.exhausted_sessions == sum(s.plan.cycle.turn > 39 for s in waiting.sessions) > 5
 
 
 def test_a_finished_cycle_is_reported_and_the_next_one_trades_on() -> None:
@@ -112,3 +117,48 @@ def test_a_run_is_the_same_plan_and_settle_as_a_day_by_hand() -> None:
             session.quantity,
             session.cash,
         )
+
+
+def test_a_day_without_a_bar_is_no_session_and_its_close_is_the_last_one_known() -> None:
+    bars = series(["40", "41", "42", "43"])
+    result = backtest.run(fresh(), [*bars[:2], bars[3]])
+    assert [session.day for session in result.sessions] == [bars[1].day, bars[3].day]
+    plan = result.sessions[1].plan
+    assert plan == backtest.run(fresh(), bars).sessions[1].plan
+
+
+def test_the_secs_part_of_the_fees_is_told_apart() -> None:
+    bars = series(["40", "40", "60", "60", "60"])
+    charged = backtest.run(fresh(fee_percent=D("0.1"), sec_fee_percent=D("0.3")), bars)
+    plain = backtest.run(fresh(fee_percent=D("0.1")), bars)
+    assert plain.sec_fees == 0
+    assert charged.sec_fees == charged.fees - plain.fees > 0
+
+
+@pytest.mark.parametrize("method", ["1.0", "2.1", "2.2", "3.0", "4.0"])
+@pytest.mark.parametrize("compounding", [None, *Compounding])
+def test_cash_and_cost_are_the_principal_and_what_was_realized_in_every_session(
+    method: str, compounding: Compounding | None
+) -> None:
+    begun = of(
+        method,
+        compounding=compounding,
+        fee_percent=D("0.07"),
+        sell_fee_percent=D("0.25"),
+        sec_fee_percent=D("0.00278"),
+    )
+    for seed in range(3):
+        bars = wild_bars(seed, 260)
+        actions: list[CorporateAction] = [
+            SplitOn(day=bars[60].day, new=2, old=1),
+            DividendOn(day=bars[90].day, per_share=D("0.11")),
+            SplitOn(day=bars[150].day, new=1, old=7),
+        ]
+        result = backtest.run(begun, bars, actions=actions)
+        realized = D(0)
+        for session in result.sessions:
+            realized += session.realized
+            held_at_cost = session.cash + session.quantity * session.average
+            assert abs(held_at_cost - begun.principal - realized) < D("1E-6"), session.day
+        assert result.realized == realized
+        assert result.fees > 0
