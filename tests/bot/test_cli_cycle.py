@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -234,6 +235,7 @@ async def test_an_import_asks_for_the_owners_own_turn(seat: Seat) -> None:
 async def test_an_import_that_kis_contradicts_is_refused(seat: Seat) -> None:
     await seat.hold(41)
     assert "한투 잔고 41주와 다릅니다" in await seat.refused(f"{IMPORT} --turn 4 --yes")
+    assert "한투 잔고 41주와 다릅니다" in await seat.refused(IMPORT), "before T is asked for"
     await seat.hold(40, "50.0100")
     assert "0.5센트 넘게" in await seat.refused(f"{IMPORT} --turn 4 --yes")
     await seat.hold()
@@ -244,9 +246,10 @@ async def test_an_import_that_kis_contradicts_is_refused(seat: Seat) -> None:
 async def test_a_list_can_be_held_against_kis(seat: Seat) -> None:
     await seat.hold()
     await seat.done(f"{IMPORT} --turn 4 --yes")
-    await seat.desk.control(
-        "POST", "orders", {"symbol": "TQQQ", "side": "sell", "quantity": 10, "price": "60.00"}
-    )
+    for symbol in ("TQQQ", "SOXL"):
+        order = {"symbol": symbol, "side": "buy", "quantity": 10, "price": "40.00"}
+        placed = await seat.desk.control("POST", "orders", order)
+        assert placed["symbol"] == symbol
     (cycle,) = await seat.json("cycle list --check")
     assert cycle["check"] == {
         "broker_quantity": 40,
@@ -258,6 +261,10 @@ async def test_a_list_can_be_held_against_kis(seat: Seat) -> None:
         "resting_known": True,
     }
     assert "40 같음" in await seat.done("cycle list --check")
+    await seat.hold(52, "50.00")
+    await seat.done(f"{START} --second --not-ours 12")
+    checks = [each["check"] for each in await seat.json("cycle list --check")]
+    assert [(each["not_ours"], each["agrees"]) for each in checks] == [(12, True)] * 2
     await seat.hold(39)
     assert "39 다름" in await seat.done("cycle list --check")
 
@@ -306,20 +313,13 @@ class RunningBot:
         return [row for row in rows["orders"] if row["medium"] == "OpenAPI"]
 
 
-class bot:  # noqa: N801 - read as `async with bot(seat)`
-    def __init__(self, seat: Seat) -> None:
-        self._seat = seat
-        self._room = room(load(seat.env, {}), asks_kis=True)
-
-    async def __aenter__(self) -> RunningBot:
-        entered = await self._room.__aenter__()
+@asynccontextmanager
+async def bot(seat: Seat) -> AsyncIterator[RunningBot]:
+    async with room(load(seat.env, {}), asks_kis=True) as entered:
         clock = WorldClock(entered.desk.clock.now())
         entered.desk.clock = clock
         entered.desk.gate_open = True
-        return RunningBot(seat=self._seat, trading=Trading(entered.desk), clock=clock)
-
-    async def __aexit__(self, *gone: object) -> None:
-        await self._room.__aexit__(*gone)
+        yield RunningBot(seat=seat, trading=Trading(entered.desk), clock=clock)
 
 
 async def test_a_position_taken_over_sends_nothing_until_the_hand_orders_are_gone(

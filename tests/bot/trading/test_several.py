@@ -10,6 +10,7 @@ import pytest
 
 from bot.commands import ApproveRound, StartCycle
 from bot.events import (
+    BrokerReturned,
     BrokerTroubled,
     LedgerMismatched,
     OrderWithheld,
@@ -214,6 +215,23 @@ async def test_a_symbol_without_a_price_or_close_keeps_no_other_from_its_turn(
     await floor.live(TABLE.send_from + timedelta(minutes=3))
     assert {slot.symbol for slot in floor.counter.placed} == {"TQQQ"}
     assert len(await floor.all(BrokerTroubled)) == 2, "told once for each trouble"
+
+
+async def test_trouble_with_one_symbol_is_not_over_because_another_one_answers(
+    floor: Floor,
+) -> None:
+    """TQQQ's lost order is looked up every half minute and answered; SOXL has no price."""
+    await floor.begin()
+    await floor.begin(holding(symbol="SOXL"), cycle_id=2)
+    await floor.look(TABLE.propose_at)
+    floor.counter.script = deque([Say.UNKNOWN_LOST])
+    floor.counter.prices["SOXL"] = None
+    await floor.live(TABLE.send_from + timedelta(minutes=5))
+    assert len(await floor.all(BrokerTroubled)) == 1
+    assert await floor.all(BrokerReturned) == []
+    floor.counter.prices["SOXL"] = D(50)
+    await floor.live(TABLE.send_from + timedelta(minutes=7))
+    assert len(await floor.all(BrokerReturned)) == 1
 
 
 async def test_an_unresolved_order_blocks_both_cycles_of_its_symbol_and_no_other(
