@@ -8,6 +8,9 @@ from strategy.price import HUNDRED, plain
 
 DAYS_A_YEAR = Decimal("365.25")
 _FOUR_DECIMALS = Decimal("0.0001")
+MOST = Decimal("1E12")
+"""Percent a year beyond which a figure says nothing."""
+_MOST_GROWTH = Decimal(40)
 _RUIN = Decimal(-100)
 
 
@@ -24,14 +27,15 @@ def return_percent(first: Decimal, last: Decimal) -> Decimal:
 def cagr_percent(first: Decimal, last: Decimal, days: int) -> Decimal:
     """Give the growth in percent a year over so many calendar days (365.25 to the year).
 
-    Computed with Decimal's own ln and exp. 0 over no time at all; -100 when nothing is left.
+    Computed with Decimal's own ln and exp. 0 over no time at all; -100 when nothing is left; a few
+    wild days grow by no more than MOST a year.
     """
     if last <= 0:
         return _RUIN
     if days <= 0 or first <= 0:
         return ZERO
-    yearly = ((last / first).ln() * DAYS_A_YEAR / days).exp()
-    return percent((yearly - 1) * HUNDRED)
+    growth = (last / first).ln() * DAYS_A_YEAR / days
+    return percent(min(growth.min(_MOST_GROWTH).exp() * HUNDRED - HUNDRED, MOST))
 
 
 def max_drawdown_percent(equities: Iterable[Decimal]) -> Decimal:

@@ -96,7 +96,8 @@ def _table(sheet: Sheet) -> str:
         for place, row in enumerate(sheet.rows)
     )
     kind = "pairs" if pairs else sheet.name
-    return f'<div class="scroll"><table class="{kind}">\n{head}<tbody>\n{rows}\n</tbody>\n</table></div>'
+    table = f'<table class="{kind}">\n{head}<tbody>\n{rows}\n</tbody>\n</table>'
+    return f'<div class="scroll">{table}</div>'
 
 
 def _row(cells: Row, tag: str, attributes: str = "") -> str:

@@ -283,7 +283,8 @@ def _money(value: Decimal) -> str:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{value + 0:,.1f} %"
+    # Adding nothing turns the -0.0 of a small loss into 0.0.
+    return f"{round(value, 1) + 0:,.1f} %"
 
 
 def _places(flags: Iterator[bool]) -> frozenset[int]:

@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli_backtest import STEPS_WORTH_A_BAR, backtest
+from bot.laboratory import fonts
 from bot.sessions import Calendar
 
 APP = typer.Typer()
@@ -168,3 +169,174 @@ def test_real_prices_run_with_a_progress_bar_and_balanced_books() -> None:
     document = json.loads(result.stdout)
     assert document["sessions"] > 1000
     assert document["exhausted_sessions"] > 0
+
+
+def _without(prices: Path, *gone: str) -> None:
+    kept = [
+        line
+        for line in prices.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(gone)
+    ]
+    prices.write_text("\n".join([*kept, ""]), encoding="utf-8")
+
+
+def test_a_session_without_a_bar_is_reported_and_skipped(prices: Path) -> None:
+    _without(prices, DAYS[2], DAYS[4])
+    result = _backtest(prices, "--json")
+    assert f"were skipped, and nothing put in their place: 2: {DAYS[2]}, {DAYS[4]}" in result.stderr
+    document = json.loads(result.stdout)
+    assert document["missing_sessions"] == [DAYS[2], DAYS[4]]
+    assert document["sessions"] == 4
+    assert any("2 sessions without a bar" in each for each in document["assumptions"])
+
+
+def test_sessions_missing_outside_the_run_are_not_its_own(prices: Path) -> None:
+    _without(prices, DAYS[5])
+    document = _document(_backtest(prices, "--json", "--end", DAYS[4]))
+    assert document["missing_sessions"] == []
+
+
+def test_the_document_says_what_stands_beside_the_run(prices: Path) -> None:
+    document = _document(
+        _backtest(prices, "--json", "--fee-percent", "0.25", "--sec-fee-percent", "0.1")
+    )
+    assert float(document["fees"]) > float(document["sec_fees"]) > 0
+    (year,) = document["years"]
+    assert year["year"] == 2026
+    assert (year["cycles"], year["wins"], year["losses"]) == (1, 1, 0)
+    assert year["end_equity"] == document["final_equity"]
+    assert year["fees"] == document["fees"]
+    assert document["phases"] == {"normal": 6, "reverse": 0, "quarter": 0}
+    assert document["longest_cycle"]["sessions"] == 4
+    assert document["exhaustions"] == {"count": 0, "sessions": 0, "longest": 0, "spells": []}
+    assert document["hold"]["fees"] == "49.88"
+    assert document["dca"]["parts"] == 6
+    assert float(document["dca"]["final_equity"]) > 0
+    assert len(document["assumptions"]) == len(document["assumptions_ko"]) > 5
+    assert {"odds_of_exhaustion", "start_dates"} & document.keys() == set()
+
+
+def test_odds_and_start_dates_stand_in_the_document_when_asked_for(prices: Path) -> None:
+    line = "--json --bootstrap 30 --bootstrap-horizon 9 --bootstrap-block 2 --seed 5"
+    more = "--starts-every 2 --horizon 3"
+    result = _backtest(prices, *line.split(), *more.split())
+    assert "bootstrap" in result.stderr
+    assert "start dates" in result.stderr
+    document = json.loads(result.stdout)
+    odds = document["odds_of_exhaustion"]
+    assert (odds["horizon"], odds["runs"], odds["block"], odds["seed"]) == (9, 30, 2, 5)
+    low, high = map(float, odds["interval_percent"])
+    assert low <= float(odds["percent"]) <= high
+    assert [each["start"] for each in document["start_dates"]] == [DAYS[1], DAYS[3]]
+    assert [each["end"] for each in document["start_dates"]] == [DAYS[3], DAYS[5]]
+    assert {each["exhausted"] for each in document["start_dates"]} == {False}
+
+
+def test_several_cycles_share_the_principal_and_write_a_row_each(
+    prices: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "days.csv"
+    line = "--json --cycles 2 --stagger 2 --days"
+    document = _document(_backtest(prices, *line.split(), str(path)))
+    assert {cycle["ledger"] for cycle in document["open_cycles"]} == {1, 2}
+    assert document["open_cycle"] == document["open_cycles"][0]
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(HEADER + ",ledger\n")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [(row["date"], row["ledger"]) for row in rows[:5]] == [
+        (DAYS[1], "1"),
+        (DAYS[2], "1"),
+        (DAYS[3], "1"),
+        (DAYS[3], "2"),
+        (DAYS[4], "1"),
+    ]
+    last = sum(float(row["equity"]) for row in rows if row["date"] == DAYS[6])
+    assert last == pytest.approx(float(document["final_equity"]))
+
+
+def test_cycles_start_a_fair_share_of_the_splits_apart_unless_said(prices: Path) -> None:
+    assert "would start after 20 sessions" in _refused(_backtest(prices, "--cycles", "2"))
+
+
+def test_splits_and_dividends_come_from_files(prices: Path, tmp_path: Path) -> None:
+    halved = prices.read_text(encoding="utf-8").splitlines()
+    cut = [
+        f"{line[:10]},{','.join([str(float(line.split(',')[4]) / 2)] * 4)},1000"
+        if line[:10] >= DAYS[3] and line[:1].isdigit()
+        else line
+        for line in halved
+    ]
+    prices.write_text("\n".join([*cut, ""]), encoding="utf-8")
+    splits, dividends = tmp_path / "splits.csv", tmp_path / "dividends.csv"
+    splits.write_text(f"ex_date,ratio\n{DAYS[3]},2\n", encoding="utf-8")
+    dividends.write_text(f"ex_date,cash_per_share\n{DAYS[2]},0.5\n", encoding="utf-8")
+    both = ("--share-splits", str(splits), "--dividends", str(dividends))
+    document = _document(_backtest(prices, "--json", *both))
+    assert document["hold_return_percent"] == "20"
+    assert (document["parameters"]["share_splits"], document["parameters"]["dividends"]) == (
+        True,
+        True,
+    )
+    assert _document(_backtest(prices, "--json"))["hold_return_percent"] == "-40"
+    splits.write_text(f"ex_date,ratio\n{DAYS[3]},x\n", encoding="utf-8")
+    assert "splits.csv, line 2: the ratio 'x' is not a number" in _refused(
+        _backtest(prices, "--json", *both)
+    )
+
+
+def test_a_page_is_written_with_pictures_in_it(prices: Path, tmp_path: Path) -> None:
+    path = tmp_path / "run.html"
+    _document(_backtest(prices, "--json", "--html", str(path)))
+    made = path.read_text(encoding="utf-8")
+    assert made.count("data:image/png;base64,") == 4
+    assert "최종 평가액" in made
+
+
+def test_the_terminal_and_the_page_follow_the_language(
+    prices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUHAN_LANGUAGE", "en")
+    path = tmp_path / "run.html"
+    result = _backtest(prices, "--html", str(path))
+    assert "final equity" in result.stdout
+    assert "최종" not in result.stdout + path.read_text(encoding="utf-8")
+
+
+def test_without_a_korean_font_pictures_are_english_and_it_is_said(
+    prices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "korean_family", lambda: None)
+    result = _backtest(prices, "--chart", str(tmp_path / "run.png"))
+    assert result.exit_code == 0
+    assert "No Korean font was found" in result.stderr
+    assert (tmp_path / "run.png").exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--cycles 0",
+        "--bootstrap 0",
+        "--bootstrap many",
+        "--starts-every 0",
+        "--horizon 0",
+        "--stagger -1",
+        "--dca-sessions 0",
+    ],
+)
+def test_numbers_that_make_no_sense_are_a_wrong_call(prices: Path, line: str) -> None:
+    assert _backtest(prices, "--json", *line.split()).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("--bootstrap 3 --bootstrap-block 7", "a block is 1 to 6 sessions"),
+        ("--starts-every 1 --horizon 7", "choose a shorter one"),
+        ("--dca-sessions 7", "spread over 1 to 6 sessions"),
+        ("--html nowhere/run.html", "cannot be written"),
+        ("--share-splits nowhere.csv", "there is no such file"),
+    ],
+)
+def test_what_does_not_fit_the_prices_is_refused(prices: Path, line: str, sentence: str) -> None:
+    assert sentence in _refused(_backtest(prices, *line.split()))

@@ -1,4 +1,4 @@
-from strategy.performance import cagr_percent, max_drawdown_percent, return_percent
+from strategy.performance import MOST, cagr_percent, max_drawdown_percent, return_percent
 from tests.strategy.states import D
 
 
@@ -10,6 +10,12 @@ def test_money_that_doubles_in_a_year_grows_by_a_hundred_percent_a_year() -> Non
 def test_growth_over_no_time_is_nothing_and_ruin_is_everything() -> None:
     assert cagr_percent(D(100), D(200), 0) == 0
     assert cagr_percent(D(100), D(0), 10) == -100
+
+
+def test_a_few_wild_days_grow_by_a_bounded_figure() -> None:
+    assert cagr_percent(D(40), D(60), 1) == MOST
+    assert cagr_percent(D("1E-9"), D("1E9"), 1) == MOST
+    assert cagr_percent(D(60), D(40), 1) == -100
 
 
 def test_the_deepest_fall_is_measured_from_the_high_before_it() -> None:
