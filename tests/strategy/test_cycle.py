@@ -4,9 +4,10 @@ from datetime import date
 import pytest
 
 from strategy import cycle, matching, versions
-from strategy.cycle import next_cycle, settle
+from strategy.cycle import settle
 from strategy.errors import StrategyError
-from strategy.model import Compounding, Cycle, Fill, Leg, Order, OrderType, Phase, Plan, Side
+from strategy.model import Fill, Leg, Order, OrderType, Phase, Plan, Side
+from strategy.price import round12
 from tests.strategy.states import (
     TUESDAY,
     D,
@@ -14,9 +15,12 @@ from tests.strategy.states import (
     fresh,
     full,
     holding,
+    in_quarter,
     in_reverse,
     leg,
     market,
+    of,
+    owning,
 )
 
 WEDNESDAY = date(2026, 10, 7)
@@ -227,56 +231,70 @@ def test_a_sale_without_a_rule_for_t_is_refused() -> None:
         settle(plan, [full(order)], TUESDAY)
 
 
-def _ended(compounding: Compounding, cash: str, reserve: str = "0", **over: object) -> Cycle:
-    base = fresh(compounding=compounding)
-    made = replace(base, cash=D(cash), reserve=D(reserve), started=TUESDAY)
-    return replace(made, **over)  # type: ignore[arg-type]  # fields by name in a test
+def test_the_average_before_the_days_fills_is_remembered() -> None:
+    plan = versions.plan(in_reverse(100, "60", "30", "5000", day=3), market(*["40"] * 5))
+    after = settle(plan, [full(leg(plan, Leg.REVERSE_BUY), "39")], TUESDAY).cycle
+    assert after.average_before == 60
+    assert after.average < 60
+    assert settle(plan, [], TUESDAY).cycle.average_before == 60
 
 
-@pytest.mark.parametrize(
-    ("compounding", "cash", "reserve", "principal", "set_aside"),
-    [
-        (Compounding.FULL, "21000", "0", "21000", "0"),
-        (Compounding.FULL, "19000", "0", "19000", "0"),
-        (Compounding.NONE, "21000", "0", "20000", "1000"),
-        (Compounding.NONE, "20500", "1000", "20000", "500"),
-        (Compounding.NONE, "19000", "0", "19000", "0"),
-        (Compounding.HALF, "21000", "0", "20500", "500"),
-        (Compounding.HALF, "22000", "1000", "20500", "1500"),
-        (Compounding.HALF, "20000", "1000", "19000", "1000"),
-        (Compounding.YEARLY, "21000", "0", "21000", "0"),
-        (Compounding.YEARLY, "22000", "1000", "21000", "1000"),
-    ],
-)
-def test_the_next_principal_follows_the_compounding(
-    compounding: Compounding, cash: str, reserve: str, principal: str, set_aside: str
-) -> None:
-    after = next_cycle(_ended(compounding, cash, reserve), WEDNESDAY)
-    assert (after.principal, after.reserve) == (D(principal), D(set_aside))
-    assert after.cash == D(cash)
-    assert versions.plan(after, market("40")).unit == D(principal) / 40
+def test_sales_at_a_limit_come_before_those_at_the_close_and_both_before_buys() -> None:
+    plan = _first_half("10")
+    target, quarter = full(leg(plan, Leg.TARGET)), full(leg(plan, Leg.QUARTER))
+    part = replace(target, quantity=15)
+    one = settle(plan, [quarter, part], TUESDAY).cycle
+    assert one == settle(plan, [part, quarter], TUESDAY).cycle
+    assert one.turn == D("6.375")
+    star = full(leg(plan, Leg.STAR))
+    bought = settle(plan, [star, quarter], TUESDAY).cycle
+    assert bought.turn == D("8.0")
 
 
-@pytest.mark.parametrize(
-    ("day", "principal"),
-    [
-        (date(2026, 12, 30), "25000"),
-        (date(2026, 12, 31), "20000"),
-        (date(2027, 1, 4), "20000"),
-        (date(2023, 12, 29), "20000"),
-    ],
-)
-def test_yearly_compounding_goes_back_to_the_seed_with_the_first_cycle_of_a_year(
-    day: date, principal: str
-) -> None:
-    ended = _ended(Compounding.YEARLY, "25000", principal=D(24000), started=date(day.year, 1, 1))
-    if day.month == 1:
-        ended = replace(ended, started=date(day.year - 1, 6, 1))
-    after = next_cycle(ended, day)
-    assert (after.principal, after.reserve) == (D(principal), 25000 - D(principal))
+def test_buys_are_booked_from_the_highest_limit_down() -> None:
+    plan = versions.plan(holding(3, "33.333333333333", "10", "15000"), market("33"))
+    star, average = leg(plan, Leg.STAR), leg(plan, Leg.AVERAGE)
+    fills = [full(average, "31.07"), full(star, "31.13")]
+    after = settle(plan, fills, TUESDAY).cycle
+    assert after == settle(plan, fills[::-1], TUESDAY).cycle
+    first = round12((3 * D("33.333333333333") + star.quantity * D("31.13")) / 9)
+    assert star.quantity == 6
+    second = (9 * first + average.quantity * D("31.07")) / (9 + average.quantity)
+    assert after.average == round12(second)
 
 
-def test_yearly_compounding_without_the_seed_takes_what_cash_there_is() -> None:
-    ended = _ended(Compounding.YEARLY, "18000", principal=D(24000))
-    after = next_cycle(ended, date(2027, 2, 1))
-    assert (after.principal, after.reserve) == (D(18000), D(0))
+def test_a_partly_filled_round_is_noted_and_adds_its_cost_to_t() -> None:
+    plan = versions.plan(in_quarter(of("2.2"), 300, "49", "3900", step=3, unit="390"), market("40"))
+    buy = leg(plan, Leg.QUARTER_BUY)
+    done = settle(plan, [Fill(order=buy, quantity=3, price=D(42))], TUESDAY)
+    assert [(note.leg, note.code) for note in done.notes] == [
+        (Leg.QUARTER_BUY, cycle.PARTIAL_WITHOUT_CREDIT)
+    ]
+    assert "3 of 8 shares filled" in done.notes[0].reason
+    assert done.cycle.turn == D("29.66")
+
+
+def test_rungs_and_pro_rata_credits_are_never_noted() -> None:
+    plan = versions.plan(holding(100, "40", "10", "60000"), market("40"))
+    rung = next(order for order in plan.orders if order.leg is Leg.LADDER)
+    assert settle(plan, [full(rung)], TUESDAY).notes == ()
+    base = fresh(prorata_credit=True)
+    plan = versions.plan(holding(100, "40", "10", "60000", base), market("40"))
+    part = Fill(order=leg(plan, Leg.STAR), quantity=1, price=D(40))
+    assert settle(plan, [part], TUESDAY).notes == ()
+
+
+def test_a_finished_cycle_says_whether_it_used_up_its_units() -> None:
+    state = replace(owning(of("2.2"), 100, "40"), exhausted=True, max_turn=D("39.4"))
+    plan = versions.plan(state, market("40"))
+    fills = [full(leg(plan, Leg.QUARTER)), full(leg(plan, Leg.TARGET))]
+    done = settle(plan, fills, TUESDAY)
+    assert done.finished is not None
+    assert (done.finished.exhausted, done.finished.max_turn) == (True, D("39.4"))
+    assert (done.cycle.exhausted, done.cycle.max_turn) == (False, D(0))
+
+
+def test_nothing_held_and_nothing_sold_ends_no_cycle() -> None:
+    plan = versions.plan(fresh(), market("40"))
+    done = settle(plan, [], TUESDAY)
+    assert (done.finished, done.cycle.number) == (None, 1)
