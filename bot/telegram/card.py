@@ -61,7 +61,7 @@ def _star(words: Words, plan: Plan) -> list[Html]:
         return [words.say("별지점 {price}", price=price)]
     percent = figures.signed(plan.star_percent)
     if plan.cycle.phase is Phase.QUARTER:
-        return [words.say("기준선 {price} (평단 {percent}%)", price=price, percent=percent)]
+        return [words.say("기준선 {price} ({percent}%)", price=price, percent=percent)]
     return [
         words.say("별% {percent}", percent=percent),
         words.say("별지점 {price}", price=price),

@@ -14,10 +14,17 @@ from strategy.reasons import Reason, ReasonCode
 def explained(words: Words, plan: Plan) -> Html:
     """Say where a plan comes from: its phase, unit and star, then a line for each leg."""
     return lines(
-        *(words.say("{sentence}", sentence=_sentence(words, why)) for why in basis(plan)),
+        *(words.say("{sentence}", sentence=_sentence(words, why)) for why in _basis(plan)),
         *(_leg(words, order) for order in _main(plan)),
         _ladder(words, [order for order in plan.orders if order.leg is Leg.LADDER]),
     )
+
+
+def _basis(plan: Plan) -> list[Reason]:
+    """Give the plan's own reasons; the star's only where no leg's sentence begins with it."""
+    named = {name for order in plan.orders for name in order.why.named()}
+    told = "star" in named or "line" in named
+    return [why for why in basis(plan) if why.code is not ReasonCode.STAR or not told]
 
 
 def skipped_legs(words: Words, plan: Plan) -> Html | None:
@@ -48,7 +55,7 @@ def _leg(words: Words, order: Order) -> Html | None:
     if order.why.code is ReasonCode.NONE:
         return None
     leg = words.plain(texts.LEGS[order.leg])
-    return words.say("· {leg}: {reason}", leg=leg, reason=_sentence(words, order.why))
+    return words.say("<b>{leg}:</b> {reason}", leg=leg, reason=_sentence(words, order.why))
 
 
 def _ladder(words: Words, rungs: Sequence[Order]) -> Html | None:
@@ -58,8 +65,8 @@ def _ladder(words: Words, rungs: Sequence[Order]) -> Html | None:
         return _leg(words, rungs[0]) if rungs else None
     first, last = told[0], told[-1]
     return words.say(
-        "· 급락 대비 {count}건: 1회매수금 {unit} / {least}주 = {highest}에서 "
-        "{unit} / {most}주 = {lowest}까지, 1주씩",
+        "<b>급락 대비 {count}건:</b> 1주씩; "
+        "1회매수금 {unit} / {least}주 = {highest}부터 / {most}주 = {lowest}까지",
         count=len(rungs),
         unit=figures.cents(first["unit"]),
         least=first["shares"],

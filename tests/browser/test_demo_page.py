@@ -140,7 +140,7 @@ async def approves(we: Newcomer) -> None:
     await card.get_by_role("button", name="승인").click()
     await expect(card).to_contain_text("접수 9/9")
     await expect(card).to_contain_text("마감 05:00 이후 이 메시지가 결과로 바뀝니다.")
-    await expect(card.get_by_role("button")).to_have_count(0)
+    await expect(card.get_by_role("button")).to_have_text(["왜 이렇게?"])
     await we.picture("2-receipt")
     await we.say("/orders")
     await we.sees("미체결 주문 9건", "매수 첫LOC")
@@ -157,6 +157,9 @@ async def reads_next_morning(we: Newcomer) -> None:
     await expect(second).to_contain_text("매도 쿼터LOC 1주 $83.53")
     await expect(second.get_by_role("button", name="승인")).to_be_visible()
     await we.picture("3-result")
+    await first.get_by_role("button", name="왜 이렇게?").click()
+    await we.sees("10월 5일(월) TQQQ 주문의 이유", "T 0 < 40 / 2 = 20", "전일 종가 69.44 x 1.12")
+    await we.picture("3-why")
 
     await we.say("/status")
     await we.sees("승인 방식 확인", "1.00/40", "6주 · 평단 $73.11", "1번째 · 1일째")
@@ -183,7 +186,7 @@ async def skips_a_round(we: Newcomer) -> None:
     await asked.get_by_role("button", name="건너뛰기").click()
     await we.sees("건너뛰었습니다. 오늘은 주문하지 않습니다.")
     await expect(card).to_contain_text("건너뜀: 오늘은 주문하지 않습니다. T는 그대로입니다.")
-    await expect(card.get_by_role("button")).to_have_count(0)
+    await expect(card.get_by_role("button")).to_have_text(["왜 이렇게?"])
     await we.picture("5-skipped")
     await we.say("/help")  # below a message that was edited: the day is not announced again
     await we.sees("이렇게 쓸 수 있습니다.", "/report 손익 보고")

@@ -139,7 +139,7 @@ async def _why(desk: Desk, press: Press) -> None:
     if view is None or view.plan is None:
         raise Refusal(Why.ROUND_UNKNOWN)
     head = desk.words.say(
-        "{day} {symbol} 주문은 이렇게 정해졌습니다.",
+        "{day} {symbol} 주문의 이유",
         day=figures.day(desk.words, view.session),
         symbol=view.plan.cycle.rules.symbol,
     )

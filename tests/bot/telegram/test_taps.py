@@ -8,7 +8,7 @@ from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop
 from bot.events import OrderAbsent, OrderSent, OrderUnknown, RoundApproved
 from bot.telegram import texts
 from bot.telegram.catalogue import Words
-from bot.telegram.taps import Action, Kind, Nonce, packed, unpacked
+from bot.telegram.taps import Action, Button, Kind, Nonce, packed, unpacked
 from bot.trading.model import SCHEDULE, Approval
 from bot.trading.refusal import Why
 from tests.bot.telegram.conftest import FRIEND, OWNER, House, captions, key
@@ -27,6 +27,21 @@ def test_a_button_carries_nothing_but_a_nonce_of_128_bits() -> None:
 def test_an_action_survives_the_database(kind: Kind) -> None:
     action = Action(kind=kind, round_id="r", digest="d", slot="s", command="today")
     assert unpacked(packed(action)) == action
+
+
+async def test_only_a_question_has_the_same_key_again(house: House) -> None:
+    taps = house.front.desk.taps
+
+    async def offered(kind: Kind, who: int = OWNER, seconds: int = 0) -> str:
+        button = Button(caption="?", action=Action(kind=kind, round_id=ROUND))
+        valid_for = timedelta(seconds=seconds) if seconds else None
+        made = await taps.keyboard(who, [[button]], valid_for=valid_for)
+        return str(made.inline_keyboard[0][0].callback_data)
+
+    for kind in Kind:
+        assert (await offered(kind) == await offered(kind)) is (kind in {Kind.SHOW, Kind.WHY})
+    assert await offered(Kind.WHY, FRIEND) != await offered(Kind.WHY)
+    assert await offered(Kind.WHY, seconds=60) != await offered(Kind.WHY)
 
 
 async def test_a_tap_is_acknowledged_and_carried_out_once(house: House) -> None:
