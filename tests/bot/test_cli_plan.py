@@ -34,7 +34,7 @@ BEGIN = "plan --method 4.0 --symbol TQQQ --splits 40 --principal 20000"
 
 
 def _call(line: str, *more: str) -> Result:
-    return RUNNER.invoke(APP, [*line.split(), *more])
+    return RUNNER.invoke(APP, [*line.split(), *more], env={"COLUMNS": "200"})
 
 
 def _document(result: Result) -> dict[str, Any]:
