@@ -149,7 +149,7 @@ def run(
         if place in tape.due:
             due = tape.due[place]
             opened = corporate_actions.taken(opened, due, bar.close)
-            closes.extend(corporate_actions.closes_after(tuple(closes), due))
+            closes = deque(corporate_actions.closes_after(closes, due), maxlen=CLOSES_KEPT)
         tomorrow = planned(opened, Market(closes=tuple(closes)))
         session = _session(bar, (tonight, tomorrow), filled, booked, carried)
         carried = opened.realized - booked.cycle.realized

@@ -10,7 +10,6 @@ DAYS_A_YEAR = Decimal("365.25")
 _FOUR_DECIMALS = Decimal("0.0001")
 MOST = Decimal("1E12")
 """Percent a year beyond which a figure says nothing."""
-_MOST_GROWTH = Decimal(40)
 _RUIN = Decimal(-100)
 
 
@@ -34,8 +33,8 @@ def cagr_percent(first: Decimal, last: Decimal, days: int) -> Decimal:
         return _RUIN
     if days <= 0 or first <= 0:
         return ZERO
-    growth = (last / first).ln() * DAYS_A_YEAR / days
-    return percent(min(growth.min(_MOST_GROWTH).exp() * HUNDRED - HUNDRED, MOST))
+    yearly = ((last / first).ln() * DAYS_A_YEAR / days).exp()
+    return percent(min((yearly - 1) * HUNDRED, MOST))
 
 
 def max_drawdown_percent(equities: Iterable[Decimal]) -> Decimal:

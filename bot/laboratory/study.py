@@ -1,7 +1,7 @@
 """A backtest and all that is worth knowing of it, computed once for every way of showing it."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -163,18 +163,22 @@ def _odds(drawing: Drawing | None, played: Ledgers, begun: Cycle, track: Track) 
     shapes = odds.shapes(played.tape)
     odds.check(len(shapes), drawing.horizon, drawing.block)
     last = played.tape.bars[-1]
-    below = random.Random(drawing.seed).randrange
     step = track("bootstrap", drawing.runs)
     exhausted = 0
-    for _ in range(drawing.runs):
-        # All of a future is drawn at once: a cycle that ends early shifts none after it.
-        drawn = list(odds.picks(len(shapes), drawing.horizon, drawing.block, below))
+    for drawn in _futures(drawing, len(shapes)):
         bars = odds.future((shapes[pick] for pick in drawn), last.close, last.day)
         exhausted += odds.runs_out(begun, (last.close,), bars)
         step()
     return Odds(
         horizon=drawing.horizon, block=drawing.block, runs=drawing.runs, exhausted=exhausted
     )
+
+
+def _futures(drawing: Drawing, days: int) -> Iterator[list[int]]:
+    """Draw each future whole: a cycle that runs out early shifts none that come after it."""
+    below = random.Random(drawing.seed).randrange
+    for _ in range(drawing.runs):
+        yield list(odds.picks(days, drawing.horizon, drawing.block, below))
 
 
 def _starts(question: Question, track: Track) -> tuple[Start, ...]:

@@ -36,7 +36,14 @@ def test_the_closes_known_before_a_split_are_brought_to_the_new_shares() -> None
     begun = in_reverse(100, "98", "38", "7000")
     bars = series(["60", "62", "64", "66", "68", "34"])
     result = backtest.run(begun, bars[5:], history=bars[:5], actions=[_split(5)])
-    assert result.sessions[0].plan.star_price == D("32.00")
+    (session,) = result.sessions
+    assert session.plan.star_price == D("32.00")
+    assert (session.plan.cycle.quantity, session.plan.cycle.average) == (200, D(49))
+
+
+def test_a_first_buy_after_a_split_stands_over_the_adjusted_close() -> None:
+    result = backtest.run(fresh(), series(["40", "60", "30"]), actions=[_split(2)])
+    assert leg(result.sessions[1].plan, Leg.FIRST).price == D("33.60")
 
 
 def test_a_split_inside_the_history_adjusts_only_the_closes_before_it() -> None:

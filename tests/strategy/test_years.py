@@ -43,6 +43,7 @@ def test_what_the_years_brought_adds_up_to_the_run() -> None:
     assert sum(year.fees for year in years) == played.fees > 0
     ended = [cycle for result in played.results for cycle in result.finished]
     assert sum(year.cycles for year in years) == len(ended) > 2
+    assert [year.cycles for year in years] == [2, len(ended) - 2]
     assert all(year.wins + year.losses == year.cycles for year in years)
 
 

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.laboratory.page import page
+from bot.laboratory.page import _section, page
+from bot.laboratory.sheets import Sheet
 from bot.laboratory.study import Study
 from bot.laboratory.words import Language
 from tests.bot.laboratory.studies import full, studied
@@ -101,6 +102,8 @@ def test_what_comes_from_outside_is_escaped() -> None:
     made, _ = _read(replace(study, question=replace(study.question, rules=rules)))
     assert "<b>" not in made
     assert "&lt;b&gt;&amp;&quot;&#x27;" in made
+    sheet = Sheet(name="x", title="<i>", header=("<i>", "b", "c"), rows=(("<i>", "", ""),))
+    assert _section(sheet, Language.EN, "").count("&lt;i&gt;") == 3
 
 
 @pytest.mark.parametrize("language", list(Language))

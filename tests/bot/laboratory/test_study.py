@@ -107,6 +107,8 @@ def test_missing_sessions_of_the_run_are_named() -> None:
     assert found.sessions == len(every) - 1 - 3
     later = study(_question(bars=kept[20:], history=kept[:20]), quiet)
     assert later.missing == (every[30].day, every[31].day)
+    between = study(_question(bars=every[21:], history=every[:20]), quiet)
+    assert between.missing == (every[20].day,)
 
 
 def test_long_work_is_announced_with_its_steps_and_reported_step_by_step() -> None:
