@@ -61,9 +61,8 @@ def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
     placed = 0
     for _ in range(ROUNDS):  # in turn, so that a drift of the machine's speed meets both
         ours.append(_seconds(begun, bars))
-        answer = _peer(python, recorded)
-        theirs += answer["seconds"]
-        placed = answer["placed"]
+        seconds, placed = _peer(python, recorded)
+        theirs.append(seconds)
     orders = sum(len(session.plan.orders) for session in result.sessions)
     assert placed == orders
     ratios = sorted(peer / own for own, peer in zip(ours, theirs, strict=True))
@@ -85,7 +84,7 @@ def _seconds(begun: Cycle, bars: list[Bar]) -> float:
 
 
 def _record(result: Result, bars: list[Bar], path: Path) -> None:
-    """Write bars and orders as the peer reads them; an order stands on the bar before its session."""
+    """Write bars and orders as the peer reads them, an order on the bar before its session."""
     orders = [
         [
             [order.side.value, order.type.value, float(order.price or 0), order.quantity]
@@ -108,15 +107,16 @@ def _record(result: Result, bars: list[Bar], path: Path) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def _peer(python: Path, recorded: Path) -> dict[str, list[float] | int]:
+def _peer(python: Path, recorded: Path) -> tuple[float, int]:
+    """Answer the seconds of one run and the number of orders that it placed."""
     done = subprocess.run(
-        [python, PEERS / "backtesting_orders.py", recorded, "1"],
+        [python, PEERS / "backtesting_orders.py", recorded],
         capture_output=True,
         text=True,
         check=True,
     )
-    answer: dict[str, list[float] | int] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return float(answer["seconds"]), int(answer["placed"])
 
 
 def _peers_python() -> Path:
@@ -126,9 +126,7 @@ def _peers_python() -> Path:
     if not python.exists():
         print(f"\nmaking {home.name} from {PEERS.name}/requirements.lock", file=sys.stderr)
         venv.create(home, with_pip=True)
-        subprocess.run(
-            [python, *"-m pip install --quiet --require-hashes -r".split(),
-             PEERS / "requirements.lock"],
-            check=True,
-        )  # fmt: skip
+        lock = PEERS / "requirements.lock"
+        install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
+        subprocess.run(install, check=True)
     return python

@@ -1,14 +1,17 @@
 """Runs in the peers' own environment: places a recorded list of orders with backtesting.py.
 
-Reads {"bars": [[day, open, high, low, close]...], "orders": [[[side, type, price, quantity]...]...]}
-from the file named; each list of orders is placed on its bar as limit orders (MOC as market) for one
-session, and what is left is cancelled on the next. Prints the runs' seconds and the orders placed.
+Reads from the file named {"bars": [[day, open, high, low, close], ...], "orders": [[[side, type,
+price, quantity], ...], ...]}; each list of orders is placed on its bar as limit orders (a MOC at
+market) for one session, and what is left is cancelled on the next. Prints the run's seconds and the
+number of orders placed.
 """
 
 import json
 import sys
 import time
 import warnings
+from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 from backtesting import Backtest, Strategy
@@ -17,8 +20,10 @@ warnings.filterwarnings("ignore")
 
 
 class Recorded(Strategy):
-    days: list = []
-    placed = 0
+    """Places the orders of a day, whatever became of those before."""
+
+    days: ClassVar[list[list[list[object]]]] = []
+    placed: ClassVar[int] = 0
 
     def init(self) -> None:
         self.day = 0
@@ -35,20 +40,15 @@ class Recorded(Strategy):
 
 
 def main() -> None:
-    with open(sys.argv[1], encoding="utf-8") as file:
-        given = json.load(file)
-    runs = int(sys.argv[2])
+    given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     frame = pd.DataFrame(given["bars"], columns=["day", "Open", "High", "Low", "Close"])
     frame.index = pd.to_datetime(frame.pop("day"))
     Recorded.days = given["orders"]
-    took = []
-    for _ in range(runs):
-        Recorded.placed = 0
-        test = Backtest(frame, Recorded, cash=10_000_000, hedging=False, exclusive_orders=False)
-        began = time.perf_counter()
-        test.run()
-        took.append(time.perf_counter() - began)
-    print(json.dumps({"seconds": took, "placed": Recorded.placed}))
+    test = Backtest(frame, Recorded, cash=10_000_000, hedging=False, exclusive_orders=False)
+    began = time.perf_counter()
+    test.run()
+    seconds = time.perf_counter() - began
+    print(json.dumps({"seconds": seconds, "placed": Recorded.placed}))
 
 
 main()
