@@ -86,6 +86,7 @@ def backtest_document(study: Study) -> Document:
         "exhaustions": _exhaustions(study),
         **_asked(study),
         "missing_sessions": [day.isoformat() for day in study.missing],
+        "unexplained_jumps": [day.isoformat() for day in study.jumps],
         "assumptions": [sentence.english for sentence in assumptions(study)],
         "assumptions_ko": [sentence.korean for sentence in assumptions(study)],
         "data_sha256": study.question.data_sha256,

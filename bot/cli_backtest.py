@@ -1,7 +1,7 @@
 """`muhan backtest`: the method over daily bars, with figures, tables and pictures."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -124,8 +124,8 @@ def backtest(
         refuse(f"No backtest: {error}.")
     except OSError as error:
         refuse(f"The result cannot be written: {error.filename}: {error.strerror}.")
-    if answer.missing:
-        typer.echo(_skipped(answer), err=True)
+    for warning in _warnings(answer):
+        typer.echo(warning, err=True)
     if as_json:
         typer.echo(one_line(answers.backtest_document(answer)))
     else:
@@ -184,9 +184,16 @@ def _write(answer: Study, outputs: Outputs, language: Language) -> None:
         outputs.html.write_text(page.page(answer, language, pictures), encoding="utf-8")
 
 
-def _skipped(answer: Study) -> str:
-    named = sheets.named(answer.missing)
-    return f"Sessions without a bar were skipped, and nothing put in their place: {named}."
+def _warnings(answer: Study) -> Iterator[str]:
+    """Say what is odd about the prices."""
+    if answer.missing:
+        named = sheets.named(answer.missing)
+        yield f"Sessions without a bar were skipped, and nothing put in their place: {named}."
+    if answer.jumps:
+        yield (
+            f"Prices jump as in a share split: {sheets.named(answer.jumps)}. If the file is not "
+            "adjusted, give its splits with --share-splits."
+        )
 
 
 def _language() -> Language:

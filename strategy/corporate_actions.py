@@ -12,10 +12,12 @@ from decimal import Decimal
 
 from strategy.bookkeeping import adjusted_closes, apply
 from strategy.changes import Dividend, ShareSplit
+from strategy.errors import StrategyError
 from strategy.model import ZERO, Bar, Cycle
 from strategy.price import round_half_up
 
 CLOSES_KEPT = 5
+_LOWEST_MOVE, _HIGHEST_MOVE = Decimal("0.6"), Decimal("1.7")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +71,40 @@ def tape(before: Sequence[Bar], bars: Sequence[Bar], actions: Sequence[Corporate
         closes = (*closes, bar.close)
         last = bar.day
     return Tape(reference=reference, bars=bars, known=closes_after(closes, due.get(0, ())), due=due)
+
+
+def check_splits(laid: Tape) -> None:
+    """Refuse a split that the prices do not show: they are adjusted for it already.
+
+    A split is shown when the open of its session is nearer to the split close than to the close
+    itself. Raises StrategyError with one sentence.
+    """
+    for place, due in laid.due.items():
+        for split in due:
+            if isinstance(split, DividendOn):
+                continue
+            ratio = Decimal(split.new) / split.old
+            bound = max(ratio, 1 / ratio)
+            if not 1 / bound < (_moved(laid, place) * ratio) ** 2 < bound:
+                raise StrategyError(
+                    f"the prices do not show the split of {split.day} ({split.new}:{split.old}): "
+                    "they are adjusted already, so leave the splits out, or it is another file's"
+                )
+
+
+def jumps(laid: Tape) -> tuple[date, ...]:
+    """Name the sessions that open so far from the close before that a split may be behind it."""
+    return tuple(
+        bar.day
+        for place, bar in enumerate(laid.bars)
+        if place not in laid.due and not _LOWEST_MOVE < _moved(laid, place) < _HIGHEST_MOVE
+    )
+
+
+def _moved(laid: Tape, place: int) -> Decimal:
+    """Give a session's open as a part of the close before it."""
+    before = laid.bars[place - 1].close if place else laid.reference.close
+    return laid.bars[place].open / before
 
 
 def closes_after(closes: Sequence[Decimal], due: Sequence[CorporateAction]) -> tuple[Decimal, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.figures import exact
+from bot.laboratory.sheets import named
 from bot.laboratory.study import Study
 
 
@@ -57,6 +58,13 @@ def _prices(study: Study) -> Iterator[Sentence]:
             "값을 지어내지 않으며, 다음 거래일의 전일 종가는 마지막으로 아는 종가입니다.",
             f"{len(study.missing)} sessions without a bar were skipped: nothing trades there and "
             "nothing is invented; the previous close after them is the last close known.",
+        )
+    if study.jumps:
+        yield Sentence(
+            f"액면분할처럼 가격이 뛴 날이 있습니다({named(study.jumps)}). 수정 주가가 아니라면 "
+            "--share-splits로 분할을 알려 주세요.",
+            f"Prices jump as in a share split ({named(study.jumps)}): if the file is not adjusted, "
+            "give its splits with --share-splits.",
         )
     if study.has_split():
         yield Sentence(

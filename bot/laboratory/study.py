@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.laboratory.bars import missing_sessions
-from strategy import comparison, exhaustion, ledgers, odds, start_dates, years
+from strategy import comparison, corporate_actions, exhaustion, ledgers, odds, start_dates, years
 from strategy.backtest import Session
 from strategy.comparison import Comparison
 from strategy.corporate_actions import CLOSES_KEPT, CorporateAction, DividendOn, SplitOn
@@ -65,7 +65,10 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Study:
-    """A run and what can be said of it. `missing` are NYSE sessions that the file lacks."""
+    """A run and what can be said of it.
+
+    `missing` are NYSE sessions that the file lacks, `jumps` sessions that may hide a split.
+    """
 
     question: Question
     ledgers: Ledgers
@@ -76,6 +79,7 @@ class Study:
     longest: Longest
     spells: tuple[Spell, ...]
     missing: tuple[date, ...]
+    jumps: tuple[date, ...]
     odds: Odds | None = None
     starts: tuple[Start, ...] = ()
 
@@ -117,6 +121,10 @@ def study(question: Question, track: Track) -> Study:
     Raises StrategyError with one sentence for what cannot be run.
     """
     begun = ledgers.begin(question.rules, question.principal, question.cycles)
+    before = question.history or question.bars[:1]
+    traded = question.bars if question.history else question.bars[1:]
+    if before:
+        corporate_actions.check_splits(corporate_actions.tape(before, traded, question.actions))
     played = _played(question, begun, track)
     tape, fee = played.tape, question.rules.fee_percent
     hold = comparison.hold(tape, played.principal, fee)
@@ -132,6 +140,7 @@ def study(question: Question, track: Track) -> Study:
         phases=exhaustion.phases(played),
         longest=exhaustion.longest_cycle(played),
         spells=spells,
+        jumps=corporate_actions.jumps(tape),
         missing=tuple(missing_sessions([*question.history[-CLOSES_KEPT:], *question.bars])),
         odds=_odds(question.drawing, played, begun[0], track),
         starts=_starts(question, track),

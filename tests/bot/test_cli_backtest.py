@@ -258,14 +258,14 @@ def test_cycles_start_a_fair_share_of_the_splits_apart_unless_said(prices: Path)
     assert "would start after 20 sessions" in _refused(_backtest(prices, "--cycles", "2"))
 
 
+def _halved(line: str) -> str:
+    close = str(float(line.split(",")[4]) / 2)
+    return ",".join([line[:10], *[close] * 4, "1000"])
+
+
 def test_splits_and_dividends_come_from_files(prices: Path, tmp_path: Path) -> None:
     halved = prices.read_text(encoding="utf-8").splitlines()
-    cut = [
-        f"{line[:10]},{','.join([str(float(line.split(',')[4]) / 2)] * 4)},1000"
-        if line[:10] >= DAYS[3] and line[:1].isdigit()
-        else line
-        for line in halved
-    ]
+    cut = [_halved(line) if line[:10] >= DAYS[3] and line[0].isdigit() else line for line in halved]
     prices.write_text("\n".join([*cut, ""]), encoding="utf-8")
     splits, dividends = tmp_path / "splits.csv", tmp_path / "dividends.csv"
     splits.write_text(f"ex_date,ratio\n{DAYS[3]},2\n", encoding="utf-8")
@@ -277,11 +277,24 @@ def test_splits_and_dividends_come_from_files(prices: Path, tmp_path: Path) -> N
         True,
         True,
     )
-    assert _document(_backtest(prices, "--json"))["hold_return_percent"] == "-40"
+    plain = _backtest(prices, "--json")
+    assert f"Prices jump as in a share split: 1: {DAYS[3]}." in plain.stderr
+    document = json.loads(plain.stdout)
+    assert document["hold_return_percent"] == "-40"
+    assert document["unexplained_jumps"] == [DAYS[3]]
     splits.write_text(f"ex_date,ratio\n{DAYS[3]},x\n", encoding="utf-8")
     assert "splits.csv, line 2: the ratio 'x' is not a number" in _refused(
         _backtest(prices, "--json", *both)
     )
+
+
+def test_splits_for_prices_that_are_adjusted_already_are_refused(
+    prices: Path, tmp_path: Path
+) -> None:
+    splits = tmp_path / "splits.csv"
+    splits.write_text(f"ex_date,ratio\n{DAYS[3]},2\n", encoding="utf-8")
+    refused = _refused(_backtest(prices, "--json", "--share-splits", str(splits)))
+    assert "do not show the split of 2026-10-08 (2:1)" in refused
 
 
 def test_a_page_is_written_with_pictures_in_it(prices: Path, tmp_path: Path) -> None:

@@ -1,15 +1,20 @@
 from datetime import date, timedelta
 
+import pytest
+
 from strategy import backtest
 from strategy.corporate_actions import (
     CorporateAction,
     DividendOn,
     SplitOn,
+    check_splits,
     closes_after,
     held_after,
+    jumps,
     taken,
     tape,
 )
+from strategy.errors import StrategyError
 from strategy.model import Leg
 from tests.strategy.states import TUESDAY, D, fresh, holding, in_reverse, leg, of, series
 
@@ -117,3 +122,21 @@ def test_parts_of_shares_follow_splits_and_collect_dividends() -> None:
     due = (_split(1, new=3, old=2), DividendOn(day=_day(1), per_share=D("0.1")))
     assert held_after(D("1.5"), due) == (D("2.25"), D("0.225"))
     assert closes_after([D(30)], due) == (D(20),)
+
+
+def test_a_split_that_the_prices_do_not_show_is_refused() -> None:
+    for closes, split in ((["40", "40", "41"], _split(2)), (["40", "40", "33"], _split(2, 1, 5))):
+        bars = series(closes)
+        with pytest.raises(StrategyError, match="leave the splits out"):
+            check_splits(tape(bars[:1], bars[1:], [split]))
+    shown = series(["40", "40", "21"])
+    check_splits(tape(shown[:1], shown[1:], [_split(2), DividendOn(day=_day(1), per_share=D(1))]))
+    check_splits(tape(shown[:2], shown[2:], [_split(2)]))
+    reverse = series(["4", "19"])
+    check_splits(tape(reverse[:1], reverse[1:], [_split(1, 1, 5)]))
+
+
+def test_a_jump_without_a_split_is_named() -> None:
+    bars = series(["40", "20", "21", "40", "38"])
+    assert jumps(tape(bars[:1], bars[1:], [])) == (_day(1), _day(3))
+    assert jumps(tape(bars[:1], bars[1:], [_split(1)])) == (_day(3),)
