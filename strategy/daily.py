@@ -3,15 +3,18 @@
 Source: method.md 2.2 to 2.6.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from strategy import legs
+from strategy.errors import StrategyError
 from strategy.model import (
     ZERO,
     Cycle,
     Half,
     Leg,
+    Market,
     Order,
     Phase,
     Plan,
@@ -20,6 +23,7 @@ from strategy.model import (
 )
 from strategy.price import CENT, round12
 from strategy.reasons import Reason, ReasonCode
+from strategy.state import check
 
 
 def unit(cycle: Cycle) -> Decimal:
@@ -43,11 +47,27 @@ def is_exhausted(cycle: Cycle) -> bool:
     return cycle.turn > last or (cycle.rules.exhausted_at_last_unit and cycle.turn == last)
 
 
-def noted(cycle: Cycle) -> Cycle:
+def _noted(cycle: Cycle) -> Cycle:
     """Mark a cycle as exhausted once less than a unit is left, in versions with no phase for it."""
     if cycle.exhausted or not is_exhausted(cycle):
         return cycle
     return replace(cycle, exhausted=True)
+
+
+def without_phases(cycle: Cycle, market: Market, held: Callable[[Cycle, Decimal], Plan]) -> Plan:
+    """Plan a session of a version that has the normal phase only; `held` plans with shares held.
+
+    Raises StrategyError for another phase, or a state that no history can have produced.
+    """
+    check(cycle, market)
+    if cycle.phase is not Phase.NORMAL:
+        raise StrategyError(f"version {cycle.rules.method} has the normal phase only")
+    close = market.previous_close
+    if close is None:
+        return nothing_known(cycle, cycle.unit)
+    if cycle.quantity == 0:
+        return first(cycle, close)
+    return held(_noted(cycle), close)
 
 
 def nothing_known(cycle: Cycle, unit: Decimal) -> Plan:

@@ -8,22 +8,10 @@ average (`sell_out_percent`). Source: method.md 3, docs/decisions/0008.
 from decimal import Decimal
 
 from strategy import daily, legs
-from strategy.errors import StrategyError
 from strategy.legs import HalfBuy
-from strategy.model import Cycle, Leg, Market, Order, OrderType, Phase, Plan, Skip
+from strategy.model import Cycle, Leg, Market, Order, OrderType, Plan, Skip
 from strategy.price import CENT, HUNDRED, round_half_up, whole_shares
 from strategy.reasons import Reason, ReasonCode
-from strategy.state import check
-
-
-class InfiniteBuying10:
-    """Plan by version 1.0; stateless."""
-
-    name = "1.0"
-
-    def plan(self, cycle: Cycle, market: Market) -> Plan:
-        """Make tonight's orders; see `plan`."""
-        return plan(cycle, market)
 
 
 def plan(cycle: Cycle, market: Market) -> Plan:
@@ -31,15 +19,7 @@ def plan(cycle: Cycle, market: Market) -> Plan:
 
     Raises StrategyError for a phase that the version does not have.
     """
-    check(cycle, market)
-    if cycle.phase is not Phase.NORMAL:
-        raise StrategyError("version 1.0 has the normal phase only")
-    close = market.previous_close
-    if close is None:
-        return daily.nothing_known(cycle, cycle.unit)
-    if cycle.quantity == 0:
-        return daily.first(cycle, close)
-    return _held(daily.noted(cycle), close)
+    return daily.without_phases(cycle, market, _held)
 
 
 def _held(cycle: Cycle, previous_close: Decimal) -> Plan:

@@ -8,24 +8,12 @@ stand one cent under the version's own sale at the close, so that the two never 
 from decimal import Decimal
 
 from strategy import daily, legs
-from strategy.errors import StrategyError
 from strategy.legs import HalfBuy, Star
-from strategy.model import Cycle, Half, Leg, Market, Order, OrderType, Phase, Plan, Skip
+from strategy.model import Cycle, Half, Leg, Market, Order, OrderType, Plan, Skip
 from strategy.price import CENT, whole_shares
 from strategy.reasons import Reason, ReasonCode
-from strategy.state import check
 
 ZERO_PERCENT = Decimal(0)
-
-
-class InfiniteBuying21:
-    """Plan by version 2.1; stateless."""
-
-    name = "2.1"
-
-    def plan(self, cycle: Cycle, market: Market) -> Plan:
-        """Make tonight's orders; see `plan`."""
-        return plan(cycle, market)
 
 
 def plan(cycle: Cycle, market: Market) -> Plan:
@@ -33,15 +21,7 @@ def plan(cycle: Cycle, market: Market) -> Plan:
 
     Raises StrategyError for a phase that the version does not have.
     """
-    check(cycle, market)
-    if cycle.phase is not Phase.NORMAL:
-        raise StrategyError("version 2.1 has the normal phase only")
-    close = market.previous_close
-    if close is None:
-        return daily.nothing_known(cycle, cycle.unit)
-    if cycle.quantity == 0:
-        return daily.first(cycle, close)
-    return _held(daily.noted(cycle), close)
+    return daily.without_phases(cycle, market, _held)
 
 
 def _held(cycle: Cycle, previous_close: Decimal) -> Plan:

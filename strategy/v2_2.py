@@ -11,16 +11,6 @@ from strategy.model import Cycle, Market, Phase, Plan
 from strategy.state import check
 
 
-class InfiniteBuying22:
-    """Plan by version 2.2; stateless."""
-
-    name = "2.2"
-
-    def plan(self, cycle: Cycle, market: Market) -> Plan:
-        """Make tonight's orders; see `plan`."""
-        return plan(cycle, market)
-
-
 def plan(cycle: Cycle, market: Market) -> Plan:
     """Decide the phase with the last close and make the orders of the next session.
 

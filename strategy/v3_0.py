@@ -10,11 +10,9 @@ from strategy import v2_2
 from strategy.model import Cycle, Market, Plan
 
 
-class InfiniteBuying30:
-    """Plan by version 3.0; stateless."""
+def plan(cycle: Cycle, market: Market) -> Plan:
+    """Make the orders of the next session, as 2.2 does under 3.0's rules.
 
-    name = "3.0"
-
-    def plan(self, cycle: Cycle, market: Market) -> Plan:
-        """Make tonight's orders, as 2.2 does under 3.0's rules."""
-        return v2_2.plan(cycle, market)
+    Raises StrategyError for a state that the version cannot have.
+    """
+    return v2_2.plan(cycle, market)

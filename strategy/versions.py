@@ -1,12 +1,12 @@
 """The table of published versions, and the agreement (rules) that each begins with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
-from strategy import options
+from strategy import options, v1_0, v2_1, v2_2, v3_0, v4_0
 from strategy.errors import StrategyError
 from strategy.model import (
     Compounding,
@@ -18,23 +18,13 @@ from strategy.model import (
     Rules,
     Sizing,
 )
-from strategy.v1_0 import InfiniteBuying10
-from strategy.v2_1 import InfiniteBuying21
-from strategy.v2_2 import InfiniteBuying22
-from strategy.v3_0 import InfiniteBuying30
-from strategy.v4_0 import InfiniteBuying40
 
 UNOFFICIAL_SPLITS = 30
 """Splits that no version's author has tabled: only by interpolation, and only on demand."""
 
 
-class Method(Protocol):
-    """One published version: it turns the state of a cycle and closes into an evening's plan."""
-
-    @property
-    def name(self) -> str: ...
-
-    def plan(self, cycle: Cycle, market: Market) -> Plan: ...
+Planner = Callable[[Cycle, Market], Plan]
+"""One published version: it turns the state of a cycle and closes into an evening's plan."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +37,7 @@ class Version:
     """
 
     name: str
-    method: Method
+    plan: Planner
     splits: tuple[int, ...]
     allowed: frozenset[int] = frozenset({20, 30, 40})
     targets: Mapping[str, Decimal]
@@ -69,7 +59,7 @@ METHODS: Mapping[str, Version] = MappingProxyType(
         for version in (
             Version(
                 name="1.0",
-                method=InfiniteBuying10(),
+                plan=v1_0.plan,
                 splits=(40,),
                 targets=_TEN,
                 reverse_exits=_TEN,
@@ -80,7 +70,7 @@ METHODS: Mapping[str, Version] = MappingProxyType(
             ),
             Version(
                 name="2.1",
-                method=InfiniteBuying21(),
+                plan=v2_1.plan,
                 splits=(40,),
                 targets=_TEN,
                 reverse_exits=_TEN,
@@ -91,7 +81,7 @@ METHODS: Mapping[str, Version] = MappingProxyType(
             ),
             Version(
                 name="2.2",
-                method=InfiniteBuying22(),
+                plan=v2_2.plan,
                 splits=(40,),
                 # The author gives the star's percent for any a (method.md 2.1).
                 allowed=frozenset(range(10, 101)),
@@ -104,7 +94,7 @@ METHODS: Mapping[str, Version] = MappingProxyType(
             ),
             Version(
                 name="3.0",
-                method=InfiniteBuying30(),
+                plan=v3_0.plan,
                 splits=(20,),
                 targets=_FIFTEEN_AND_TWENTY,
                 reverse_exits=_FIFTEEN_AND_TWENTY,
@@ -115,7 +105,7 @@ METHODS: Mapping[str, Version] = MappingProxyType(
             ),
             Version(
                 name="4.0",
-                method=InfiniteBuying40(),
+                plan=v4_0.plan,
                 splits=(20, 40),
                 targets=_FIFTEEN_AND_TWENTY,
                 reverse_exits=_FIFTEEN_AND_TWENTY,
@@ -128,10 +118,10 @@ METHODS: Mapping[str, Version] = MappingProxyType(
 )
 
 
-def method(rules_or_name: Rules | str) -> Method:
+def method(rules_or_name: Rules | str) -> Planner:
     """Give the planner of a version. Raises StrategyError for a version that is unknown."""
     name = rules_or_name if isinstance(rules_or_name, str) else rules_or_name.method
-    return version(name).method
+    return version(name).plan
 
 
 def plan(cycle: Cycle, market: Market) -> Plan:
@@ -139,7 +129,7 @@ def plan(cycle: Cycle, market: Market) -> Plan:
 
     Raises StrategyError for a state that the method cannot plan for.
     """
-    return method(cycle.rules).plan(cycle, market)
+    return method(cycle.rules)(cycle, market)
 
 
 def rules(

@@ -158,5 +158,4 @@ def test_there_is_only_the_normal_phase(state: Cycle | None) -> None:
 
 
 def test_the_planner_is_found_by_name() -> None:
-    assert versions.method("1.0").plan(_held(), market("38")) == v1_0.plan(_held(), market("38"))
-    assert versions.method("1.0").name == "1.0"
+    assert versions.method("1.0")(_held(), market("38")) == v1_0.plan(_held(), market("38"))

@@ -102,4 +102,4 @@ def test_there_is_no_reverse_phase(method: str) -> None:
 
 def test_the_planner_is_found_by_name() -> None:
     state = of("2.2")
-    assert versions.method("2.2").plan(state, market("40")) == v2_2.plan(state, market("40"))
+    assert versions.method("2.2")(state, market("40")) == v2_2.plan(state, market("40"))

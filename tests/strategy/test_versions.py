@@ -135,7 +135,6 @@ def test_an_override_of_none_leaves_the_versions_own() -> None:
 
 @pytest.mark.parametrize("name", versions.METHODS)
 def test_every_version_is_found_by_its_name(name: str) -> None:
-    assert versions.method(name).name == name
     assert versions.version(name).name == name
     rules = versions.rules(name, "TQQQ", OWN_SPLITS[name])
     assert versions.method(rules) is versions.method(name)
