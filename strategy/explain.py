@@ -6,7 +6,8 @@ What explains a single order or skip stands in its own `why`.
 from decimal import Decimal
 
 from strategy import quarter
-from strategy.model import Cycle, Half, Phase, Plan, Sizing
+from strategy.cycle import fixed_unit
+from strategy.model import Cycle, Half, Phase, Plan, Side, Sizing
 from strategy.price import HUNDRED
 from strategy.reasons import Reason, ReasonCode
 
@@ -45,10 +46,12 @@ def _unit(plan: Plan) -> tuple[Reason, ...]:
     if plan.unit != cycle.unit:
         made = Reason(ReasonCode.UNIT_SHARED, (plan.unit, quarter.rounds(rules)))
     else:
-        grown = rules.sizing is Sizing.GROWING
+        began = fixed_unit(rules, cycle.principal)
+        grown = rules.sizing is Sizing.GROWING and plan.unit != began
         code = ReasonCode.UNIT_GROWN if grown else ReasonCode.UNIT_FIXED
         made = Reason(code, (plan.unit, cycle.principal, rules.splits))
-    if cycle.cash >= plan.unit:
+    buys = any(order.side is Side.BUY for order in plan.orders)
+    if cycle.cash >= plan.unit or not buys:
         return (made,)
     return (made, Reason(ReasonCode.CASH_BELOW_UNIT, (cycle.cash, plan.unit)))
 
@@ -57,7 +60,9 @@ def _star(plan: Plan) -> tuple[Reason, ...]:
     if plan.star_price is None or plan.star_percent is None:
         return ()
     factor = (HUNDRED + plan.star_percent) / HUNDRED
-    return (Reason(ReasonCode.STAR, (plan.star_price, plan.cycle.average, factor)),)
+    in_quarter = plan.cycle.phase is Phase.QUARTER
+    code = ReasonCode.LINE if in_quarter else ReasonCode.STAR
+    return (Reason(code, (plan.star_price, plan.cycle.average, factor)),)
 
 
 def _in_rounds(cycle: Cycle) -> bool:

@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     UNIT_SHARED = "unit_shared"
     CASH_BELOW_UNIT = "cash_below_unit"
     STAR = "star"
+    LINE = "line"
 
 
 TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
@@ -132,7 +133,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.FOLD: (
         "highest band close lines quantity cap percent",
         (
-            "가장 높은 매수 {highest}가 종가 {close} x {band}보다 높아 {lines}줄 {quantity}주를 "
+            "가장 높은 매수 {highest} > 종가 {close} x {band}: {lines}줄 {quantity}주를 "
             "{cap} = 종가 x {percent} 한 줄로"
         ),
         (
@@ -215,7 +216,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ReasonCode.QUARTER_BUY: (
         "line average factor round unit price quantity",
         (
-            "쿼터 {round}회: 기준선 {line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
+            "쿼터 {round}회차: 기준선 {line} = 평단 {average} x {factor}, 매수는 0.01 아래; "
             "{unit} / {price} = {quantity}주"
         ),
         (
@@ -240,7 +241,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.UNIT_TOO_SMALL: (
         "unit price",
-        "1회매수금 {unit}로 {price}에 1주를 살 수 없어 매수와 급락 대비 주문이 없습니다",
+        "1회매수금 {unit}: {price}에 1주를 살 수 없어 매수와 급락 대비 주문이 없습니다",
         "unit {unit} buys no share at {price}, so neither a main leg nor a ladder",
     ),
     ReasonCode.HALF_UNIT_TOO_SMALL: (
@@ -268,7 +269,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.REVERSE_UNIT_TOO_SMALL: (
         "unit price",
-        "잔금의 1/4 {unit}로 {price}에 1주를 살 수 없습니다",
+        "잔금의 1/4 {unit}: {price}에 1주를 살 수 없습니다",
         "a quarter of cash, {unit}, buys no share at {price}",
     ),
     ReasonCode.QUARTER_MOC_DAY: (
@@ -281,7 +282,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.QUARTER_UNIT_TOO_SMALL: (
         "unit price",
-        "남은 {unit}로 {price}에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다",
+        "남은 {unit}: {price}에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다",
         "{unit} left buys no share at {price}: the next session sells a quarter at the close again",
     ),
     ReasonCode.USED_UP: (
@@ -316,7 +317,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.QUARTER_ROUND: (
         "round rounds turn",
-        "쿼터모드 {rounds}회 가운데 {round}회: T {turn}",
+        "쿼터모드 {round}회차 / {rounds}회: T {turn}",
         "quarter phase, round {round} of {rounds}: T {turn}",
     ),
     ReasonCode.QUARTER_MOC_STEP: (
@@ -346,7 +347,7 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
     ),
     ReasonCode.UNIT_SHARED: (
         "unit rounds",
-        "쿼터 1회 {unit} = 시작 때의 잔금 / {rounds} (1회매수금까지)",
+        "쿼터 1회분 {unit} = 시작 때의 잔금 / {rounds} (1회매수금까지)",
         "unit of a round {unit} = the cash when they began / {rounds}, the cycle's unit at most",
     ),
     ReasonCode.CASH_BELOW_UNIT: (
@@ -358,5 +359,10 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
         "star average factor",
         "별지점 {star} = 평단 {average} x {factor}",
         "star price {star} = average {average} x {factor}",
+    ),
+    ReasonCode.LINE: (
+        "line average factor",
+        "기준선 {line} = 평단 {average} x {factor}",
+        "line {line} = average {average} x {factor}",
     ),
 }

@@ -10,6 +10,8 @@ from strategy.explain import basis
 from strategy.model import Leg, Order, Plan
 from strategy.reasons import Reason, ReasonCode
 
+LINES = frozenset({ReasonCode.STAR, ReasonCode.LINE})
+
 
 def explained(words: Words, plan: Plan) -> Html:
     """Say where a plan comes from: its phase, unit and star, then a line for each leg."""
@@ -24,7 +26,7 @@ def _basis(plan: Plan) -> list[Reason]:
     """Give the plan's own reasons; the star's only where no leg's sentence begins with it."""
     named = {name for order in plan.orders for name in order.why.named()}
     told = "star" in named or "line" in named
-    return [why for why in basis(plan) if why.code is not ReasonCode.STAR or not told]
+    return [why for why in basis(plan) if why.code not in LINES or not told]
 
 
 def skipped_legs(words: Words, plan: Plan) -> Html | None:

@@ -82,12 +82,12 @@ def test_odd_splits_have_a_half_in_the_middle() -> None:
         (
             owning(of("2.2"), 400, "49"),
             market("38"),
-            [ReasonCode.QUARTER_MOC_STEP, ReasonCode.UNIT_FIXED, ReasonCode.CASH_BELOW_UNIT],
+            [ReasonCode.QUARTER_MOC_STEP, ReasonCode.UNIT_FIXED],
         ),
         (
             in_quarter(of("2.2"), 300, "49", "3900", step=1),
             market("40"),
-            [ReasonCode.QUARTER_ROUND, ReasonCode.UNIT_SHARED, ReasonCode.STAR],
+            [ReasonCode.QUARTER_ROUND, ReasonCode.UNIT_SHARED, ReasonCode.LINE],
         ),
         (
             in_quarter(of("2.2"), 300, "49", "300", step=7, unit="390"),
@@ -96,13 +96,18 @@ def test_odd_splits_have_a_half_in_the_middle() -> None:
                 ReasonCode.QUARTER_ROUND,
                 ReasonCode.UNIT_SHARED,
                 ReasonCode.CASH_BELOW_UNIT,
-                ReasonCode.STAR,
+                ReasonCode.LINE,
             ],
         ),
         (
             in_quarter(of("3.0"), 300, "49", "9000", step=2),
             market("40"),
-            [ReasonCode.QUARTER_ROUND, ReasonCode.UNIT_GROWN, ReasonCode.STAR],
+            [ReasonCode.QUARTER_ROUND, ReasonCode.UNIT_FIXED, ReasonCode.LINE],
+        ),
+        (
+            replace(in_quarter(of("3.0"), 300, "49", "9000", step=2), unit=D("1010")),
+            market("40"),
+            [ReasonCode.QUARTER_ROUND, ReasonCode.UNIT_GROWN, ReasonCode.LINE],
         ),
         (
             in_quarter(of("2.2"), 300, "49", "3900", step=11),
@@ -128,7 +133,7 @@ def test_the_figures_of_the_quarter_phase_are_its_own() -> None:
         "quarter phase, round 7 of 10: T 29.4",
         "unit of a round 390.00 = the cash when they began / 10, the cycle's unit at most",
         "cash 300.00 < unit 390.00: buys go as far as the cash",
-        "star price 44.10 = average 49 x 0.9",
+        "line 44.10 = average 49 x 0.9",
     ]
 
 

@@ -89,11 +89,11 @@ def test_a_normal_evening_is_explained_from_the_phase_to_the_ladder() -> None:
 
 def test_a_round_of_the_quarter_phase_is_explained_by_its_line() -> None:
     assert "\n".join(told(PLANS["2.2 in a round"])) == snapshot("""\
-쿼터모드 10회 가운데 3회: T 33.52
-쿼터 1회 451.12 = 시작 때의 잔금 / 10 (1회매수금까지)
+쿼터모드 3회차 / 10회: T 33.52
+쿼터 1회분 451.12 = 시작 때의 잔금 / 10 (1회매수금까지)
 매도 목표: 목표 77.14 = 평단 70.123 x 1.1; 보유 239주 - 59주 = 180주
 매도 쿼터LOC: 기준선 63.11 = 평단 70.123 x 0.9; 보유 239주의 1/4 = 59주
-쿼터 매수LOC: 쿼터 3회: 기준선 63.11 = 평단 70.123 x 0.9, 매수는 0.01 아래; 451.12 / 63.10 = 7주
+쿼터 매수LOC: 쿼터 3회차: 기준선 63.11 = 평단 70.123 x 0.9, 매수는 0.01 아래; 451.12 / 63.10 = 7주
 급락 대비 8건: 1주씩; 1회매수금 451.12 / 8주 = 56.39부터 / 15주 = 30.07까지\
 """)
     assert "\n".join(told(PLANS["2.2 in a round"], "en")) == snapshot("""\
@@ -134,9 +134,9 @@ def test_signs_of_comparison_are_no_markup() -> None:
 
 def test_a_leg_left_out_says_why_in_the_owners_language() -> None:
     plan = PLANS["2.2 without a share"]
-    assert skipped_legs(Words("ko"), plan) == snapshot("""\
-쿼터 매수LOC 생략: 남은 50.00로 63.10에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다.\
-""")
+    assert skipped_legs(Words("ko"), plan) == snapshot(
+        "쿼터 매수LOC 생략: 남은 50.00: 63.10에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다."
+    )
     assert skipped_legs(Words("en"), plan) == snapshot("""\
 quarter buy LOC left out: 50.00 left buys no share at 63.10: \
 the next session sells a quarter at the close again.\
@@ -160,11 +160,11 @@ async def test_the_cards_question_is_answered_below_it_from_the_rounds_plan(hous
     assert captions(card) == ["승인", "건너뛰기", QUESTION]
     assert await answer(house) == snapshot("""\
 10월 7일(수) TQQQ 주문의 이유
-쿼터모드 10회 가운데 3회: T 33.52
-쿼터 1회 50.00 = 시작 때의 잔금 / 10 (1회매수금까지)
+쿼터모드 3회차 / 10회: T 33.52
+쿼터 1회분 50.00 = 시작 때의 잔금 / 10 (1회매수금까지)
 매도 목표: 목표 77.14 = 평단 70.123 x 1.1; 보유 239주 - 59주 = 180주
 매도 쿼터LOC: 기준선 63.11 = 평단 70.123 x 0.9; 보유 239주의 1/4 = 59주
-쿼터 매수LOC 생략: 남은 50.00로 63.10에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다.\
+쿼터 매수LOC 생략: 남은 50.00: 63.10에 1주를 살 수 없어 다음 거래일에 다시 1/4을 팝니다.\
 """)
     reply = await house.chat.last()
     assert reply["reply"]["id"] == card["id"]
