@@ -5,7 +5,7 @@ CSS = """\
 * { box-sizing: border-box; }
 body { margin: 0; background: #f4f6f9; color: var(--ink); line-height: 1.5;
   font-family: system-ui, "Noto Sans KR", "Apple SD Gothic Neo", "NanumGothic", sans-serif;
-  word-break: keep-all; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%; }
+  word-break: keep-all; -webkit-text-size-adjust: 100%; }
 main { max-width: 860px; margin: 0 auto; padding: 16px 12px 40px; }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: 4px 4px 2px; }
 h2 { font-size: 1.05rem; margin: 0 0 8px; }
@@ -26,7 +26,7 @@ th, td { padding: 6px 8px; text-align: right; white-space: nowrap;
 th { color: var(--soft); font-weight: 600; white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 table.pairs td { white-space: normal; }
-table.comparison td:first-child { white-space: normal; }
+table.comparison td:first-child { white-space: normal; min-width: 5.6em; }
 table.pairs td:first-child { color: var(--soft); width: 42%; }
 tr.loss td { color: #b3261e; }
 figure { margin: 0; }

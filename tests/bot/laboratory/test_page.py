@@ -1,9 +1,12 @@
 import base64
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from playwright.async_api import async_playwright
 
 from bot.laboratory.page import _section, page
 from bot.laboratory.sheets import Sheet
@@ -12,6 +15,7 @@ from bot.laboratory.words import Language
 from tests.bot.laboratory.studies import full, studied
 
 PICTURES = {"equity": b"\x89PNG one", "starts": b"\x89PNG two"}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VOID = {"meta", "img"}
 
 
@@ -117,3 +121,28 @@ def test_a_page_says_its_language(language: Language) -> None:
 def test_lost_years_are_marked() -> None:
     made, _ = _read(studied())
     assert '<tr class="loss"><td>2025</td>' in made
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
+async def test_on_a_phone_only_tables_scroll_sideways_and_nothing_is_fetched(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.html"
+    path.write_text(page(full(cycles=2, stagger=5), Language.KO, PICTURES), encoding="utf-8")
+    asked: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        shown = await browser.new_page(viewport={"width": 360, "height": 780})
+        shown.on("request", lambda request: asked.append(request.url))
+        await shown.goto(path.as_uri())
+        width = await shown.evaluate("document.documentElement.scrollWidth")
+        narrowest = await shown.evaluate(
+            "Math.min(...[...document.querySelectorAll('td:first-child')]"
+            ".filter(each => each.innerText.length > 2).map(each => each.offsetWidth))"
+        )
+        await browser.close()
+    assert width == 360
+    assert narrowest > 40
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
