@@ -29,8 +29,6 @@ from strategy.model import Bar, Rules
 STEPS_WORTH_A_BAR = 500
 A_YEAR = 252
 
-Count = Annotated[int | None, typer.Option(min=1, max=100_000)]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outputs:
@@ -107,11 +105,7 @@ def backtest(
             cycles=cycles,
             stagger=max(rules.splits // cycles, 1) if stagger is None else stagger,
             dca_sessions=dca_sessions,
-            drawing=None
-            if bootstrap is None
-            else Drawing(
-                runs=bootstrap, horizon=bootstrap_horizon, block=bootstrap_block, seed=seed
-            ),
+            drawing=_drawing(bootstrap, bootstrap_horizon, bootstrap_block, seed),
             starting=None
             if starts_every is None
             else Starting(every=starts_every, horizon=horizon),
@@ -130,6 +124,10 @@ def backtest(
         typer.echo(one_line(answers.backtest_document(answer)))
     else:
         answers.print_backtest(answer, language, Console())
+
+
+def _drawing(runs: int | None, horizon: int, block: int, seed: int) -> Drawing | None:
+    return None if runs is None else Drawing(runs=runs, horizon=horizon, block=block, seed=seed)
 
 
 def _window(bars: list[Bar], start: date | None, end: date | None) -> tuple[list[Bar], list[Bar]]:
