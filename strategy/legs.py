@@ -213,11 +213,11 @@ def ladder_floor(rules: Rules, previous_close: Decimal) -> Decimal | None:
 def fold(rules: Rules, buys: Sequence[Order], previous_close: Decimal) -> list[Order]:
     """Fold buys that lie too far above the market into one line at the cap (method.md 2.6, D7).
 
-    Nothing happens unless the highest buy is above the last close + band; then every line at or
-    above the cap becomes one order with the summed quantity and credit.
+    `buys` come dearest first. Nothing happens unless the highest buy is above the last close +
+    band; then every line at or above the cap becomes one order with the summed quantity and credit.
     """
-    highest = max((order.price for order in buys if order.price is not None), default=ZERO)
-    if highest <= raised(previous_close, rules.band_percent):
+    highest = buys[0].price if buys else None
+    if highest is None or highest <= raised(previous_close, rules.band_percent):
         return list(buys)
     cap = round_half_up(raised(previous_close, rules.cap_percent))
     above = [order for order in buys if order.price is not None and order.price >= cap]
