@@ -1,5 +1,6 @@
 """Any plan of any version: what the laws of the method are held against (hypothesis)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -72,28 +73,28 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
 
 
 @st.composite
-def agreements(draw: st.DrawFn, *, choose: bool = True) -> Rules:
+def agreements(draw: st.DrawFn, methods: Sequence[str] = METHODS) -> Rules:
     """Rules of any version, symbol and splits, with up to three options answered otherwise."""
-    method = draw(st.sampled_from(METHODS))
+    method = draw(st.sampled_from(methods))
     splits = draw(st.sampled_from([20, 30, 40, *([10, 35, 97] if method == "2.2" else [])]))
     symbol = draw(st.sampled_from(["TQQQ", "SOXL", "UPRO"]))
     own = splits == 30 or symbol == "UPRO"
     target = draw(st.sampled_from([D(5), D(15), D("17.5")])) if own else None
     names = draw(st.lists(st.sampled_from(sorted(_CHOICES)), max_size=3, unique=True))
-    chosen = {name: draw(st.sampled_from(_CHOICES[name])) for name in names if choose}
+    chosen = {name: draw(st.sampled_from(_CHOICES[name])) for name in names}
     return versions.rules(method, symbol, splits, target_percent=target, unofficial=own, **chosen)
 
 
 @st.composite
-def bases(draw: st.DrawFn, *, choose: bool = True) -> Cycle:
+def bases(draw: st.DrawFn, methods: Sequence[str] = METHODS) -> Cycle:
     principal = D(draw(st.integers(min_value=1000, max_value=200_000)))
-    return cycle.start(draw(agreements(choose=choose)), principal)
+    return cycle.start(draw(agreements(methods)), principal)
 
 
 @st.composite
-def held(draw: st.DrawFn) -> Cycle:
+def held(draw: st.DrawFn, methods: Sequence[str] = METHODS) -> Cycle:
     """A cycle with shares, in any phase and step of it, T anywhere between 0 and the splits."""
-    base = draw(bases())
+    base = draw(bases(methods))
     rules, average = base.rules, draw(AVERAGES)
     fraction = draw(st.one_of(FRACTIONS, st.sampled_from([D("0.5"), D("0.975"), D("0.99"), D(1)])))
     turn = (fraction * rules.splits).quantize(D("1E-12"))
@@ -113,6 +114,7 @@ def held(draw: st.DrawFn) -> Cycle:
         average=average,
         average_before=draw(st.sampled_from([average, average * D("1.1")])),
         turn=turn,
+        max_turn=turn,
         cash=cash,
         reserve=reserve,
     )
