@@ -127,6 +127,6 @@ def _peers_python() -> Path:
         print(f"\nmaking {home.name} from {PEERS.name}/requirements.lock", file=sys.stderr)
         venv.create(home, with_pip=True)
         lock = PEERS / "requirements.lock"
-        install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
-        subprocess.run(install, check=True)
+        options = ["install", "--quiet", "--require-hashes", "-r", str(lock)]
+        subprocess.run([str(python), "-m", "pip", *options], check=True)
     return python
