@@ -13,7 +13,7 @@ from bot.cli_options import refuse
 from bot.cli_rules import with_rules
 from bot.figures import one_line
 from strategy import quarter, versions, what_if
-from strategy.cycle import fixed_unit
+from strategy.compounding import fixed_unit
 from strategy.errors import StrategyError
 from strategy.model import ZERO, Counting, Cycle, Market, Phase, QuarterBudget, Rules, Sizing
 from strategy.price import round12, shown

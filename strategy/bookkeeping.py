@@ -21,7 +21,7 @@ from strategy.changes import (
     ShareSplit,
     TurnCorrection,
 )
-from strategy.cycle import fixed_unit
+from strategy.compounding import fixed_unit
 from strategy.model import (
     ZERO,
     Compounding,

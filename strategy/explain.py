@@ -6,7 +6,7 @@ What explains a single order or skip stands in its own `why`.
 from decimal import Decimal
 
 from strategy import quarter
-from strategy.cycle import fixed_unit
+from strategy.compounding import fixed_unit
 from strategy.model import Cycle, Half, Phase, Plan, Side, Sizing
 from strategy.price import HUNDRED
 from strategy.reasons import Reason, ReasonCode

@@ -60,7 +60,7 @@ class Half(StrEnum):
 
 
 class Compounding(StrEnum):
-    """What becomes of a finished cycle's profit: see `cycle.next_cycle`."""
+    """What becomes of a finished cycle's profit: see `compounding.next_cycle`."""
 
     FULL = "full"
     NONE = "none"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from strategy import state
 from strategy.bookkeeping import apply, turn_from_cost
 from strategy.changes import ChangeRefused, TurnCorrection
-from strategy.cycle import fixed_unit
+from strategy.compounding import fixed_unit
 from strategy.model import Cycle, Market, Phase, Rules, Sizing
 from strategy.price import CENT, round12, shown
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from strategy import versions
-from strategy.cycle import next_cycle, settle
+from strategy.compounding import next_cycle
+from strategy.cycle import settle
 from strategy.model import Cycle, Fill, Leg, Market, Plan
 from tests.strategy.states import (
     TUESDAY,

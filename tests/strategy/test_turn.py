@@ -60,6 +60,7 @@ def test_the_averages_own_rounding_lifts_t_over_no_step() -> None:
 
 def test_nothing_held_is_no_turn() -> None:
     assert turn.from_cost(of("2.2").rules, D(500), 0, D(0)) == 0
+    assert turn.from_cost(of("2.2").rules, D(0), 0, D(0)) == 0
 
 
 def test_shares_beyond_any_count_of_units_are_refused() -> None:
@@ -137,3 +138,18 @@ def test_a_reverse_buy_adds_a_quarter_of_what_is_left(splits: int, before: str, 
 
 def test_a_rung_adds_nothing() -> None:
     assert turn.after_buy(fresh().rules, D(10), _fill(Leg.LADDER, 1, 1)) == 10
+
+
+def test_a_credit_too_leaves_t_twelve_decimals() -> None:
+    reverse = _fill(Leg.REVERSE_BUY, 10, 10, reverse_credit=True)
+    after = turn.after_buy(fresh().rules, D("37.525000000001"), reverse)
+    assert after == D("38.143750000001")
+    part = _fill(Leg.STAR, 3, 1, "0.5")
+    rules = fresh(prorata_credit=True).rules
+    assert turn.after_buy(rules, D(10), part) == D("10.166666666667")
+
+
+def test_a_pro_rata_credit_of_a_reverse_buy_is_its_part_of_the_quarter() -> None:
+    half = _fill(Leg.REVERSE_BUY, 10, 5, reverse_credit=True)
+    rules = fresh(prorata_credit=True).rules
+    assert turn.after_buy(rules, D("36"), half) == D("36.5")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.cli_plan import plan as plan_command
 from strategy import versions
-from strategy.cycle import fixed_unit
+from strategy.compounding import fixed_unit
 from strategy.model import Counting, Cycle, Market, Phase, Plan
 from strategy.price import round_half_up
 from strategy.turn import from_cost

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from strategy import cycle, versions
-from strategy.cycle import next_cycle
+from strategy.compounding import next_cycle
 from strategy.model import Compounding, Cycle
 from strategy.price import round12
 from tests.strategy.states import (
