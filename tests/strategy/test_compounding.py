@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from strategy import cycle, versions
-from strategy.compounding import next_cycle
+from strategy import versions
+from strategy.compounding import fixed_unit, next_cycle
 from strategy.model import Compounding, Cycle
 from strategy.price import round12
 from tests.strategy.states import (
@@ -79,13 +79,13 @@ def test_yearly_compounding_without_the_seed_takes_what_cash_there_is() -> None:
 def test_a_fixed_unit_is_the_principal_over_the_splits(method: str) -> None:
     begun = of(method, "20000")
     assert begun.unit == {"3.0": D(1000)}.get(method, D(500))
-    assert cycle.fixed_unit(begun.rules, D(10000)) == begun.unit / 2
+    assert fixed_unit(begun.rules, D(10000)) == begun.unit / 2
     assert of(method, "1000.01").unit == round12(D("1000.01") / begun.rules.splits)
 
 
 def test_a_unit_sized_by_cash_is_not_kept() -> None:
     assert fresh().unit == 0
-    assert cycle.fixed_unit(fresh().rules, D(10000)) == 0
+    assert fixed_unit(fresh().rules, D(10000)) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from strategy import cycle, versions
+from strategy import versions
+from strategy.compounding import next_cycle
 from strategy.cycle import settle
 from strategy.model import Compounding, Fill, Half, Leg, Phase, Sizing
 from tests.strategy.states import TUESDAY, D, full, leg, lines, market, of, owning
@@ -79,7 +80,7 @@ def test_the_grown_unit_carries_over_and_the_rest_is_set_aside() -> None:
 
 def test_a_loss_of_the_whole_cycle_leaves_the_unit_and_the_cash_bounds_the_day() -> None:
     ended = replace(of("3.0"), cash=D(15000), started=TUESDAY)
-    after = cycle.next_cycle(ended, TUESDAY)
+    after = next_cycle(ended, TUESDAY)
     assert (after.unit, after.principal, after.reserve) == (D(1000), D(20000), D(0))
     poor = replace(after, cash=D(600))
     assert leg(versions.plan(poor, market("50")), Leg.FIRST).quantity == 10
