@@ -153,3 +153,9 @@ def test_a_pro_rata_credit_of_a_reverse_buy_is_its_part_of_the_quarter() -> None
     half = _fill(Leg.REVERSE_BUY, 10, 5, reverse_credit=True)
     rules = fresh(prorata_credit=True).rules
     assert turn.after_buy(rules, D("36"), half) == D("36.5")
+
+
+def test_a_reverse_factor_of_ones_own_is_what_a_whole_sale_leaves() -> None:
+    rules = fresh(reverse_factor=D("0.925")).rules
+    assert _sold(rules, "10", Leg.REVERSE_SELL, 7, 7) == "9.250"
+    assert _sold(rules, "10", Leg.REVERSE_MOC, 7, 3) == "9.678571428571"
