@@ -25,8 +25,9 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
       the seed, or to what cash there is, and the rest joins the reserve. The next cycle starts on
       the weekday after `day` (the exchange is never shut from a weekday of the old year on).
 
-    A fixed unit is the new principal / a. 3.0's 반복리 carries its unit over, whatever the cycle
-    ended with, and the principal is a times that.
+    A run whose loss leaves no principal goes on with what was set aside, up to the old principal
+    (docs/decisions/0011). A fixed unit is the new principal / a. 3.0's 반복리 carries its unit over,
+    whatever the cycle ended with, and the principal is a times that.
 
     Sources: method.md 2.8, settled.md.
     """
@@ -34,7 +35,10 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
         unit = _grown_unit(cycle)
         principal = round12(unit * cycle.rules.splits)
     else:
-        principal = max(_next_principal(cycle, day), ZERO)
+        principal = _next_principal(cycle, day)
+        if principal <= 0:
+            # More than the principal is lost: the run goes on with what was set aside.
+            principal = min(cycle.principal, max(cycle.cash, ZERO))
         unit = fixed_unit(cycle.rules, principal)
     return Cycle(
         rules=cycle.rules,

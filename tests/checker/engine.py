@@ -151,7 +151,7 @@ def renew(run: Run, following: date) -> None:
         run.principal = run.unit * terms.splits
         return
     # A fixed unit is spent from all cash, and so a lost cycle can reach into what was set aside.
-    own = max(0, run.cash - run.reserve)
+    own, before = max(0, run.cash - run.reserve), run.principal
     if terms.compounding == "full":
         run.principal = run.cash
     elif terms.compounding == "none":
@@ -163,6 +163,8 @@ def renew(run: Run, following: date) -> None:
         run.principal = own
     else:
         run.principal = min(terms.principal, run.cash)
+    if run.principal <= 0:
+        run.principal = min(before, max(run.cash, 0))
     run.year = 0
     run.reserve = run.cash - run.principal
     run.unit = nearest(Fraction(run.principal, terms.splits))

@@ -69,6 +69,18 @@ def test_yearly_compounding_goes_back_to_the_seed_with_the_first_cycle_of_a_year
     assert (after.principal, after.reserve) == (D(principal), 25000 - D(principal))
 
 
+@pytest.mark.parametrize("compounding", [Compounding.HALF, Compounding.YEARLY])
+@pytest.mark.parametrize(
+    ("cash", "principal"), [("3000", "3000"), ("5000", "5000"), ("0", "0"), ("-1", "0")]
+)
+def test_a_loss_beyond_the_principal_goes_on_with_what_was_set_aside(
+    compounding: Compounding, cash: str, principal: str
+) -> None:
+    ended = _ended(compounding, cash, "5000", principal=D(24000), started=TUESDAY)
+    after = next_cycle(ended, WEDNESDAY)
+    assert (after.principal, after.reserve) == (D(principal), D(0))
+
+
 def test_yearly_compounding_without_the_seed_takes_what_cash_there_is() -> None:
     ended = _ended(Compounding.YEARLY, "18000", principal=D(24000))
     after = next_cycle(ended, date(2027, 2, 1))
