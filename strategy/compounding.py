@@ -26,7 +26,7 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
       the weekday after `day` (the exchange is never shut from a weekday of the old year on).
 
     A run whose loss leaves no principal goes on with what was set aside, up to the old principal
-    (docs/decisions/0011). A fixed unit is the new principal / a. 3.0's 반복리 carries its unit over,
+    (docs/decisions/0011). A fixed unit is the new principal / a. 반복리 carries its unit over,
     whatever the cycle ended with, and the principal is a times that.
 
     Sources: method.md 2.8, settled.md.
