@@ -131,7 +131,9 @@ class Life(RuleBasedStateMachine):
         price = self.closes[-1] * old / new
         rest = self.cycle.quantity * new % old
         split = ShareSplit(new=new, old=old, cash_in_lieu=D(1) if rest else None)
-        if LOWEST <= price <= HIGHEST and self._change(split):
+        average = self.cycle.average * old / new
+        kept = not self.cycle.quantity or CENT <= average <= HIGHEST
+        if LOWEST <= price <= HIGHEST and kept and self._change(split):
             self.closes = list(bookkeeping.adjusted_closes(self.closes, split))
 
     def _plan(self) -> Plan:
