@@ -7,50 +7,27 @@ handed our orders ready made, so it plans nothing; its seconds are those of `Bac
 
 import json
 import platform
-import random
 import statistics
 import subprocess
 import sys
-import time
 import venv
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from strategy import versions
 from strategy.backtest import Result, run
 from strategy.cycle import start
-from strategy.model import Bar, Cycle
+from strategy.model import Bar
+from tests.benchmarks.seeded import BARS, SEED, market
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
-BARS = 4_101
 ROUNDS = 5
-CENT = Decimal("0.01")
-
-
-def market(seed: int, count: int) -> list[Bar]:
-    """Make a seeded market on weekdays: long rises, some crashes, prices in cents."""
-    rng = random.Random(seed)
-    day, close, bars = date(2010, 1, 4), Decimal(60), list[Bar]()
-    while len(bars) < count:
-        if day.weekday() < 5:
-            step = Decimal(round(rng.gauss(0.6, 28))) / 1000
-            opened = close * (1 + step * Decimal(rng.randint(0, 6)) / 10)
-            close = max(close * (1 + step), Decimal(20))
-            if close > 200:
-                close /= 2
-                opened = close
-            high = max(opened, close) * (1 + Decimal(rng.randint(0, 15)) / 1000)
-            low = min(opened, close) * (1 - Decimal(rng.randint(0, 15)) / 1000)
-            at = [price.quantize(CENT) for price in (opened, high, low, close)]
-            bars.append(Bar(day=day, open=at[0], high=at[1], low=at[2], close=at[3]))
-        day += timedelta(days=1)
-    return bars
 
 
 def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
-    bars = market(7, BARS)
+    bars = market(SEED, BARS)
     begun = start(versions.rules("4.0", "TQQQ", 40), Decimal(20_000))
     recorded = tmp_path / "orders.json"
     result = run(begun, bars)
@@ -60,7 +37,7 @@ def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
     theirs: list[float] = []
     placed = 0
     for _ in range(ROUNDS):  # in turn, so that a drift of the machine's speed meets both
-        ours.append(_seconds(begun, bars))
+        ours.append(_reference())
         seconds, placed = _peer(python, recorded)
         theirs.append(seconds)
     orders = sum(len(session.plan.orders) for session in result.sessions)
@@ -77,10 +54,11 @@ def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
     )
 
 
-def _seconds(begun: Cycle, bars: list[Bar]) -> float:
-    began = time.perf_counter()
-    run(begun, bars)
-    return time.perf_counter() - began
+def _reference() -> float:
+    """Answer the seconds of one run of ours, in a process of its own like the peer's."""
+    command = [sys.executable, "-m", "tests.benchmarks.reference_run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return float(done.stdout)
 
 
 def _record(result: Result, bars: list[Bar], path: Path) -> None:
