@@ -23,6 +23,11 @@ from strategy.reasons import Reason, ReasonCode
 
 HALF_UNIT = Decimal("0.5")
 WHOLE_UNIT = Decimal(1)
+_RESTS = {
+    ReasonCode.AVERAGE_HALF: ReasonCode.AVERAGE_REST,
+    ReasonCode.BIG_HALF: ReasonCode.BIG_REST,
+}
+"""What a cheaper half is called that takes the whole unit's shares less the dearer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +153,10 @@ def two_halves(rules: Rules, unit: Decimal, dear: HalfBuy, cheap: HalfBuy) -> li
         loc_buy(dear.price, first, dear.leg, HALF_UNIT, Reason(dear.code, (*dear.figures, first)))
     ]
     second = whole_shares(unit * HALF_UNIT, cheap.price) if rules.two_floors else total - first
-    if rules.two_floors or cheap.leg is not Leg.AVERAGE:
+    if rules.two_floors:
         why = Reason(cheap.code, (*cheap.figures, second))
     else:
-        why = Reason(
-            ReasonCode.AVERAGE_REST, (cheap.figures[0], unit, cheap.price, total, first, second)
-        )
+        why = Reason(_RESTS[cheap.code], (*cheap.figures, total, first, second))
     return [*orders, loc_buy(cheap.price, second, cheap.leg, HALF_UNIT, why)]
 
 

@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
     NEAR_TARGET_SALE = "near_target_sale"
     SELL_OUT = "sell_out"
     BIG_HALF = "big_half"
+    BIG_REST = "big_rest"
     NEAR_HALF = "near_half"
     REVERSE_BUY = "reverse_buy"
     REVERSE_SALE = "reverse_sale"
@@ -173,6 +174,17 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
         (
             "big number {price} (previous close {close} x {factor}, under the target); half of "
             "unit {unit} = {quantity} shares"
+        ),
+    ),
+    ReasonCode.BIG_REST: (
+        "price close factor unit total other quantity",
+        (
+            "큰수 {price} (전일 종가 {close} x {factor}, 목표가 아래); "
+            "1회매수금 {unit} / {price} = {total}주 - 위 주문 {other}주 = {quantity}주"
+        ),
+        (
+            "big number {price} (previous close {close} x {factor}, under the target); unit {unit} "
+            "/ {price} = {total} shares - {other} of the dearer leg = {quantity}"
         ),
     ),
     ReasonCode.NEAR_HALF: (

@@ -107,6 +107,7 @@ def test_the_dearer_of_two_halves_comes_first_and_the_cheaper_takes_the_rest() -
     cheap = HalfBuy(D(40), Leg.AVERAGE, ReasonCode.AVERAGE_HALF, (D(40), D(1000), D(40)))
     made = legs.two_halves(RULES, D(1000), dear, cheap)
     assert _lines(made) == [("45", 11, Leg.BIG), ("40", 14, Leg.AVERAGE)]
+    assert [order.why.code for order in made] == [ReasonCode.BIG_HALF, ReasonCode.AVERAGE_REST]
 
 
 def test_the_average_leg_never_stands_above_the_star_leg() -> None:
@@ -144,6 +145,21 @@ def test_rungs_that_share_a_cent_are_passed_over_until_the_number_is_found() -> 
 def test_no_rung_stands_at_the_price_of_the_lowest_leg() -> None:
     rungs = legs.ladder(_rungs(2), D("120.50"), [_buy("40.16", 2)])
     assert [str(rung.price) for rung in rungs] == ["30.12", "24.10"]
+
+
+def test_rungs_lie_under_the_lowest_leg_where_two_floors_leave_room_above_it() -> None:
+    rules = fresh(two_floors=True, ladder=3).rules
+    main = legs.first_half(rules, D(500), _star("43.00", "39.71"))
+    assert _lines(main) == [("42.99", 5, Leg.STAR), ("39.71", 6, Leg.AVERAGE)]
+    rungs = legs.ladder(rules, D(500), main)
+    assert [str(rung.price) for rung in rungs] == ["38.46", "35.71", "33.33"]
+    assert main[1].why.code is ReasonCode.AVERAGE_HALF
+
+
+def test_the_floor_of_the_rungs_is_cut_to_the_cent() -> None:
+    rules = fresh(ladder_floor_percent=D(30)).rules
+    assert legs.ladder_floor(rules, D("40.05")) == D("28.03")
+    assert legs.ladder_floor(RULES, D("40.05")) is None
 
 
 def test_rungs_end_at_a_cent() -> None:
@@ -200,6 +216,12 @@ def test_a_band_without_a_line_at_the_cap_folds_nothing() -> None:
     rules = fresh(band_percent=D(5), cap_percent=D(20)).rules
     buys = [_buy("32.00", 12)]
     assert legs.fold(rules, buys, D(30)) == buys
+
+
+def test_a_cap_under_a_cent_folds_nothing() -> None:
+    buys = [_buy("0.02", 12)]
+    assert legs.fold(RULES, buys, D("0.004")) == buys
+    assert legs.fold(RULES, buys, D("0.009"))[0].price == D("0.01")
 
 
 def test_nothing_to_buy_folds_to_nothing() -> None:

@@ -1,6 +1,7 @@
 """Every reason can be said in both languages, with the figures of what it explains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from string import Formatter
 
 import pytest
@@ -8,12 +9,19 @@ from hypothesis import given, settings
 
 from strategy import explain
 from strategy.model import Leg, Order, Plan
-from strategy.reasons import NO_REASON, Reason, ReasonCode
+from strategy.price import floor_cent, round12, round_half_up, whole_shares
+from strategy.reasons import NO_REASON, Figure, Reason, ReasonCode
 from strategy.sentences import TEXTS
 from tests.strategy.plans import planned
 from tests.strategy.states import D
 
 LANGUAGES = ("ko", "en")
+HALVES = {
+    ReasonCode.STAR_HALF,
+    ReasonCode.NEAR_HALF,
+    ReasonCode.AVERAGE_HALF,
+    ReasonCode.BIG_HALF,
+}
 
 
 def _fields(sentence: str) -> set[str]:
@@ -99,3 +107,68 @@ def test_the_reason_of_any_order_holds_its_price_and_its_shares(plan: Plan) -> N
         for language in LANGUAGES:
             sentence = order.why.sentence(language)
             assert _says(order, sentence), (order, sentence)
+
+
+def _beside(name: str, figures: Mapping[str, Figure]) -> Decimal | None:
+    """Work a price out anew from the figures that the sentence shows beside it."""
+    base = figures.get("average", figures.get("close"))
+    if base is None or "factor" not in figures or name not in figures:
+        return None
+    return round_half_up(round12(Decimal(base) * figures["factor"]))
+
+
+def _shares(code: ReasonCode, figures: Mapping[str, Figure]) -> int | None:
+    """Work the shares out anew from the figures that the sentence shows beside them."""
+    unit, price = (Decimal(figures.get(name, 0)) for name in ("unit", "price"))
+    if "other" in figures:
+        whole = Decimal(figures["total"] if "total" in figures else figures["held"])
+        return int(whole - figures["other"])
+    if "parts" in figures:
+        return max(1, int(figures["held"]) // int(figures["parts"]))
+    if code in HALVES:
+        unit = round12(unit / 2)
+    return whole_shares(unit, price) if unit and price else None
+
+
+@given(planned())
+@settings(max_examples=400, deadline=None)
+def test_the_figures_of_any_reason_come_to_what_the_order_asks(plan: Plan) -> None:
+    for order in plan.orders:
+        code, figures = order.why.code, order.why.named()
+        capped = code in (ReasonCode.BIG_HALF, ReasonCode.BIG_REST)
+        for name in ("star", "line") if {"star", "line"} & set(figures) else ("price",):
+            worked_out = _beside(name, figures)
+            if worked_out is not None:
+                assert figures[name] == worked_out or (capped and figures[name] < worked_out)
+        if "quantity" in figures:
+            assert figures["quantity"] == order.quantity
+            assert _shares(code, figures) in (None, order.quantity)
+        if "total" in figures:
+            assert figures["total"] == whole_shares(
+                Decimal(figures["unit"]), Decimal(figures["price"])
+            )
+
+
+@given(planned())
+@settings(max_examples=200, deadline=None)
+def test_rungs_and_folds_are_what_their_figures_come_to(plan: Plan) -> None:
+    for order in plan.orders:
+        figures = {name: Decimal(value) for name, value in order.why.named().items()}
+        if order.why.code is ReasonCode.RUNG:
+            assert figures["price"] == floor_cent(figures["unit"] / figures["shares"])
+        if order.why.code is ReasonCode.FOLD:
+            assert figures["highest"] > figures["close"] * figures["band"]
+            assert figures["cap"] == round_half_up(figures["close"] * figures["percent"])
+            assert order.price == figures["cap"]
+
+
+@given(planned())
+@settings(max_examples=200, deadline=None)
+def test_the_basis_of_any_plan_comes_to_its_figures(plan: Plan) -> None:
+    for reason in explain.basis(plan):
+        figures = {name: Decimal(value) for name, value in reason.named().items()}
+        if "unit" in figures and reason.code is not ReasonCode.CASH_BELOW_UNIT:
+            assert figures["unit"] == plan.unit
+        if reason.code in (ReasonCode.STAR, ReasonCode.LINE):
+            worked_out = round_half_up(round12(figures["average"] * figures["factor"]))
+            assert plan.star_price == worked_out

@@ -49,6 +49,10 @@ def test_the_sure_half_stands_a_cent_under_the_target_at_most() -> None:
 def test_under_the_average_the_sure_half_is_the_cheaper_one() -> None:
     plan = versions.plan(_held(), market("34"))
     assert lines(plan)[:2] == [("average", "40.00", 6), ("big", "38.08", 7)]
+    assert plan.orders[1].why.sentence("en") == (
+        "big number 38.08 (previous close 34 x 1.12, under the target); unit 500.00 / 38.08 = 13 "
+        "shares - 6 of the dearer leg = 7"
+    )
 
 
 def test_far_under_the_average_both_halves_fold_into_one_line() -> None:
