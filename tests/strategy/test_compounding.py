@@ -131,3 +131,19 @@ def test_growth_at_the_cycles_end_leaves_the_unit_at_a_loss() -> None:
     assert next_cycle(won, WEDNESDAY).unit == 1010
     lost = replace(base, cash=D(19600), realized=D(-400), started=TUESDAY)
     assert next_cycle(lost, WEDNESDAY).unit == 1000
+
+
+def test_units_keep_twelve_decimals_and_grow_by_the_smallest_profit() -> None:
+    thirty = fresh("TQQQ", 30, "1000", method="3.0", unofficial=True, target_percent=D(15))
+    assert thirty.unit == D("33.333333333333")
+    base = of("3.0", grow_at_cycle_end=True)
+    for realized, unit in (("0.40", "1000.01"), ("0.000000000060", "1000.000000000002")):
+        ended = replace(base, cash=D(20400), realized=D(realized), started=TUESDAY)
+        assert next_cycle(ended, WEDNESDAY).unit == D(unit)
+
+
+def test_a_last_half_dollar_is_a_principal_still() -> None:
+    ended = replace(fresh(), cash=D("0.50"), started=TUESDAY)
+    assert next_cycle(ended, WEDNESDAY).principal == D("0.50")
+    aside = replace(fresh(compounding=Compounding.HALF), reserve=D(900), started=TUESDAY)
+    assert next_cycle(replace(aside, cash=D("900.50")), WEDNESDAY).principal == D("0.50")
