@@ -35,6 +35,7 @@ def _ended(compounding: Compounding, cash: str, reserve: str = "0", **over: obje
         (Compounding.NONE, "20500", "1000", "20000", "500"),
         (Compounding.NONE, "19000", "0", "19000", "0"),
         (Compounding.HALF, "21000", "0", "20500", "500"),
+        (Compounding.HALF, "20000.50", "0", "20000.25", "0.25"),
         (Compounding.HALF, "22000", "1000", "20500", "1500"),
         (Compounding.HALF, "20000", "1000", "19000", "1000"),
         (Compounding.YEARLY, "21000", "0", "21000", "0"),

@@ -39,6 +39,7 @@ def test_a_day_buys_half_at_the_average_and_half_for_sure_and_offers_all_at_ten_
     plan = versions.plan(_held(), market("38"))
     assert lines(plan) == [("big", "42.56", 5), ("average", "40.00", 7), ("target", "44.00", 100)]
     assert (plan.half, plan.star_price, plan.unit) == (None, None, D(500))
+    assert plan.skips == ()
 
 
 def test_the_sure_half_stands_a_cent_under_the_target_at_most() -> None:
