@@ -46,14 +46,20 @@ def _unit(plan: Plan) -> tuple[Reason, ...]:
     if plan.unit != cycle.unit:
         made = Reason(ReasonCode.UNIT_SHARED, (plan.unit, quarter.rounds(rules)))
     else:
-        began = fixed_unit(rules, cycle.principal)
-        grown = rules.sizing is Sizing.GROWING and plan.unit != began
-        code = ReasonCode.UNIT_GROWN if grown else ReasonCode.UNIT_FIXED
-        made = Reason(code, (plan.unit, cycle.principal, rules.splits))
+        made = _fixed(plan)
     buys = any(order.side is Side.BUY for order in plan.orders)
     if cycle.cash >= plan.unit or not buys:
         return (made,)
     return (made, Reason(ReasonCode.CASH_BELOW_UNIT, (cycle.cash, plan.unit)))
+
+
+def _fixed(plan: Plan) -> Reason:
+    rules, principal = plan.cycle.rules, plan.cycle.principal
+    if plan.unit == fixed_unit(rules, principal):
+        return Reason(ReasonCode.UNIT_FIXED, (plan.unit, principal, rules.splits))
+    if rules.sizing is Sizing.GROWING:
+        return Reason(ReasonCode.UNIT_GROWN, (plan.unit, principal, rules.splits))
+    return Reason(ReasonCode.UNIT_GIVEN, (plan.unit,))
 
 
 def _star(plan: Plan) -> tuple[Reason, ...]:

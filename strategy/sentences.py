@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     UNIT_IN_REVERSE = "unit_in_reverse"
     UNIT_FIXED = "unit_fixed"
     UNIT_GROWN = "unit_grown"
+    UNIT_GIVEN = "unit_given"
     UNIT_SHARED = "unit_shared"
     CASH_BELOW_UNIT = "cash_below_unit"
     STAR = "star"
@@ -356,6 +357,11 @@ TEXTS: Mapping[ReasonCode, tuple[str, str, str]] = {
         "unit principal splits",
         "1회매수금 {unit} = 원금 {principal} / {splits}에 반복리로 더한 값",
         "unit {unit} = principal {principal} / {splits} and what half compounding added",
+    ),
+    ReasonCode.UNIT_GIVEN: (
+        "unit",
+        "1회매수금 {unit} (이 사이클에 정해 둔 금액)",
+        "unit {unit} (as it was set for this cycle)",
     ),
     ReasonCode.UNIT_SHARED: (
         "unit rounds",

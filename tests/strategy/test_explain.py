@@ -150,3 +150,12 @@ def test_cash_of_exactly_a_unit_is_not_below_it() -> None:
     assert ReasonCode.CASH_BELOW_UNIT not in [
         reason.code for reason in basis(versions.plan(state, market("40")))
     ]
+
+
+def test_a_unit_that_is_not_the_principal_over_the_splits_does_not_claim_to_be() -> None:
+    for method, code in (("2.2", ReasonCode.UNIT_GIVEN), ("3.0", ReasonCode.UNIT_GROWN)):
+        state = replace(owning(of(method), 100, "40"), unit=D(1010))
+        plan = versions.plan(state, market("40"))
+        assert [reason.code for reason in basis(plan)][1] is code
+    given = versions.plan(replace(owning(of("2.2"), 100, "40"), unit=D(510)), market("40"))
+    assert _english(given)[1] == "unit 510.00 (as it was set for this cycle)"

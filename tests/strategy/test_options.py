@@ -104,6 +104,29 @@ def test_the_defaults_are_those_of_the_version(method: str) -> None:
     assert (rules.band_percent, rules.cap_percent, rules.turn_decimals) == (D(20), D(10), 2)
 
 
+RANGES = {
+    "target_percent": ("0.1", "100"),
+    "near_target_percent": ("0.1", "100"),
+    "reverse_exit_percent": ("0.1", "99"),
+    "first_buy_percent": ("0", "100"),
+    "ladder": ("0", "15"),
+    "ladder_floor_percent": ("0.1", "99"),
+    "band_percent": ("0", "1000"),
+    "cap_percent": ("0", "1000"),
+    "turn_decimals": ("1", "2"),
+    "reverse_factor": ("0.5", "1"),
+    "sell_out_percent": ("0", "99"),
+    "fee_percent": ("0", "10"),
+    "sell_fee_percent": ("0", "10"),
+    "sec_fee_percent": ("0", "10"),
+}
+
+
+def test_the_ranges_are_those_that_were_settled() -> None:
+    bounded = [each for each in OPTIONS if each.least is not None]
+    assert {each.name: (str(each.least), str(each.most)) for each in bounded} == RANGES
+
+
 def _bounds() -> list[Any]:
     return [pytest.param(each, id=each.name) for each in OPTIONS if each.least is not None]
 
@@ -144,6 +167,15 @@ def test_an_option_says_what_it_decides_by_default_and_from_where(option: Option
     assert set(option.versions) <= set(versions.METHODS)
     assert (option.least is None) == (option.unit == "")
     assert hasattr(versions.rules("4.0", "TQQQ", 40), option.name)
+
+
+@pytest.mark.parametrize(
+    "option", [each for each in OPTIONS if each.default.isdigit()], ids=lambda option: option.name
+)
+def test_a_default_that_is_one_number_is_the_versions_number(option: Option) -> None:
+    for method in option.versions:
+        rules = versions.rules(method, "TQQQ", OWN_SPLITS[method])
+        assert getattr(rules, option.name) == Decimal(option.default)
 
 
 def test_the_starred_versions_are_those_with_a_star_that_moves() -> None:

@@ -48,6 +48,25 @@ def test_a_state_that_no_history_can_produce_is_refused(
         versions.plan(replace(HELD, **wrong), market("40"))
 
 
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {"quantity": 10**9},
+        {"quantity": 1, "average": D("0.01")},
+        {"average": D("1E9")},
+        {"cash": D("1E12")},
+        {"cash": D("-1E12")},
+    ],
+)
+def test_the_edges_of_what_can_be_held_are_states(edge: dict[str, Any]) -> None:
+    assert versions.plan(replace(HELD, **edge), market("40")).cycle.turn == 3
+
+
+def test_a_single_share_needs_its_average_too() -> None:
+    with pytest.raises(StrategyError, match="1 shares are held, so their average must be"):
+        versions.plan(replace(HELD, quantity=1, average=D("0.009")), market("40"))
+
+
 @pytest.mark.parametrize("turn", ["0", "40"])
 def test_t_at_either_end_is_a_state(turn: str) -> None:
     assert versions.plan(replace(HELD, turn=D(turn)), market("40")).cycle.quantity == 10
@@ -65,6 +84,7 @@ def test_a_fixed_unit_must_be_there_while_shares_are_held() -> None:
     with pytest.raises(StrategyError, match="a version with a fixed unit needs a unit above 0"):
         versions.plan(replace(FIXED, unit=D(0)), market("40"))
     assert versions.plan(replace(of("2.2"), unit=D(0)), market("40")).orders == ()
+    assert versions.plan(replace(FIXED, unit=D("0.01")), market("40")).unit == D("0.01")
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,9 @@ def test_half_a_unit_without_a_share_leaves_one_leg_worth_a_whole_unit() -> None
     ("turn", "average", "code"),
     [
         ("5", "600", "unit_under_one_share"),
+        ("38.5", "600", "unit_under_one_share"),
+        ("39", "600", "unit_under_one_share"),
+        ("39.01", "600", "half_unit_under_one_share"),
         ("39.5", "600", "half_unit_under_one_share"),
         ("39.5", "400", "half_unit_under_one_share"),
     ],

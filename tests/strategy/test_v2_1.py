@@ -5,7 +5,7 @@ import pytest
 from strategy import v2_1, versions
 from strategy.cycle import settle
 from strategy.errors import StrategyError
-from strategy.model import Half, Leg, OrderType, Phase
+from strategy.model import Half, Leg, OrderType, Phase, QuarterRounding
 from tests.strategy.states import (
     TUESDAY,
     D,
@@ -58,11 +58,27 @@ def test_the_second_half_begins_at_half_of_the_splits(quantity: int, half: Half)
 
 
 def test_three_shares_all_stand_at_the_target() -> None:
-    for average in ("40", "3500"):
+    for average, legs in (("40", ["star", "average", "target"]), ("3500", ["target"])):
         plan = versions.plan(owning(of("2.1"), 3, average), market(average))
-        assert legs_of(plan)[-1] == "target"
+        assert legs_of(plan) == legs
         assert leg(plan, Leg.TARGET).quantity == 3
         assert ("quarter", "quarter_under_one_share") in codes(plan)
+
+
+@pytest.mark.parametrize(
+    ("held", "sold"),
+    [
+        (1, {"quarter": 1}),
+        (2, {"quarter": 1, "near_target": 1}),
+        (3, {"quarter": 1, "near_target": 1, "target": 1}),
+        (4, {"quarter": 1, "near_target": 1, "target": 2}),
+    ],
+)
+def test_few_shares_are_sold_in_as_many_steps_as_they_are(held: int, sold: dict[str, int]) -> None:
+    base = of("2.1", quarter_rounding=QuarterRounding.AT_LEAST_ONE)
+    price = str(12_000 // held)
+    plan = versions.plan(owning(base, held, price), market(price))
+    assert {order.leg.value: order.quantity for order in plan.orders} == sold
 
 
 def test_with_less_than_one_unit_left_it_only_sells_and_waits() -> None:
@@ -83,6 +99,7 @@ def test_a_unit_without_a_share_says_so_and_sells_on() -> None:
     plan = versions.plan(owning(of("2.1"), 8, "600", "15000"), market("600"))
     assert legs_of(plan) == ["quarter", "target"]
     assert codes(plan) == [("star", "unit_under_one_share")]
+    assert plan.skips[0].why.named() == {"unit": D(500), "price": D("629.99")}
     late = versions.plan(owning(of("2.1"), 20, "600", "8000"), market("600"))
     assert legs_of(late) == ["quarter", "near_target", "target"]
     assert codes(late) == [("star", "unit_under_one_share")]
