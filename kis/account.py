@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
-from kis import answers, wire
+from kis.answers import account as answers
+from kis.answers.fields import text
 from kis.errors import KisBadAnswer
 from kis.models import BuyingPower, Credentials, Exchange, Holding, Listing
 from kis.reads import Question, Reader, collect, rows_of
 from kis.tr_ids import TrIds
+from kis.wire import account as wire
+from kis.wire.codes import BALANCE, BUYING_POWER, ORDER_EXCHANGE, WHOLE_US
 
 
 class Account:
@@ -17,7 +20,7 @@ class Account:
         self._credentials = credentials
         self._ids = ids
         # On real accounts NASD is the whole of the US; 모의투자 answers exchange by exchange.
-        self._exchanges = tuple(wire.ORDER_EXCHANGE.values()) if mock else (wire.WHOLE_US,)
+        self._exchanges = tuple(ORDER_EXCHANGE.values()) if mock else (WHOLE_US,)
 
     async def holdings(self) -> Listing[Holding]:
         """List the shares held, once per symbol.
@@ -29,7 +32,7 @@ class Account:
         complete = True
         for code in self._exchanges:
             query = wire.balance_query(self._credentials, code)
-            question = Question(tr_id=self._ids.balance, path=wire.BALANCE, query=query)
+            question = Question(tr_id=self._ids.balance, path=BALANCE, query=query)
             found = await self._reader.rows(question, "output1")
             rows += found.rows
             complete = complete and found.complete
@@ -42,7 +45,7 @@ class Account:
 
         listing = collect(
             Listing(rows=tuple(rows), complete=complete),
-            blank=lambda row: not answers.text(row, "ovrs_pdno"),
+            blank=lambda row: not text(row, "ovrs_pdno"),
             read=answers.holding,
             key=lambda holding: holding.symbol,
             later=once,
@@ -55,7 +58,7 @@ class Account:
         Raises KisUnavailable, KisBadAnswer or KisAuthError.
         """
         query = wire.buying_power_query(self._credentials, symbol, exchange, price)
-        question = Question(tr_id=self._ids.buying_power, path=wire.BUYING_POWER, query=query)
+        question = Question(tr_id=self._ids.buying_power, path=BUYING_POWER, query=query)
         reply = await self._reader.ask(question)
         # 모의투자 was seen to answer with output1 once.
         name = "output" if "output" in (reply.body or {}) else "output1"

@@ -28,7 +28,7 @@ from kis.models import (
     Side,
     Trade,
 )
-from kis.wire import QUOTE_EXCHANGE
+from kis.wire.codes import QUOTE_EXCHANGE
 
 PINGPONG = "PINGPONG"
 # CNTG_UNPR of US notices has four implied decimals: 001480100 is 148.01.

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from kis import answers, wire
+from kis.answers import orders as answers
 from kis.auth import RATE, Tokens
 from kis.errors import (
     KisNotOffered,
@@ -31,6 +31,8 @@ from kis.models import (
 from kis.reads import TOKEN_CODES, Question, Reader, call_headers, collect
 from kis.tr_ids import TrIds
 from kis.transport import Broken, Line, Reply, Unreached
+from kis.wire import orders as wire
+from kis.wire.codes import CANCEL, EXECUTIONS, OPEN_ORDERS, ORDER, RESERVATIONS
 
 EXPIRED_TOKEN = "EGW00123"  # noqa: S105  # a message code of KIS's, not a password
 GATEWAY_CODES = frozenset({RATE, EXPIRED_TOKEN})
@@ -81,7 +83,7 @@ class Orders:
         if self._mock and order.kind is not OrderKind.LIMIT:
             raise ValueError("모의투자 takes limit orders only")
         tr_id = self._ids.buy if order.side is Side.BUY else self._ids.sell
-        return await self._post(wire.ORDER, tr_id, wire.order_body(self._credentials, order))
+        return await self._post(ORDER, tr_id, wire.order_body(self._credentials, order))
 
     async def cancel(
         self, order_number: str, symbol: str, exchange: Exchange, quantity: int
@@ -97,7 +99,7 @@ class Orders:
             exchange=exchange,
             quantity=quantity,
         )
-        return await self._post(wire.CANCEL, self._ids.cancel, body)
+        return await self._post(CANCEL, self._ids.cancel, body)
 
     async def open(self) -> Listing[OpenOrder]:
         """List the orders that still work, of every symbol.
@@ -108,7 +110,7 @@ class Orders:
         if self._ids.open_orders is None:
             return await self._open_by_executions()
         query = wire.open_orders_query(self._credentials)
-        question = Question(tr_id=self._ids.open_orders, path=wire.OPEN_ORDERS, query=query)
+        question = Question(tr_id=self._ids.open_orders, path=OPEN_ORDERS, query=query)
         return collect(
             await self._reader.rows(question, "output"),
             blank=answers.blank_order,
@@ -127,7 +129,7 @@ class Orders:
         if self._ids.reservations is None:
             raise KisNotOffered("모의투자 lists no reservation orders")
         query = wire.reservations_query(self._credentials, start, end)
-        question = Question(tr_id=self._ids.reservations, path=wire.RESERVATIONS, query=query)
+        question = Question(tr_id=self._ids.reservations, path=RESERVATIONS, query=query)
         return collect(
             await self._reader.rows(question, "output"),
             blank=answers.blank_reservation,
@@ -143,7 +145,7 @@ class Orders:
         first page fails.
         """
         query = wire.executions_query(self._credentials, start, end, mock=self._mock)
-        question = Question(tr_id=self._ids.executions, path=wire.EXECUTIONS, query=query)
+        question = Question(tr_id=self._ids.executions, path=EXECUTIONS, query=query)
         only_day = start if start == end else None
         return collect(
             await self._reader.rows(question, "output"),

@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from kis import answers, wire
+from kis.answers import prices as answers
 from kis.errors import KisBadAnswer
 from kis.models import DailyBar, Exchange, Quote
 from kis.reads import Question, Reader, rows_of
 from kis.tr_ids import TrIds
+from kis.wire import prices as wire
+from kis.wire.codes import DAILY, PRICE
 
 
 class Prices:
@@ -23,7 +25,7 @@ class Prices:
         KisAuthError.
         """
         query = wire.quote_query(symbol, exchange)
-        question = Question(tr_id=self._ids.quote, path=wire.PRICE, query=query)
+        question = Question(tr_id=self._ids.quote, path=PRICE, query=query)
         rows = rows_of(await self._reader.ask(question), "output")
         if len(rows) != 1:
             raise KisBadAnswer("a quote came in other than one row")
@@ -43,7 +45,7 @@ class Prices:
         KisUnavailable, KisBadAnswer (one malformed bar spoils all) or KisAuthError.
         """
         query = wire.daily_query(symbol, exchange, until, adjusted=adjusted)
-        question = Question(tr_id=self._ids.daily, path=wire.DAILY, query=query)
+        question = Question(tr_id=self._ids.daily, path=DAILY, query=query)
         rows = rows_of(await self._reader.ask(question), "output2")
         bars: dict[date, DailyBar] = {}
         for row in rows:

@@ -30,7 +30,7 @@ from kis.models import (
     StreamStateKind,
     Trade,
 )
-from kis.wire import QUOTE_EXCHANGE
+from kis.wire.codes import QUOTE_EXCHANGE
 
 Item = Trade | ExecutionNotice | StreamState
 

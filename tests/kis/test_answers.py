@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from kis import answers, wire
+from kis.answers import orders as answers
 from kis.client import Kis
 from kis.errors import KisBadAnswer
 from kis.models import SEOUL, Exchange, OrderRow, Side
+from kis.wire import codes as wire
 from tests.kis.counter import LOC_BUY, SHARED, Answer, Counter, ok, page
 
 needs_shared = pytest.mark.skipif(

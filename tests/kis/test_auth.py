@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kis import wire
 from kis.client import Kis
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable
 from kis.models import Exchange
+from kis.wire import codes as wire
 from tests.kis.counter import (
     CREDENTIALS,
     NOON,

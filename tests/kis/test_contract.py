@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from kis import wire
 from kis.client import Kis
 from kis.errors import KisNotOffered
 from kis.models import Exchange, OrderKind, OrderRequest, Side
+from kis.wire import codes as wire
 from tests.kis.counter import SHARED, Answer, Asked, Counter, kis_at, ok, page
 from tests.kis.floor import ack
 

@@ -1,7 +1,7 @@
 from datetime import date, time
 
-from kis import wire
 from kis.client import Kis
+from kis.wire import codes as wire
 from tests.kis.counter import Counter, page
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from kis import wire
 from kis.client import Kis
 from kis.errors import (
     OrderError,
@@ -18,6 +17,7 @@ from kis.errors import (
     OrderUnknown,
 )
 from kis.models import Exchange, OrderKind, Side
+from kis.wire import codes as wire
 from tests.kis.counter import (
     LOC_BUY,
     TOKEN_PATH,

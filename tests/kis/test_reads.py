@@ -7,12 +7,12 @@ import pytest
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from kis import wire
 from kis.client import Kis
 from kis.environment import at
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable, ReadError, ReadRefused
 from kis.models import Exchange
 from kis.reads import PAGE_LIMIT, PATIENCE
+from kis.wire import codes as wire
 from tests.kis.counter import Answer, Counter, Script, kis_at, ok, page, refused
 
 QUOTE = ok(output={"last": "77.62", "base": "76.38", "tvol": "5"})

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from kis import answers, wire
+from kis.answers import orders as answers
 from kis.client import Kis
 from kis.errors import KisBadAnswer, KisNotOffered, KisUnavailable
 from kis.models import Exchange, Side
+from kis.wire import codes as wire
 from tests.kis.counter import SHARED, Answer, Counter, page, refused
 
 needs_shared = pytest.mark.skipif(

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from kis import wire
 from kis.client import Kis
 from kis.errors import KisError
 from kis.models import Exchange, StreamState, StreamStateKind
+from kis.wire import codes as wire
 from tests.kis.counter import (
     APPROVAL_PATH,
     CREDENTIALS,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kis import environment, tr_ids, wire
+from kis import environment, tr_ids
 from kis.models import Credentials, Exchange, OrderKind, OrderRequest, Side
+from kis.wire import codes, orders
 
 
 @pytest.mark.parametrize(
@@ -23,18 +24,18 @@ from kis.models import Credentials, Exchange, OrderKind, OrderRequest, Side
     ],
 )
 def test_a_price_has_two_decimals_from_a_dollar_on_and_four_below(price: str, text: str) -> None:
-    assert wire.price_text(Decimal(price)) == text
+    assert codes.price_text(Decimal(price)) == text
 
 
 @pytest.mark.parametrize("price", ["77.035", "1.001", "0.00001", "-1", "NaN", "Infinity"])
 def test_a_price_off_the_tick_is_an_error_and_never_rounded(price: str) -> None:
     with pytest.raises(ValueError, match=r"tick|not a price"):
-        wire.price_text(Decimal(price))
+        codes.price_text(Decimal(price))
 
 
 @given(st.decimals(min_value="1", max_value="99999", places=2))
 def test_a_price_in_cents_goes_out_as_itself(price: Decimal) -> None:
-    written = wire.price_text(price)
+    written = codes.price_text(price)
     assert Decimal(written) == price
     assert written[-3] == "."
     assert "E" not in written
@@ -80,7 +81,7 @@ def test_an_account_reads_eight_dash_two(account: str) -> None:
 def test_a_cancel_is_for_shares() -> None:
     credentials = Credentials(app_key="k", app_secret="s", account="12345678-01", hts_id="")
     with pytest.raises(ValueError, match="shares left"):
-        wire.cancel_body(
+        orders.cancel_body(
             credentials, order_number="1", symbol="TQQQ", exchange=Exchange.NASDAQ, quantity=0
         )
 

@@ -1,0 +1,90 @@
+"""One field of an answer: a word, a number, a day. Malformed is an error, never zero.
+
+Every reader raises KisBadAnswer with the field's name.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from kis.errors import KisBadAnswer
+from kis.models import SEOUL
+from kis.wire.codes import ORDER_EXCHANGE
+
+Row = Mapping[str, Any]
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,12})?")
+EXCHANGES = {code: exchange for exchange, code in ORDER_EXCHANGE.items()}
+
+
+def text(row: Row, name: str) -> str:
+    """Read a word, "" where it is absent; numbers that came bare are words too."""
+    value = row.get(name, "")
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def number(row: Row, name: str) -> Decimal:
+    """Read a number that must not be negative."""
+    word = text(row, name)
+    if not _NUMBER.fullmatch(word):
+        raise KisBadAnswer(f"{name} is not a number")
+    value = Decimal(word)
+    if value < 0:
+        raise KisBadAnswer(f"{name} is negative")
+    return value
+
+
+def price(row: Row, name: str) -> Decimal:
+    """Read a price: a number above zero."""
+    value = number(row, name)
+    if value == 0:
+        raise KisBadAnswer(f"{name} is zero")
+    return value
+
+
+def shares(row: Row, name: str) -> int:
+    """Read whole shares."""
+    value = number(row, name)
+    if value != value.to_integral_value():
+        raise KisBadAnswer(f"{name} is not whole")
+    return int(value)
+
+
+def day(row: Row, name: str) -> date:
+    word = text(row, name)
+    try:
+        return instant(word, "%Y%m%d", 8).date()
+    except ValueError:
+        raise KisBadAnswer(f"{name} is not a date") from None
+
+
+def order_number(word: str) -> str:
+    """Normalise an order number; "" when there is none."""
+    if not (word.isascii() and word.isdigit()):
+        return ""
+    return word.lstrip("0")
+
+
+def symbol(row: Row, name: str) -> str:
+    word = text(row, name)
+    if not word:
+        raise KisBadAnswer("a row without a symbol")
+    return word
+
+
+def clock(word: str) -> time | None:
+    try:
+        return instant(word, "%H%M%S", 6).time()
+    except ValueError:
+        return None
+
+
+def instant(word: str, form: str, width: int) -> datetime:
+    # strptime takes single digits where two belong, so the width is asked for first.
+    if len(word) != width or not (word.isascii() and word.isdigit()):
+        raise ValueError(word)
+    return datetime.strptime(word, form).replace(tzinfo=SEOUL)

@@ -1,0 +1,159 @@
+"""Receipts, orders, fills and reservations. Source: recorded rows and domain/kis.md 5 and 6."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from kis.answers.fields import (
+    EXCHANGES,
+    Row,
+    clock,
+    day,
+    instant,
+    number,
+    order_number,
+    shares,
+    symbol,
+    text,
+)
+from kis.errors import KisBadAnswer
+from kis.models import OpenOrder, OrderReceipt, OrderRow, ReservationOrder, Side
+
+_SIDES = {"01": Side.SELL, "02": Side.BUY}
+_SIDE_NAMES = {"매도": Side.SELL, "매수": Side.BUY}
+_CANCEL = "02"
+
+
+def receipt(body: Row) -> OrderReceipt | None:
+    """Read the receipt of an order or a cancel; None when there is no order number in it."""
+    output = body.get("output")
+    if not isinstance(output, dict):
+        return None
+    found = order_number(text(output, "ODNO"))
+    if not found:
+        return None
+    return OrderReceipt(order_number=found, accepted_time=clock(text(output, "ORD_TMD")))
+
+
+def blank_order(row: Row) -> bool:
+    """Tell KIS's filler rows from orders."""
+    return not text(row, "odno") and not text(row, "pdno")
+
+
+def order_row(row: Row, only_day: date | None) -> OrderRow:
+    """Read a row of orders and fills; `only_day` is the US date when one alone was asked for."""
+    quantity, filled = shares(row, "ft_ord_qty"), shares(row, "ft_ccld_qty")
+    if filled > quantity:
+        raise KisBadAnswer("more filled than ordered")
+    amount = number(row, "ft_ccld_amt3") if text(row, "ft_ccld_amt3") else None
+    known_day = only_day is not None and not text(row, "ord_dt")
+    return OrderRow(
+        order_date=only_day if known_day and only_day is not None else day(row, "ord_dt"),
+        order_number=_own_number(row),
+        original_number=order_number(text(row, "orgn_odno")) or None,
+        symbol=symbol(row, "pdno"),
+        exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
+        side=_side(row),
+        cancel=text(row, "rvse_cncl_dvsn") == _CANCEL,
+        quantity=quantity,
+        price=number(row, "ft_ord_unpr3"),
+        filled=filled,
+        filled_price=_filled_price(row, filled, amount),
+        filled_amount=amount,
+        open_quantity=shares(row, "nccs_qty"),
+        status=text(row, "prcs_stat_name"),
+        refusal=text(row, "rjct_rson_name"),
+        ordered_at=_ordered_at(row),
+        media=text(row, "mdia_dvsn_name"),
+    )
+
+
+def open_order(row: Row) -> OpenOrder | None:
+    """Read a row of the open orders; None for a cancel request and for what is open no more."""
+    open_quantity = shares(row, "nccs_qty")
+    if open_quantity == 0 or text(row, "rvse_cncl_dvsn_cd") == _CANCEL:
+        return None
+    quantity, filled = shares(row, "ft_ord_qty"), shares(row, "ft_ccld_qty")
+    if filled + open_quantity > quantity:
+        raise KisBadAnswer("more filled and open than ordered")
+    return OpenOrder(
+        order_date=day(row, "ord_dt"),
+        order_number=_own_number(row),
+        original_number=order_number(text(row, "orgn_odno")) or None,
+        symbol=symbol(row, "pdno"),
+        exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
+        side=_side(row),
+        quantity=quantity,
+        price=number(row, "ft_ord_unpr3"),
+        filled=filled,
+        open_quantity=open_quantity,
+        order_time=clock(text(row, "ord_tmd")),
+    )
+
+
+def blank_reservation(row: Row) -> bool:
+    return not text(row, "ovrs_rsvn_odno") and not text(row, "pdno")
+
+
+def reservation(row: Row) -> ReservationOrder:
+    """Read a row of the reservation orders; until it is sent it has no order date and number."""
+    found = order_number(text(row, "ovrs_rsvn_odno"))
+    if not found:
+        raise KisBadAnswer("a row without a reservation number")
+    flag = text(row, "cncl_yn")
+    if flag not in {"Y", "N", ""}:
+        raise KisBadAnswer("a reservation neither cancelled nor standing")
+    quantity, filled = shares(row, "ft_ord_qty"), shares(row, "ft_ccld_qty")
+    if filled > quantity:
+        raise KisBadAnswer("more filled than ordered")
+    return ReservationOrder(
+        received_date=day(row, "rsvn_ord_rcit_dt"),
+        received_time=clock(text(row, "ord_rcit_tmd")),
+        reservation_number=found,
+        order_date=day(row, "ord_dt") if text(row, "ord_dt") else None,
+        order_number=order_number(text(row, "odno")) or None,
+        symbol=symbol(row, "pdno"),
+        exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
+        side=_side(row),
+        quantity=quantity,
+        price=number(row, "ft_ord_unpr3"),
+        filled=filled,
+        cancelled=flag == "Y",
+        refusal=text(row, "nprc_rson_text"),
+        status=text(row, "ovrs_rsvn_ord_stat_cd_name"),
+    )
+
+
+def _own_number(row: Row) -> str:
+    found = order_number(text(row, "odno"))
+    if not found:
+        raise KisBadAnswer("a row without an order number")
+    return found
+
+
+def _side(row: Row) -> Side:
+    code = text(row, "sll_buy_dvsn_cd")
+    # Some rows carry the name alone, such as 매수 or 매수취소.
+    side = _SIDES.get(code) if code else _SIDE_NAMES.get(text(row, "sll_buy_dvsn_cd_name")[:2])
+    if side is None:
+        raise KisBadAnswer("a row that is neither a buy nor a sell")
+    return side
+
+
+def _filled_price(row: Row, filled: int, amount: Decimal | None) -> Decimal | None:
+    if filled == 0:
+        return None
+    listed = number(row, "ft_ccld_unpr3")
+    if listed > 0:
+        return listed
+    # The price can lag behind the fill (python-kis issue 73); the amount then tells it.
+    if amount:
+        return amount / filled
+    raise KisBadAnswer("filled, but at no price")
+
+
+def _ordered_at(row: Row) -> datetime | None:
+    """Join the Seoul date and clock: `ord_dt` is the US date, a day behind after midnight."""
+    try:
+        return instant(text(row, "dmst_ord_dt") + text(row, "ord_tmd"), "%Y%m%d%H%M%S", 14)
+    except ValueError:
+        return None

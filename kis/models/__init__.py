@@ -1,0 +1,39 @@
+"""What the counter takes and gives: frozen values, money in USD as Decimal, shares as int."""
+
+from kis.models.account import BuyingPower, Holding
+from kis.models.orders import OpenOrder, OrderReceipt, OrderRequest, OrderRow, ReservationOrder
+from kis.models.prices import DailyBar, Quote
+from kis.models.stream import (
+    ExecutionNotice,
+    MarketHours,
+    NoticeKind,
+    StreamState,
+    StreamStateKind,
+    Trade,
+)
+from kis.models.vocabulary import NEW_YORK, SEOUL, Credentials, Exchange, Listing, OrderKind, Side
+
+__all__ = [
+    "NEW_YORK",
+    "SEOUL",
+    "BuyingPower",
+    "Credentials",
+    "DailyBar",
+    "Exchange",
+    "ExecutionNotice",
+    "Holding",
+    "Listing",
+    "MarketHours",
+    "NoticeKind",
+    "OpenOrder",
+    "OrderKind",
+    "OrderReceipt",
+    "OrderRequest",
+    "OrderRow",
+    "Quote",
+    "ReservationOrder",
+    "Side",
+    "StreamState",
+    "StreamStateKind",
+    "Trade",
+]
