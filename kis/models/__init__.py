@@ -2,7 +2,15 @@
 
 from kis.models.account import BuyingPower, Holding
 from kis.models.orders import OpenOrder, OrderReceipt, OrderRequest, OrderRow, ReservationOrder
-from kis.models.prices import DailyBar, Quote
+from kis.models.prices import (
+    DailyBar,
+    DomesticQuote,
+    Level,
+    MinuteBar,
+    OrderBook,
+    PriceDetail,
+    Quote,
+)
 from kis.models.stream import (
     ExecutionNotice,
     MarketHours,
@@ -19,17 +27,22 @@ __all__ = [
     "BuyingPower",
     "Credentials",
     "DailyBar",
+    "DomesticQuote",
     "Exchange",
     "ExecutionNotice",
     "Holding",
+    "Level",
     "Listing",
     "MarketHours",
+    "MinuteBar",
     "NoticeKind",
     "OpenOrder",
+    "OrderBook",
     "OrderKind",
     "OrderReceipt",
     "OrderRequest",
     "OrderRow",
+    "PriceDetail",
     "Quote",
     "ReservationOrder",
     "Side",
