@@ -29,13 +29,13 @@ class Account:
         that is listed twice with different quantities makes the listing incomplete.
         """
         rows: list[dict[str, object]] = []
-        complete = True
+        complete, reason = True, ""
         for code in self._exchanges:
             query = wire.balance_query(self._credentials, code)
             question = Question(tr_id=self._ids.balance, path=BALANCE, query=query)
             found = await self._reader.rows(question, "output1")
             rows += found.rows
-            complete = complete and found.complete
+            complete, reason = complete and found.complete, reason or found.reason
         clashes: list[Holding] = []
 
         def once(known: Holding, again: Holding) -> Holding:
@@ -44,13 +44,16 @@ class Account:
             return known
 
         listing = collect(
-            Listing(rows=tuple(rows), complete=complete),
+            Listing(rows=tuple(rows), complete=complete, reason=reason),
             blank=lambda row: not text(row, "ovrs_pdno"),
             read=answers.holding,
             key=lambda holding: holding.symbol,
             later=once,
         )
-        return Listing(rows=listing.rows, complete=listing.complete and not clashes)
+        if clashes and not listing.reason:
+            reason = f"{clashes[0].symbol} is listed with two quantities"
+            return Listing(rows=listing.rows, complete=False, reason=reason)
+        return listing
 
     async def buying_power(self, symbol: str, exchange: Exchange, price: Decimal) -> BuyingPower:
         """Ask what can be bought of a symbol at a price in USD (0 asks for the money alone).

@@ -176,7 +176,7 @@ class Orders:
             for row in found.rows
             if row.open_quantity > 0 and not row.cancel
         )
-        return Listing(rows=working, complete=found.complete)
+        return Listing(rows=working, complete=found.complete, reason=found.reason)
 
     async def _post(self, path: str, tr_id: str, body: dict[str, str]) -> OrderReceipt:
         async with self._one_at_a_time:

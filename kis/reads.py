@@ -1,8 +1,9 @@
 """Asking KIS: with retries, one new token when the old one is refused, and page by page."""
 
 import json
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, TypeVar
 
 import stamina
@@ -18,6 +19,10 @@ TOKEN_CODES = frozenset({"EGW00121", "EGW00122", "EGW00123"})
 NO_PERMISSION = "EGW00206"
 NOTHING_FOUND = frozenset({"KIOK0560", "70070000"})
 PAGE_LIMIT = 20
+WIDTH = "200"
+# The response header tr_cont: F and M announce a further page, D and E the last.
+_MORE = frozenset({"F", "M"})
+_LAST = frozenset({"D", "E"})
 
 
 class Patience(TypedDict):
@@ -51,6 +56,47 @@ class Question:
     query: dict[str, str] = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tables:
+    """What an inquiry found, table by table, and why that is not all of it ("" when it is)."""
+
+    rows: Mapping[str, list[dict[str, Any]]]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Context:
+    """Where an inquiry stands: the keys that the page before gave for the next."""
+
+    width: str | None
+    search: str = ""
+    key: str = ""
+
+    def query(self) -> dict[str, str]:
+        if self.width is None:
+            return {}
+        return {
+            f"CTX_AREA_FK{self.width}": self.search,
+            f"CTX_AREA_NK{self.width}": self.key,
+        }
+
+    def after(self, reply: Reply) -> tuple["_Context | None", str]:
+        """Say where to go on from a page: nowhere with a reason, when something is amiss."""
+        more = reply.headers.get("tr_cont", "")
+        key = "" if self.width is None else reply.text(f"ctx_area_nk{self.width}")
+        if more in _LAST:
+            return None, ""
+        if more not in _MORE:
+            # A key to a next page without any mark is a riddle.
+            return None, "" if not key else "a key to a next page came without a mark"
+        if not key:
+            return None, "more pages were announced without a key to them"
+        if key == self.key:
+            return None, "the key to the next page repeats"
+        search = reply.text(f"ctx_area_fk{self.width}")
+        return _Context(width=self.width, search=search, key=key), ""
+
+
 class Reader:
     """Asks questions, which may be asked again: nothing at the broker changes by them."""
 
@@ -66,7 +112,8 @@ class Reader:
         """
         for last in (False, True):
             try:
-                return await self._patiently(question, next_page=next_page)
+                with naming(question):
+                    return await self._patiently(question, next_page=next_page)
             except _AskAgain as error:
                 raise KisUnavailable(str(error)) from None
             except _TokenRefused as refused:
@@ -75,40 +122,70 @@ class Reader:
                 self._tokens.drop(refused.token)
         raise AssertionError("the second round ends by returning or raising")
 
-    async def rows(self, question: Question, name: str) -> Listing[dict[str, Any]]:
-        """Ask page by page for the rows under `name`.
+    async def row(self, question: Question, name: str, read: Callable[[dict[str, Any]], T]) -> T:
+        """Ask for what is one row, and read it.
 
-        The first page raises like `ask`. Later failures, a page that repeats, a missing key to
-        the next page and the page limit end in a listing that says it is not complete.
+        Raises the ReadError family; a KisBadAnswer names the call and the field.
         """
-        found: list[dict[str, Any]] = []
+        reply = await self.ask(question)
+        with naming(question):
+            rows = rows_of(reply, name)
+            if len(rows) != 1:
+                raise KisBadAnswer(f"{name} came in {len(rows)} rows and not in one")
+            return read(rows[0])
+
+    async def rows(
+        self,
+        question: Question,
+        name: str,
+        *,
+        width: str | None = WIDTH,
+        most_pages: int = PAGE_LIMIT,
+    ) -> Listing[dict[str, Any]]:
+        """Ask page by page for the rows under `name`; `tables` says how."""
+        tables = await self.tables(question, name, width=width, most_pages=most_pages)
+        return Listing(
+            rows=tuple(tables.rows[name]), complete=not tables.reason, reason=tables.reason
+        )
+
+    async def tables(
+        self,
+        question: Question,
+        *names: str,
+        width: str | None = WIDTH,
+        most_pages: int = PAGE_LIMIT,
+    ) -> Tables:
+        """Ask page by page for several tables of one inquiry, the one with the rows named first.
+
+        `width` is how wide KIS's context keys are ("200", "100", "50", "" where their names have
+        none), or None for an inquiry without any. The first page raises like `ask`. Later
+        failures, a page that repeats, a missing key to the next page and the page limit end in
+        tables that say why they are not whole.
+        """
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         seen: set[str] = set()
-        context = {"CTX_AREA_FK200": "", "CTX_AREA_NK200": ""}
-        for number in range(PAGE_LIMIT):
-            page = Question(
-                tr_id=question.tr_id, path=question.path, query={**question.query, **context}
-            )
+        context = _Context(width=width)
+        for number in range(1, most_pages + 1):
+            page = replace(question, query={**question.query, **context.query()})
             try:
-                reply = await self.ask(page, next_page=number > 0)
-                rows = rows_of(reply, name)
-            except ReadError:
-                if number == 0:
+                reply = await self.ask(page, next_page=number > 1)
+                with naming(question):
+                    rows = {name: rows_of(reply, name) for name in names}
+            except ReadError as error:
+                if number == 1:
                     raise
-                return Listing(rows=tuple(found), complete=False)
-            marks = {json.dumps(row, sort_keys=True, default=str) for row in rows}
-            if number > 0 and marks and marks <= seen:
-                return Listing(rows=tuple(found), complete=False)
+                return Tables(rows=found, reason=f"page {number} failed: {error}")
+            marks = {json.dumps(row, sort_keys=True, default=str) for row in rows[names[0]]}
+            if number > 1 and marks and marks <= seen:
+                return Tables(rows=found, reason=f"page {number} repeats what came before")
             seen |= marks
-            found += rows
-            more, key = reply.headers.get("tr_cont", ""), reply.text("ctx_area_nk200")
-            if more not in {"F", "M"}:
-                # D and E mean the last page; a key to a next page without any mark is a riddle.
-                whole = more in {"D", "E"} or not key
-                return Listing(rows=tuple(found), complete=whole)
-            if not key or key == context["CTX_AREA_NK200"]:
-                break
-            context = {"CTX_AREA_FK200": reply.text("ctx_area_fk200"), "CTX_AREA_NK200": key}
-        return Listing(rows=tuple(found), complete=False)
+            for name in names:
+                found[name] += rows[name]
+            following, reason = context.after(reply)
+            if following is None:
+                return Tables(rows=found, reason=reason)
+            context = following
+        return Tables(rows=found, reason=f"more than {most_pages} pages")
 
     async def _patiently(self, question: Question, *, next_page: bool) -> Reply:
         async for attempt in stamina.retry_context(on=_AskAgain, **PATIENCE):
@@ -162,9 +239,21 @@ def call_headers(
     }
 
 
+@contextmanager
+def naming(question: Question) -> Iterator[None]:
+    """Have a KisBadAnswer from the block say which call it is about."""
+    try:
+        yield
+    except KisBadAnswer as error:
+        call = question.path.rpartition("/")[2]
+        raise KisBadAnswer(f"{call} ({question.tr_id}): {error}") from error
+
+
 def rows_of(reply: Reply, name: str) -> list[dict[str, Any]]:
     """Take the rows of an answer: a list, or one object (an empty result is one of blanks)."""
-    value = (reply.body or {}).get(name)
+    body = reply.body or {}
+    # KIS's pages spell some of the tables with a capital (Output1), its answers do not.
+    value = body.get(name, body.get(name.capitalize()))
     if isinstance(value, dict):
         return [value]
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
@@ -187,16 +276,16 @@ def collect(
     `read` answers None for a row to pass over; `later` chooses between two rows of one key.
     """
     kept: dict[Hashable, T] = {}
-    complete = found.complete
+    complete, reason = found.complete, found.reason
     for row in found.rows:
         if blank(row):
             continue
         try:
             value = read(row)
-        except KisBadAnswer:
-            complete = False
+        except KisBadAnswer as error:
+            complete, reason = False, reason or f"a row cannot be read: {error}"
             continue
         if value is not None:
             known = kept.get(key(value))
             kept[key(value)] = value if known is None else later(known, value)
-    return Listing(rows=tuple(kept.values()), complete=complete)
+    return Listing(rows=tuple(kept.values()), complete=complete, reason=reason)

@@ -63,7 +63,20 @@ class Credentials:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing(Generic[T]):
-    """Rows, and whether they are all there are. Absence may be believed only when complete."""
+    """Rows, and whether they are all there are. Absence may be believed only when complete.
+
+    `reason` says why a listing is not complete, where the one who made it knows.
+    """
 
     rows: tuple[T, ...]
     complete: bool
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.complete and self.reason:
+            raise ValueError(f"a complete listing has no reason not to be: {self.reason}")
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing, for certain: every page was read and none held a row."""
+        return self.complete and not self.rows
