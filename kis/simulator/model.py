@@ -38,6 +38,23 @@ class Bar:
     volume: int
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`old` shares of a symbol become `new` from the pre-market of `day` on (US date).
+
+    Prices move the other way: 2 for 1 halves them, 1 for 10 makes them ten times as high.
+    """
+
+    symbol: str
+    day: date
+    new: int
+    old: int
+
+    def __post_init__(self) -> None:
+        if self.new < 1 or self.old < 1 or self.new == self.old:
+            raise ValueError(f"a split of {self.symbol} needs two different counts from 1")
+
+
 class Phase(StrEnum):
     """Where a New York day stands."""
 
