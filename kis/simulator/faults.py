@@ -26,6 +26,7 @@ CALL_FAULTS = {
     "call_fails": "A reading call is answered with HTTP 500 without KIS's JSON.",
     "connection_dropped": "The connection is cut before the call is looked at.",
     "rows_twice": "The listing shows its first row twice.",
+    "blanks_for_nothing": "A listing without rows shows an object of blanks instead of [].",
 }
 NAMES = {**ORDER_FAULTS, **CALL_FAULTS}
 

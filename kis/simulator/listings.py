@@ -45,6 +45,8 @@ NUMBERS = {
     "nccs_qty": "0",
 }
 
+Rows = list[dict[str, str]] | dict[str, str]
+
 
 class Listings:
     """Rows of the book as KIS shows them now."""
@@ -65,9 +67,9 @@ class Listings:
             _key,
             after=call["CTX_AREA_NK200"].strip() if call.tr_cont == "N" else "",
         )
-        rows = self._doubled([_ccnl_row(order) for order in page], call)
-        blank = {name: NUMBERS.get(name, "") for name in CCNL_FIELDS}
-        return listing(call, rows, blank, ctx_keys(call.fields, CCNL_ECHO, following), mark)
+        rows: Rows = self._doubled([_ccnl_row(order) for order in page], call)
+        rows = rows or self._nothing(CCNL_FIELDS, call)
+        return listing(call, rows, ctx_keys(call.fields, CCNL_ECHO, following), mark)
 
     def nccs(self, call: Call) -> Answer:
         """Answer inquire-nccs: the orders still open, NASD being the whole of the US."""
@@ -79,9 +81,9 @@ class Listings:
         ]
         orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] not in {"DS", ""})
         page, following, mark = paged(orders, NCCS_PAGE, _key, after=call["CTX_AREA_NK200"].strip())
-        rows = self._doubled([_nccs_row(order) for order in page], call)
-        blank = {name: NUMBERS.get(name, "") for name in NCCS_FIELDS}
-        return listing(call, rows, blank, ctx_keys(call.fields, NCCS_ECHO, following), mark)
+        rows: Rows = self._doubled([_nccs_row(order) for order in page], call)
+        rows = rows or self._nothing(NCCS_FIELDS, call)
+        return listing(call, rows, ctx_keys(call.fields, NCCS_ECHO, following), mark)
 
     def _visible(self) -> list[Order]:
         now = self._exchange.now
@@ -113,6 +115,12 @@ class Listings:
             return [rows[0], *rows]
         return rows
 
+    def _nothing(self, names: Sequence[str], call: Call) -> Rows:
+        """Both ways of showing no row were seen at KIS: an empty list, and an object of blanks."""
+        if self._faults.take("blanks_for_nothing", {**call.fields, "tr_id": call.tr_id}):
+            return {name: NUMBERS.get(name, "") for name in names}
+        return []
+
 
 def _key(order: Order) -> str:
     return f"{order.day:%Y%m%d}^{number_text(order.number)}"
@@ -120,14 +128,14 @@ def _key(order: Order) -> str:
 
 def listing(
     call: Call,
-    rows: Sequence[Mapping[str, str]],
-    blank: Mapping[str, str],
+    rows: Rows,
     keys: Mapping[str, str],
     mark: str,
 ) -> Answer:
-    """Answer a listing; without rows it is one object of blanks."""
+    """Answer a listing: its rows, or what is shown where there are none."""
     read, nothing = (MOCK_READ, MOCK_NOTHING) if call.mock else (READ, NOTHING)
-    body = answered(read if rows else nothing, output=rows or blank, **keys)
+    found = bool(rows) and isinstance(rows, list)
+    body = answered(read if found else nothing, output=rows, **keys)
     return Answer(body, tr_cont=mark)
 
 

@@ -100,6 +100,10 @@ class Quotes:
             "tvol": str(volume),
             "tamt": f"{last * volume:.0f}",
             "etyp_nm": "ETF",
+            # A fund has no earnings; blanks here would stop clients that read every number.
+            **dict.fromkeys(("perx", "pbrx", "epsx", "bpsx"), "0.00"),
+            **dict.fromkeys(("tomv", "shar", "mcap"), "0"),
+            **dict.fromkeys(("uplp", "dnlp"), "0.0000"),
         }
         return Answer(answered(OK, output=output))
 

@@ -51,7 +51,6 @@ KEPT, FORWARDED, WITHDRAWN, TURNED_DOWN = (
     ("03", "취소"),
     ("04", "거부"),
 )
-NUMBERS = {"ft_ord_qty": "0", "ft_ord_unpr3": "0.00000000", "ft_ccld_qty": "0"}
 DIGITS = re.compile(r"[0-9]{1,10}")
 
 
@@ -110,9 +109,8 @@ class ReservationDesk:
             _ctx_key,
             after=call["CTX_AREA_NK200"].strip() if call.tr_cont == "N" else "",
         )
-        blank = {name: NUMBERS.get(name, "") for name in FIELDS}
         rows = [self._row(reservation) for reservation in page]
-        return listing(call, rows, blank, ctx_keys(call.fields, ECHO, following), mark)
+        return listing(call, rows, ctx_keys(call.fields, ECHO, following), mark)
 
     def _check_hours(self) -> None:
         if not entry_is_open(self._exchange.now):
@@ -147,15 +145,6 @@ class ReservationDesk:
             "nprc_rson_text": reservation.refusal,
             "splt_buy_attr_name": "",
         }
-
-
-FIELDS = (
-    "cncl_yn", "rsvn_ord_rcit_dt", "ovrs_rsvn_odno", "ord_dt", "ord_gno_brno", "odno",
-    "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name", "ovrs_rsvn_ord_stat_cd",
-    "ovrs_rsvn_ord_stat_cd_name", "pdno", "prdt_type_cd", "prdt_name", "ord_rcit_tmd",
-    "ord_fwdg_tmd", "tr_dvsn_name", "ovrs_excg_cd", "tr_mket_name", "ord_stfno", "ft_ord_qty",
-    "ft_ord_unpr3", "ft_ccld_qty", "nprc_rson_text", "splt_buy_attr_name",
-)  # fmt: skip
 
 
 def _asked_for(reservation: Reservation, call: Call) -> bool:

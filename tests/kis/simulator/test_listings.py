@@ -76,13 +76,16 @@ async def test_the_mock_host_has_no_list_of_unfilled_orders() -> None:
         assert (answer["rt_cd"], answer["msg_cd"]) == ("1", "90000000")
 
 
-async def test_nothing_found_is_an_object_of_blanks() -> None:
+async def test_nothing_found_is_an_empty_list_or_an_object_of_blanks() -> None:
     async with running() as desk:
         answer, mark = await desk.ccnl()
         assert (answer["rt_cd"], answer["msg_cd"], mark) == ("0", "KIOK0560", "D")
-        assert answer["output"]["odno"] == ""
+        assert answer["output"] == []
         assert (await desk.ccnl("VTTS3035R"))[0]["msg_cd"] == "70070000"
+        await desk.control("POST", "faults", {"name": "blanks_for_nothing", "count": 2})
         assert (await desk.nccs())[0]["output"]["pdno"] == ""
+        answer, _ = await desk.ccnl()
+        assert (answer["msg_cd"], answer["output"]["odno"]) == ("KIOK0560", "")
 
 
 async def test_order_numbers_restart_on_the_next_us_date() -> None:
@@ -282,6 +285,7 @@ async def test_an_answer_has_exactly_the_official_fields(
 @pytest.mark.skipif(not OFFICIAL.is_dir(), reason="KIS's own field tables are not beside us")
 async def test_empty_listings_and_receipts_have_the_official_fields() -> None:
     async with running() as desk:
+        await desk.control("POST", "faults", {"name": "blanks_for_nothing", "count": 2})
         assert names((await desk.ccnl())[0]) == official("해외주식_주문체결내역")
         assert names((await desk.nccs())[0]) == official("해외주식_미체결내역")
         receipt = await desk.order("buy", "34", 3, "5.00")
