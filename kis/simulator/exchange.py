@@ -1,7 +1,7 @@
 """The exchange: accepts orders, moves through the market's events and books fills."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from kis.simulator.model import (
     Fill,
     Order,
     Phase,
+    Session,
 )
 from kis.simulator.store import Store
 from kis.simulator.timetable import Event, EventKind, Timetable
@@ -162,20 +163,16 @@ class Exchange:
         while not self._agenda and self._next_session < len(self.timetable.sessions):
             session = self.timetable.sessions[self._next_session]
             events = self.timetable.agenda(self._next_session, self._lag)
-            for symbol in self.market.symbols:
-                events.extend(
-                    Event(
-                        trade.at,
-                        EventKind.OPEN if index == 0 else EventKind.PRINT,
-                        session.day,
-                        symbol,
-                        trade.price,
-                        trade.volume,
-                    )
-                    for index, trade in enumerate(self.market.path(symbol, session))
-                )
+            events.extend(self._prints(session))
             self._agenda.extend(event for event in sorted(events) if event.at > self.now)
             self._next_session += 1
+
+    def _prints(self, session: Session) -> Iterator[Event]:
+        """Give the trades of a session that are known before it begins."""
+        for symbol in self.market.symbols:
+            for index, trade in enumerate(self.market.path(symbol, session)):
+                kind = EventKind.OPEN if index == 0 else EventKind.PRINT
+                yield Event(trade.at, kind, session.day, symbol, trade.price, trade.volume)
 
     def _happen(self, event: Event) -> None:
         match event.kind:
@@ -225,7 +222,15 @@ class Exchange:
 
     # -- booking ----------------------------------------------------------------------------
 
-    def _fill(self, order: Order, quantity: int, price: Decimal, *, reported: bool) -> None:
+    def _fill(
+        self,
+        order: Order,
+        quantity: int,
+        price: Decimal,
+        *,
+        reported: bool,
+        at: datetime | None = None,
+    ) -> None:
         amount = order.amount + price * quantity
         fee = fee_of(amount, self._fee_percent)
         fill = Fill(
@@ -236,7 +241,7 @@ class Exchange:
             quantity=quantity,
             price=price,
             fee=fee - order.fee,
-            at=self.now,
+            at=at or self.now,
             reported=False,
         )
         filled = order.filled + quantity
@@ -265,8 +270,9 @@ class Exchange:
         self.book.put(replace(shown, reported_end=shown.end))
         self._tell(Executed(shown, fill))
 
-    def _end(self, order: Order, end: End) -> None:
-        self.book.put(replace(self.book.orders[order.key], end=end, reported_end=end))
+    def _end(self, order: Order, end: End, reason: str = "") -> None:
+        now = self.book.orders[order.key]
+        self.book.put(replace(now, end=end, reported_end=end, reason=reason))
 
     def _tell(self, happening: Happening) -> None:
         for listener in self.listeners:

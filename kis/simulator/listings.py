@@ -160,7 +160,8 @@ def _common(order: Order) -> dict[str, str]:
         "ft_ccld_amt3": _fixed(amount, 5),
         "nccs_qty": str(order.reported_remaining),
         "rjct_rson": "",
-        "rjct_rson_name": "DFD 장종료로 취소" if expired else "거래소 거부" if refused else "",
+        "rjct_rson_name": order.reason
+        or ("DFD 장종료로 취소" if expired else "거래소 거부" if refused else ""),
         "ord_tmd": seoul_time(order),
         "tr_mket_name": MARKET_NAMES[order.exchange],
         "tr_crcy_cd": "USD",

@@ -115,7 +115,8 @@ class Order:
     """One row of the order book.
 
     `day` is the US date, `number` restarts every US date. `filled`, `amount` and `end` are what
-    happened at the exchange; the `reported_` twins are what KIS's listings already show.
+    happened at the exchange; the `reported_` twins are what KIS's listings already show. `reason`
+    says why it ended where that is not plain.
     """
 
     day: date
@@ -140,6 +141,7 @@ class Order:
     reported_end: End | None = None
     hidden_until: datetime | None = None
     by_hand: bool = False
+    reason: str = ""
 
     @property
     def key(self) -> OrderKey:
