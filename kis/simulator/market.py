@@ -1,4 +1,4 @@
-"""Prices: a seeded market, and the day's trades derived from a daily bar.
+"""Prices: seeded markets, their splits, and the day's trades derived from a daily bar.
 
 The last regular trade and the official close are two prices (median 0.1 % apart, at most 0.6 %):
 LOC and MOC execute at the official close, quotes show the last trade until they are corrected.
@@ -6,14 +6,16 @@ LOC and MOC execute at the official close, quotes show the last trade until they
 
 import math
 import random
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
-from kis.simulator.model import Bar, Session, cents
+from kis.simulator.model import Bar, Session, Split, cents
+from kis.simulator.scenarios import Scenario, Turn, turn
 
 FLOOR = 5.0
 # Names the family of made-up markets: in this one seed 7 soon sells a quarter and graduates.
@@ -24,38 +26,59 @@ MEDIAN_GAP_PERCENT = 0.1
 LARGEST_GAP_PERCENT = 0.6
 
 
-def seeded_bars(seed: int, symbol: str, days: Sequence[date]) -> list[Bar]:
-    """Make daily bars of a volatile, mean-reverting market.
+def level_of(symbol: str) -> float:
+    """Give the price in USD that a made-up symbol keeps coming back to: 15 to 300."""
+    known = LEVELS.get(symbol)
+    if known is not None:
+        return known
+    spread = random.Random(f"level|{symbol}").uniform(math.log(15), math.log(300))
+    return round(math.exp(spread), 2)
+
+
+def seeded_bars(
+    seed: int,
+    symbol: str,
+    days: Sequence[date],
+    scenario: Scenario = Scenario.ORDINARY,
+    *,
+    since: date | None = None,
+    splits: Iterable[Split] = (),
+) -> list[Bar]:
+    """Make daily bars of a volatile, mean-reverting market, or of a scenario from `since` on.
 
     Days are session dates, oldest first; prices are USD in cents, never under 5 dollars. A bar
-    depends on (seed, symbol, index of the day) and on the bars before it.
+    depends on (seed, symbol, index of the day) and on the bars before it. Bars before a split
+    stand at the height they were traded at.
     """
-    level = LEVELS.get(symbol, 50.0)
+    level = level_of(symbol)
     close = level
+    due = {split.day: split for split in splits if split.symbol == symbol}
+    begun = 0 if since is None else bisect_left(days, since)
     bars = []
     for index, day in enumerate(days):
+        if day in due:
+            level, close = (at * due[day].old / due[day].new for at in (level, close))
         rng = random.Random(f"{MARKET}|{seed}|{symbol}|{index}")
-        shock = rng.gauss(0.0, 0.036)
-        if rng.random() < 0.02:
-            shock = math.copysign(rng.uniform(0.10, 0.13), shock)
-        pull = 0.03 * math.log(level / close)
-        opening = max(FLOOR, close * math.exp(rng.gauss(0.0, 0.012) + shock * 0.25))
-        close = max(FLOOR, close * math.exp(shock + pull))
-        high = max(opening, close) * (1 + abs(rng.gauss(0.0, 0.012)))
-        low = max(FLOOR, min(opening, close) * (1 - abs(rng.gauss(0.0, 0.012))))
-        prices = [cents(Decimal(repr(value))) for value in (opening, high, low, close)]
-        bars.append(
-            Bar(
-                day,
-                prices[0],
-                max(prices),
-                min(prices),
-                prices[3],
-                rng.randrange(30_000_000, 120_000_000),
-            )
-        )
-        close = float(prices[3])
+        added = turn(scenario, seed, index - begun)
+        bars.append(_seeded_bar(rng, day, added, close, level))
+        close = float(bars[-1].close)
     return bars
+
+
+def _seeded_bar(rng: random.Random, day: date, added: Turn, before: float, level: float) -> Bar:
+    shock = rng.gauss(0.0, 0.036)
+    if rng.random() < 0.02:
+        shock = math.copysign(rng.uniform(0.10, 0.13), shock)
+    shock *= added.calm
+    pull = 0.03 * math.log(level / before) * added.pull
+    wander = rng.gauss(0.0, 0.012) * added.calm + added.gap
+    opening = max(FLOOR, before * math.exp(wander + shock * 0.25))
+    close = max(FLOOR, before * math.exp(shock + pull + added.drift))
+    high = max(opening, close) * (1 + abs(rng.gauss(0.0, 0.012)) * added.calm)
+    low = max(FLOOR, min(opening, close) * (1 - abs(rng.gauss(0.0, 0.012)) * added.calm))
+    prices = [cents(Decimal(repr(value))) for value in (opening, high, low, close)]
+    volume = rng.randrange(30_000_000, 120_000_000)
+    return Bar(day, prices[0], max(prices), min(prices), prices[3], volume)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +93,11 @@ class Print:
 class Market:
     """All symbols' bars, and the trades of each session derived from them."""
 
-    def __init__(self, seed: int, bars: Mapping[str, Sequence[Bar]]) -> None:
+    def __init__(
+        self, seed: int, bars: Mapping[str, Sequence[Bar]], splits: Sequence[Split] = ()
+    ) -> None:
         self._seed = seed
+        self.splits = tuple(sorted(splits, key=lambda split: (split.day, split.symbol)))
         self._bars = {symbol: {bar.day: bar for bar in rows} for symbol, rows in bars.items()}
         self._days = {symbol: sorted(rows) for symbol, rows in self._bars.items()}
         self._paths: dict[tuple[str, date], tuple[Print, ...]] = {}
@@ -87,6 +113,14 @@ class Market:
         """Give the days of a symbol's bars up to and with a day, oldest first."""
         days = self._days[symbol]
         return days[: bisect_right(days, day)]
+
+    def ratio(self, symbol: str, after: date, until: date) -> Fraction:
+        """Give what a price of `after` is multiplied by to stand at the height of `until`."""
+        factor = Fraction(1)
+        for split in self.splits:
+            if split.symbol == symbol and after < split.day <= until:
+                factor *= Fraction(split.old, split.new)
+        return factor
 
     def last_regular(self, symbol: str, day: date) -> Decimal:
         """Give the last regular trade of a day, in USD, inside the bar's high and low."""
