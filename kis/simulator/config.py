@@ -7,9 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from kis.simulator.model import Split
+from kis.simulator.scenarios import Scenario
+
 APP_KEY = "SIMULATOR-APPKEY-".ljust(35, "0") + "1"
 APP_SECRET = ("simulator-secret-" * 12)[:180]
 KNOWN_EXCHANGES = {"TQQQ": "NASD", "SOXL": "AMEX"}
+KRX_SYMBOLS = ("005930", "069500")
 
 
 class PaceKind(StrEnum):
@@ -49,6 +53,10 @@ class SimulatorConfig:
     `at` is aware; None starts three in the morning, New York, of the second session.
     `report_seconds` is market time between the close and its fills in the listings. A state file
     keeps orders, clock and tokens over a kill; None keeps them in memory.
+
+    `market` and `splits` make the bars where none are given, and the splits hold for given bars
+    too. `krx_symbols` are six-digit codes with quotes only. `ticks_per_second` pushes made-up
+    ticks by the wall clock, 0 none; a websocket that leaves `outbox_frames` unread is dropped.
     """
 
     host: str = "127.0.0.1"
@@ -69,6 +77,11 @@ class SimulatorConfig:
     report_seconds: int = 180
     pingpong_seconds: float = 10.0
     patience_seconds: float = 60.0
+    market: Scenario = Scenario.ORDINARY
+    splits: tuple[Split, ...] = ()
+    krx_symbols: tuple[str, ...] = KRX_SYMBOLS
+    ticks_per_second: float = 0.0
+    outbox_frames: int = 8192
 
     def __post_init__(self) -> None:
         if self.host != "localhost" and not _is_loopback(self.host):
@@ -84,6 +97,11 @@ class SimulatorConfig:
             raise ValueError("cash and the fee are not negative")
         if self.pace.speed <= 0 or self.pace.seconds_per_day < 0:
             raise ValueError("a speed is above 0, and seconds per day are not negative")
+        if not 0 <= self.ticks_per_second < float("inf") or self.outbox_frames < 1:
+            raise ValueError("ticks per second are not negative, unread frames at least 1")
+        for code in self.krx_symbols:
+            if len(code) != 6 or not code.isascii() or not code.isalnum():
+                raise ValueError(f"a KRX symbol has six characters, as 005930, not {code!r}")
 
     @property
     def account_parts(self) -> tuple[str, str]:

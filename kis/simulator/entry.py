@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
@@ -47,13 +47,12 @@ async def serve(
     symbols = _symbols(config, bars)
     timetable = Timetable(sessions)
     if bars is None:
-        days = [session.day for session in timetable.sessions]
-        bars = {symbol: seeded_bars(config.seed, symbol, days) for symbol in symbols}
+        bars = _made_up(config, symbols, timetable)
     store = Store(config.state)
     try:
         _check_state(store, config)
         exchange = Exchange(
-            market=Market(config.seed, bars),
+            market=Market(config.seed, bars, config.splits),
             timetable=timetable,
             store=store,
             cash=config.cash,
@@ -154,6 +153,19 @@ def _symbols(config: SimulatorConfig, bars: Mapping[str, Sequence[Bar]] | None) 
         if exchange not in {"NASD", "NYSE", "AMEX"}:
             raise ValueError(f"{symbol} is on NASD, NYSE or AMEX, not on {exchange}")
     return symbols
+
+
+def _made_up(
+    config: SimulatorConfig, symbols: Iterable[str], timetable: Timetable
+) -> dict[str, list[Bar]]:
+    days = [session.day for session in timetable.sessions]
+    since = _start(config, timetable).astimezone(NEW_YORK).date()
+    return {
+        symbol: seeded_bars(
+            config.seed, symbol, days, config.market, since=since, splits=config.splits
+        )
+        for symbol in symbols
+    }
 
 
 def _check_state(store: Store, config: SimulatorConfig) -> None:

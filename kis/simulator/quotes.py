@@ -202,11 +202,17 @@ class Quotes:
         """Give the previous close and its volume; a session's own comes from its pre-market."""
         day, last = self._traded(symbol)
         session = self._exchange.timetable.session_at(self._exchange.now)
-        in_pre_market = session is not None and session.day > day
         bars = self._closed_bars(symbol, day, latest=3)
-        if not in_pre_market:
+        shown = day
+        if session is not None and session.day > day:
+            shown = session.day
+        else:
             bars = [bar for bar in bars if bar.day < day]
-        return (bars[-1].close, bars[-1].volume) if bars else (last, 0)
+        if not bars:
+            return last, 0
+        ratio = self._exchange.market.ratio(symbol, bars[-1].day, shown)
+        close = bars[-1].close * ratio.numerator / ratio.denominator
+        return close.quantize(Decimal("0.0001")), bars[-1].volume
 
     def _seen(self, symbol: str, day: date) -> Bar:
         """Give a day's bar as far as its trades have shown it."""
