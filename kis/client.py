@@ -9,13 +9,16 @@ from typing import Self
 
 from kis import tr_ids
 from kis.account import Account
+from kis.announcements import Announcements
 from kis.auth import Tokens
+from kis.calendar import Calendar
 from kis.environment import Environment
 from kis.models import Credentials, Exchange
 from kis.orders import Orders
 from kis.prices import Prices
 from kis.reads import Reader
 from kis.stream import Stream, open_stream
+from kis.symbols import Symbols
 from kis.transport import Line
 
 
@@ -62,7 +65,10 @@ class Kis:
             gateway_refusals_are_definite=gateway_refusals_are_definite,
         )
         self.account = Account(reader, credentials, ids, mock=environment.mock)
-        self.prices = Prices(reader, ids)
+        self.prices = Prices(reader, ids, now=now)
+        self.calendar = Calendar(reader, ids)
+        self.symbols = Symbols(reader, ids, self.prices)
+        self.announcements = Announcements(reader, ids)
 
     async def __aenter__(self) -> Self:
         await self._line.__aenter__()

@@ -6,6 +6,7 @@
     │   ├── KisUnavailable      wait, try again later
     │   │   └── ReadRefused     the same, and KIS said why (code, message)
     │   ├── KisBadAnswer        do not believe it: malformed or incomplete, never a number
+    │   ├── KisUnknownSymbol    name another: no US exchange that KIS serves lists the symbol
     │   ├── KisNotOffered       do without it: KIS has no such call in this environment
     │   └── KisAuthError        fix the keys
     └── OrderError              an order POST did not end in a receipt
@@ -42,6 +43,14 @@ class ReadRefused(KisUnavailable):
 
 class KisBadAnswer(ReadError):
     """The answer is malformed or incomplete; nothing of it is used as a number."""
+
+
+class KisUnknownSymbol(ReadError):
+    """KIS lists no such symbol on any US exchange; it answered, and that is what it said."""
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__(f"KIS lists no {symbol} on NASDAQ, NYSE or AMEX")
+        self.symbol = symbol
 
 
 class KisNotOffered(ReadError):

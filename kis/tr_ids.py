@@ -5,6 +5,8 @@ Source: KIS's own pages; 모의투자 sells with VTTT1001U (portal since 2026-07
 
 from dataclasses import dataclass
 
+from kis.errors import KisNotOffered
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrIds:
@@ -20,6 +22,13 @@ class TrIds:
     buying_power: str
     quote: str
     daily: str
+    detail: str | None
+    book: str | None
+    minutes: str | None
+    domestic_quote: str
+    settlements: str | None
+    symbol: str | None
+    rights: str | None
     trades: str | None
     notices: str
 
@@ -35,6 +44,13 @@ REAL = TrIds(
     buying_power="TTTS3007R",
     quote="HHDFS00000300",
     daily="HHDFS76240000",
+    detail="HHDFS76200200",
+    book="HHDFS76200100",
+    minutes="HHDFS76950200",
+    domestic_quote="FHKST01010100",
+    settlements="CTOS5011R",
+    symbol="CTPF1702R",
+    rights="CTRGT011R",
     trades="HDFSCNT0",
     notices="H0GSCNI0",
 )
@@ -49,6 +65,13 @@ MOCK = TrIds(
     buying_power="VTTS3007R",
     quote="HHDFS00000300",
     daily="HHDFS76240000",
+    detail=None,
+    book=None,
+    minutes=None,
+    domestic_quote="FHKST01010100",
+    settlements=None,
+    symbol=None,
+    rights=None,
     trades=None,
     notices="H0GSCNI9",
 )
@@ -57,3 +80,10 @@ MOCK = TrIds(
 def of(*, mock: bool) -> TrIds:
     """Choose the table of an environment."""
     return MOCK if mock else REAL
+
+
+def offered(tr_id: str | None) -> str:
+    """Give the id of a call; raises KisNotOffered where the environment has none."""
+    if tr_id is None:
+        raise KisNotOffered("모의투자 has no such call")
+    return tr_id

@@ -1,6 +1,7 @@
 """What the counter takes and gives: frozen values, money in USD as Decimal, shares as int."""
 
 from kis.models.account import BuyingPower, Holding
+from kis.models.listings import Right, RightKind, Settlement, SymbolInfo
 from kis.models.orders import OpenOrder, OrderReceipt, OrderRequest, OrderRow, ReservationOrder
 from kis.models.prices import (
     DailyBar,
@@ -45,8 +46,12 @@ __all__ = [
     "PriceDetail",
     "Quote",
     "ReservationOrder",
+    "Right",
+    "RightKind",
+    "Settlement",
     "Side",
     "StreamState",
     "StreamStateKind",
+    "SymbolInfo",
     "Trade",
 ]

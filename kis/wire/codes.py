@@ -3,7 +3,7 @@
 from decimal import Decimal
 from types import MappingProxyType
 
-from kis.models import Credentials, Exchange, OrderKind
+from kis.models import Credentials, Exchange, OrderKind, RightKind
 
 TRADING = "/uapi/overseas-stock/v1/trading"
 QUOTATIONS = "/uapi/overseas-price/v1/quotations"
@@ -16,12 +16,31 @@ BALANCE = f"{TRADING}/inquire-balance"
 BUYING_POWER = f"{TRADING}/inquire-psamount"
 PRICE = f"{QUOTATIONS}/price"
 DAILY = f"{QUOTATIONS}/dailyprice"
+DETAIL = f"{QUOTATIONS}/price-detail"
+BOOK = f"{QUOTATIONS}/inquire-asking-price"
+MINUTES = f"{QUOTATIONS}/inquire-time-itemchartprice"
+SYMBOL_INFO = f"{QUOTATIONS}/search-info"
+RIGHTS = f"{QUOTATIONS}/period-rights"
+SETTLEMENTS = "/uapi/overseas-stock/v1/quotations/countries-holiday"
+DOMESTIC_PRICE = "/uapi/domestic-stock/v1/quotations/inquire-price"
 
 ORDER_EXCHANGE = MappingProxyType(
     {Exchange.NASDAQ: "NASD", Exchange.NYSE: "NYSE", Exchange.AMEX: "AMEX"}
 )
 QUOTE_EXCHANGE = MappingProxyType(
     {Exchange.NASDAQ: "NAS", Exchange.NYSE: "NYS", Exchange.AMEX: "AMS"}
+)
+PRODUCT_TYPE = MappingProxyType(
+    {Exchange.NASDAQ: "512", Exchange.NYSE: "513", Exchange.AMEX: "529"}
+)
+RIGHT_CODES = MappingProxyType(
+    {
+        RightKind.STOCK_DIVIDEND: "02",
+        RightKind.DIVIDEND: "03",
+        RightKind.SPLIT: "14",
+        RightKind.REVERSE_SPLIT: "15",
+        RightKind.SPECIAL_DIVIDEND: "75",
+    }
 )
 # On real accounts NASD asks for the whole of the US in listings.
 WHOLE_US = "NASD"
