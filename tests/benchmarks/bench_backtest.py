@@ -10,7 +10,6 @@ import platform
 import statistics
 import subprocess
 import sys
-import venv
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +19,7 @@ from strategy.backtest import Result, run
 from strategy.cycle import start
 from strategy.model import Bar
 from tests.benchmarks.seeded import BARS, SEED, market
+from tests.peers import peers_python
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -32,7 +32,7 @@ def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
     recorded = tmp_path / "orders.json"
     result = run(begun, bars)
     _record(result, bars, recorded)
-    python = _peers_python()
+    python = peers_python()
     ours: list[float] = []
     theirs: list[float] = []
     placed = 0
@@ -95,16 +95,3 @@ def _peer(python: Path, recorded: Path) -> tuple[float, int]:
     )
     answer = json.loads(done.stdout.splitlines()[-1])
     return float(answer["seconds"]), int(answer["placed"])
-
-
-def _peers_python() -> Path:
-    """Make the peers' environment once; it holds nothing of ours."""
-    home = ROOT / ".venv-peers"
-    python = home / "bin" / "python"
-    if not python.exists():
-        print(f"\nmaking {home.name} from {PEERS.name}/requirements.lock", file=sys.stderr)
-        venv.create(home, with_pip=True)
-        lock = PEERS / "requirements.lock"
-        options = ["install", "--quiet", "--require-hashes", "-r", str(lock)]
-        subprocess.run([str(python), "-m", "pip", *options], check=True)
-    return python
