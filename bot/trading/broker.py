@@ -22,6 +22,7 @@ from bot.trading.ports import (
 from kis.client import Kis
 from kis.errors import (
     KisNotOffered,
+    KisUnknownSymbol,
     OrderError,
     OrderGatewayRefused,
     OrderNotSent,
@@ -160,17 +161,14 @@ class KisBroker:
                         changed(item.kind.value, item.reason)
 
     async def _exchange(self, symbol: str) -> Exchange:
-        """Find where a symbol is listed by asking for its price; never guess."""
+        """Find where a symbol is listed by asking KIS; never guess."""
         if symbol not in self._exchanges:
-            for exchange in Exchange:
-                try:
-                    await self._kis.prices.quote(symbol, exchange)
-                except ReadError:
-                    continue
-                self._exchanges[symbol] = exchange
-                break
-            else:
-                raise BrokerSilent(f"KIS shows no price of {symbol} on any US exchange")
+            try:
+                self._exchanges[symbol] = await self._kis.symbols.exchange(symbol)
+            except KisUnknownSymbol as unknown:
+                raise BrokerSilent(f"KIS shows no {symbol} on any US exchange") from unknown
+            except ReadError as error:
+                raise BrokerSilent(f"{type(error).__name__}: {error}") from error
         return self._exchanges[symbol]
 
 
