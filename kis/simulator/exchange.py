@@ -8,18 +8,12 @@ from decimal import Decimal
 
 from kis.simulator import auction
 from kis.simulator.account import fee_of
+from kis.simulator.appointments import Appointments
 from kis.simulator.book import Book
 from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Request, Traded
 from kis.simulator.ledger import Ledger
 from kis.simulator.market import Market
-from kis.simulator.model import (
-    NEW_YORK,
-    End,
-    Fill,
-    Order,
-    Phase,
-    Session,
-)
+from kis.simulator.model import NEW_YORK, End, Fill, Order, OrderType, Phase, Session
 from kis.simulator.store import Store
 from kis.simulator.timetable import Event, EventKind, Timetable
 
@@ -27,8 +21,8 @@ from kis.simulator.timetable import Event, EventKind, Timetable
 class Exchange:
     """Account, book and market at one simulated instant; time only moves by `advance`.
 
-    `share_at_the_close` gives the percentage of a closing order that executes (100 but for a
-    fault); `before_the_open` is called at each regular open, ahead of the opening trades.
+    `share_at_the_close` and `share_of_a_limit` give the percentage of an order that executes (100
+    but for a fault); `before_the_open` is called at each regular open, ahead of its trades.
     """
 
     def __init__(
@@ -46,6 +40,7 @@ class Exchange:
         self.timetable = timetable
         self.listeners: list[Callable[[Happening], None]] = []
         self.share_at_the_close: Callable[[Order], int] = lambda _: 100
+        self.share_of_a_limit: Callable[[Order], int] = lambda _: 100
         self.before_the_open: Callable[[], None] = lambda: None
         self._store = store
         self._fee_percent = fee_percent
@@ -62,6 +57,7 @@ class Exchange:
             store.set_meta("now", self.now.isoformat())
         self._next_session = timetable.index_at(self.now)
         self._agenda: deque[Event] = deque()
+        self._appointments = Appointments()
         self._refill()
 
     # -- what is known ----------------------------------------------------------------------
@@ -104,24 +100,24 @@ class Exchange:
             if original is not None:
                 self._end(original, End.REVISED)
             order = self.book.add(
-                day=self.today,
+                day=request.day or self.today,
                 at=self.now,
                 request=request,
                 original=original,
             )
             self._tell(Accepted(order))
             last = self.last_trade(order.symbol)
-            if self.phase is Phase.REGULAR and last is not None:
+            if last is not None and (request.day or self.phase is Phase.REGULAR):
                 price = auction.on_arrival(order, last[1])
                 if price is not None:
-                    self._fill(order, order.remaining, price, reported=True)
+                    self._fill_share(order, price)
         return self.book.orders[order.key]
 
     def cancel(self, original: Order, quantity: int, *, by_hand: bool = False) -> Order:
         """Take in a cancel request for a quantity of an open order; it gets its own number."""
         with self._store.transaction():
             row = self.book.add_cancel(
-                day=self.today,
+                day=original.day,
                 at=self.now,
                 original=original,
                 quantity=quantity,
@@ -135,7 +131,9 @@ class Exchange:
         return row
 
     def refuse(self, order: Order) -> None:
-        """Turn down an accepted order, as an exchange may some time later."""
+        """Turn down an accepted order, as an exchange may some time later; a filled one stays."""
+        if self.book.orders[order.key].end is End.FILLED:
+            return
         with self._store.transaction():
             self._end(order, End.REFUSED)
         self._tell(Refused(order))
@@ -147,15 +145,29 @@ class Exchange:
 
     # -- time -------------------------------------------------------------------------------
 
+    def later(self, at: datetime, action: Callable[[], None]) -> None:
+        """Do something once market time has come to an instant; a kill forgets it."""
+        if at <= self.now:
+            action()
+        else:
+            self._appointments.add(at, action)
+
+    def _keep_appointments(self, until: datetime) -> None:
+        for at, action in self._appointments.due(until):
+            self.now = at
+            action()
+
     def advance(self, to: datetime) -> None:
         """Move time forward through every event on the way, in order, in one transaction."""
         with self._store.transaction():
             while self._agenda and self._agenda[0].at <= to:
+                self._keep_appointments(self._agenda[0].at)
                 event = self._agenda.popleft()
                 self.now = event.at
                 self._happen(event)
                 if not self._agenda:
                     self._refill()
+            self._keep_appointments(to)
             self.now = to
             self._store.set_meta("now", to.isoformat())
 
@@ -184,7 +196,7 @@ class Exchange:
                 self._close(event.day)
             case EventKind.REPORT:
                 self._report(event.day)
-            case EventKind.AFTER_MARKET_END:
+            case EventKind.AFTER_MARKET_END | EventKind.DAYTIME_END:
                 for order in self.book.open_orders():
                     self._end(order, End.EXPIRED)
             case _:
@@ -196,7 +208,7 @@ class Exchange:
         for order in self.book.open_orders(event.symbol):
             price = rule(order, event.price)
             if price is not None:
-                self._fill(order, order.remaining, price, reported=True)
+                self._fill_share(order, price)
             elif opening and order.type.at_the_open:
                 self._end(order, End.EXPIRED)
         self._tell(Traded(event.symbol, event.at, event.price, event.volume))
@@ -221,6 +233,12 @@ class Exchange:
                 self.book.put(replace(order, reported_end=order.end))
 
     # -- booking ----------------------------------------------------------------------------
+
+    def _fill_share(self, order: Order, price: Decimal) -> None:
+        limit = order.type is OrderType.LIMIT
+        quantity = order.remaining * (self.share_of_a_limit(order) if limit else 100) // 100
+        if quantity:
+            self._fill(order, quantity, price, reported=True)
 
     def _fill(
         self,

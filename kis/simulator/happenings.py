@@ -1,7 +1,7 @@
 """What a customer asks of the exchange, and what the exchange tells its listeners."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from kis.simulator.model import Fill, Order, OrderType, Side
@@ -44,7 +44,10 @@ Happening = Accepted | Executed | Refused | Traded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A new order as the customer words it; price is 0 for market types."""
+    """A new order as the customer words it; price is 0 for market types.
+
+    `day` is the US date where it is not the clock's: the daytime market's, which trades by itself.
+    """
 
     symbol: str
     exchange: str
@@ -54,3 +57,4 @@ class Request:
     price: Decimal
     mock: bool = False
     by_hand: bool = False
+    day: date | None = None

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import IntEnum
 
-from kis.simulator.model import NEW_YORK, ZERO, Phase, Session
+from kis.simulator.model import NEW_YORK, SEOUL, ZERO, Phase, Session
 
 PRE_MARKET = time(4, 0)
 AFTER_MARKET_END = time(20, 0)
 GATEWAY_OPENS_AFTER = timedelta(minutes=10)
 AUCTION_CUT_OFF = timedelta(minutes=10)
 HORIZON = timedelta(hours=24)
+DAYTIME = (time(10, 0), time(16, 0))
 
 
 class EventKind(IntEnum):
@@ -25,6 +26,7 @@ class EventKind(IntEnum):
     CLOSE = 3
     REPORT = 4
     AFTER_MARKET_END = 5
+    DAYTIME_END = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +111,7 @@ class Timetable:
         session = self.sessions[index]
         return sorted(
             [
+                Event(daytime(session.day)[1], EventKind.DAYTIME_END, session.day),
                 Event(self._pre[index], EventKind.PRE_MARKET, session.day),
                 Event(session.open, EventKind.OPEN, session.day),
                 Event(session.close, EventKind.CLOSE, session.day),
@@ -120,6 +123,12 @@ class Timetable:
     def index_at(self, now: datetime) -> int:
         """Give the index of the session that began last, or 0."""
         return max(bisect_right(self._pre, now) - 1, 0)
+
+
+def daytime(day: date) -> tuple[datetime, datetime]:
+    """Give when the daytime market (주간거래) ahead of a session begins and ends, by Seoul."""
+    begins, ends = (datetime.combine(day, moment, SEOUL) for moment in DAYTIME)
+    return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 def _at(day: date, moment: time) -> datetime:
