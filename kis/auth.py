@@ -17,15 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kis import codes
 from kis.environment import Environment
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable
 from kis.models import SEOUL, Credentials
 from kis.transport import Line, Reply
 
-TOO_OFTEN = "EGW00133"
-RATE = "EGW00201"
-# EGW00103 wrong app key, EGW00105 wrong secret, and their kin.
-_KEY_CODES = ("EGW0010", "EGW0011")
 ISSUE_INTERVAL = timedelta(seconds=60)
 RENEW_BEFORE = timedelta(minutes=10)
 _TRIES = 3
@@ -129,7 +126,7 @@ class Tokens:
                     "appsecret": self._credentials.app_secret,
                 },
             )
-            if reply.code == TOO_OFTEN:
+            if reply.code in codes.TOKEN_TOO_OFTEN:
                 _log.warning("KIS issues one token a minute: waiting")
                 await self._sleep(ISSUE_INTERVAL.total_seconds())
                 self._asked_at = None
@@ -144,7 +141,7 @@ class Tokens:
             self._refused.discard(token.value)
             self._save(token)
             return token
-        raise KisUnavailable(f"{TOO_OFTEN} KIS issues one token a minute and still refuses")
+        raise KisUnavailable(f"{reply.code} KIS issues one token a minute and still refuses")
 
     async def _wait_for_my_turn(self) -> None:
         if self._asked_at is None:
@@ -165,9 +162,9 @@ class Tokens:
         if reply.status == 200 and not reply.code:
             raise KisBadAnswer(f"{wanted} was asked for and none came")
         words = self._line.clean(f"HTTP {reply.status} {reply.code} {reply.message}".strip())
-        about_keys = reply.code.startswith(_KEY_CODES) and reply.code != TOO_OFTEN
-        denied = reply.status in {401, 403} and reply.code not in {"", RATE, TOO_OFTEN}
-        if about_keys or denied:
+        about_keys = reply.code in codes.KEYS | codes.PERMISSION
+        passing = reply.code in codes.RATE | codes.TOKEN_TOO_OFTEN or not reply.code
+        if about_keys or (reply.status in {401, 403} and not passing):
             raise KisAuthError(f"no {wanted}: {words}")
         raise KisUnavailable(f"no {wanted}: {words}")
 

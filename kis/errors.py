@@ -11,13 +11,16 @@
     │   └── KisAuthError        fix the keys
     └── OrderError              an order POST did not end in a receipt
         ├── OrderNotSent        nothing was written: it may be sent later
-        ├── OrderGatewayRefused never reached the order system (EGW00201, EGW00123)
+        ├── OrderGatewayRefused never reached the order system: the rate, the token
         ├── OrderRefused        definite: KIS refused it (code, message)
         └── OrderUnknown        it may stand at the broker: look it up, never send it again
 
 A wrong argument (a price off the tick, a MOC buy) is a `ValueError` raised before anything is
 written. No message carries a key, a secret, a token or the account number.
+Errors with a code say what it means as `meaning`: kind, cause and remedy (kis/codes).
 """
+
+from kis.codes import Meaning, lookup
 
 
 class KisError(Exception):
@@ -39,6 +42,11 @@ class ReadRefused(KisUnavailable):
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.message = message
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What KIS's code and words mean, where the dictionary knows it."""
+        return lookup(self.code, self.message)
 
 
 class KisBadAnswer(ReadError):
@@ -70,12 +78,17 @@ class OrderNotSent(OrderError):
 
 
 class OrderGatewayRefused(OrderError):
-    """The gateway turned the order away before the order system (EGW00201, EGW00123)."""
+    """The gateway turned the order away before the order system: the rate or the token."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.message = message
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What KIS's code and words mean, where the dictionary knows it."""
+        return lookup(self.code, self.message)
 
 
 class OrderRefused(OrderError):
@@ -85,6 +98,11 @@ class OrderRefused(OrderError):
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.message = message
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What KIS's code and words mean, where the dictionary knows it."""
+        return lookup(self.code, self.message)
 
 
 class OrderUnknown(OrderError):

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from kis import codes
 from kis.answers import orders as answers
-from kis.auth import RATE, Tokens
+from kis.auth import Tokens
+from kis.codes import OnOrder
 from kis.errors import (
     KisNotOffered,
     OrderGatewayRefused,
@@ -28,23 +30,16 @@ from kis.models import (
     ReservationOrder,
     Side,
 )
-from kis.reads import TOKEN_CODES, Question, Reader, call_headers, collect
+from kis.reads import Question, Reader, call_headers, collect
 from kis.tr_ids import TrIds
 from kis.transport import Broken, Line, Reply, Unreached
 from kis.wire import orders as wire
 from kis.wire.codes import CANCEL, EXECUTIONS, OPEN_ORDERS, ORDER, RESERVATIONS
 
-EXPIRED_TOKEN = "EGW00123"  # noqa: S105  # a message code of KIS's, not a password
-GATEWAY_CODES = frozenset({RATE, EXPIRED_TOKEN})
-# Gateway and session codes that say what was wrong with the request itself. Of the others
-# (routing, time-outs: "직전 거래를 반드시 확인하세요") nobody knows how far the order came.
-PLAIN_CODES = frozenset(
-    {"EGW00121", "EGW00122", "EGW00131", "EGW00206", "EGW00213", "OPSQ0002", "OPSQ2000", "OPSQ2001"}
-)
-# Refusals that were seen with HTTP 500 and are refusals all the same (kis-agent issue 44).
-PLAIN_AT_500 = frozenset({"EGW00213"})
-_TECHNICAL = ("EGW", "OPSQ", "OPSP")
 _CODE = re.compile(r"[A-Z0-9]{4,10}")
+# The statuses with which a refusal is believed. KIS also refuses plainly with HTTP 500, but only
+# the codes that were seen to do so are believed there (kis-agent issue 44).
+_REFUSED_WITH = {OnOrder.REFUSED: frozenset({200}), OnOrder.REFUSED_AT_500: frozenset({200, 500})}
 _TOKEN_MARGIN = timedelta(minutes=2)
 
 
@@ -70,7 +65,7 @@ class Orders:
         self._ids = ids
         self._now = now
         self._mock = mock
-        self._gateway_codes = GATEWAY_CODES if gateway_refusals_are_definite else frozenset()
+        self._gateway_is_definite = gateway_refusals_are_definite
         self._one_at_a_time = asyncio.Lock()
 
     async def place(self, order: OrderRequest) -> OrderReceipt:
@@ -197,7 +192,7 @@ class Orders:
                 case Broken(reason=reason):
                     raise OrderUnknown(reason)
                 case Reply() as reply:
-                    if reply.code in TOKEN_CODES:
+                    if reply.code in codes.TOKEN:
                         self._tokens.drop(token)
                     return self._judge(reply)
 
@@ -211,18 +206,12 @@ class Orders:
             raise OrderUnknown(f"HTTP {reply.status} without KIS's JSON")
         if result == "0" or receipt is not None or not _CODE.fullmatch(code):
             raise OrderUnknown(f"HTTP {reply.status}, a contradictory answer")
-        if code in self._gateway_codes:
+        means = codes.on_order(code)
+        if means is OnOrder.GATEWAY and self._gateway_is_definite:
             raise OrderGatewayRefused(code, message)
-        refused = _is_refusal(code) and result != ""
-        if reply.status == 200 and refused:
-            raise OrderRefused(code, message)
-        if reply.status == 500 and refused and code in PLAIN_AT_500:
+        if result and reply.status in _REFUSED_WITH.get(means, frozenset()):
             raise OrderRefused(code, message)
         raise OrderUnknown(f"HTTP {reply.status} {code} {message}".strip())
-
-
-def _is_refusal(code: str) -> bool:
-    return code in PLAIN_CODES or not code.startswith(_TECHNICAL)
 
 
 def _later_reservation(one: ReservationOrder, other: ReservationOrder) -> ReservationOrder:

@@ -8,16 +8,14 @@ from typing import Any, TypedDict, TypeVar
 
 import stamina
 
-from kis.auth import RATE, Tokens
+from kis import codes
+from kis.auth import Tokens
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable, ReadError, ReadRefused
 from kis.models import Credentials, Listing
 from kis.transport import Line, Reply
 
 T = TypeVar("T")
 
-TOKEN_CODES = frozenset({"EGW00121", "EGW00122", "EGW00123"})
-NO_PERMISSION = "EGW00206"
-NOTHING_FOUND = frozenset({"KIOK0560", "70070000"})
 PAGE_LIMIT = 20
 WIDTH = "200"
 # The response header tr_cont: F and M announce a further page, D and E the last.
@@ -210,11 +208,12 @@ class Reader:
     def _raise_for(self, reply: Reply, token: str) -> None:
         code, message = self._line.clean(reply.code), self._line.clean(reply.message)
         words = f"HTTP {reply.status} {code} {message}".strip()
-        if code == NO_PERMISSION:
+        if code in codes.KEYS | codes.PERMISSION:
             raise KisAuthError(words)
-        if code in TOKEN_CODES or (reply.status in {401, 403} and code not in {"", RATE}):
+        denied = reply.status in {401, 403} and code and code not in codes.RATE
+        if code in codes.TOKEN or denied:
             raise _TokenRefused(token, words)
-        if code == RATE or reply.status >= 500:
+        if code in codes.RATE or reply.status >= 500:
             raise _AskAgain(words)
         if reply.status == 200 and (reply.body is None or not reply.text("rt_cd")):
             raise KisBadAnswer("the answer is not KIS's JSON")
@@ -258,7 +257,7 @@ def rows_of(reply: Reply, name: str) -> list[dict[str, Any]]:
         return [value]
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
         return value
-    if not value and reply.code in NOTHING_FOUND:
+    if not value and reply.code in codes.NOTHING_FOUND:
         return []
     raise KisBadAnswer(f"{name} holds no rows")
 

@@ -1,16 +1,17 @@
 """Where a symbol is listed: KIS never takes a ticker without its exchange."""
 
+from kis import codes
 from kis.answers import listings as answers
 from kis.errors import KisBadAnswer, KisUnknownSymbol, ReadRefused
 from kis.models import Exchange, SymbolInfo
 from kis.prices import Prices
-from kis.reads import NOTHING_FOUND, Question, Reader, naming, rows_of
+from kis.reads import Question, Reader, naming, rows_of
 from kis.tr_ids import TrIds, offered
 from kis.wire import listings as wire
 from kis.wire.codes import SYMBOL_INFO
 
 # "해당종목정보가 없습니다" is what KIS says of a symbol under another exchange's name.
-_NO_SUCH_SYMBOL = frozenset({"APBK0656", *NOTHING_FOUND})
+_NO_SUCH_SYMBOL = frozenset({"APBK0656", *codes.NOTHING_FOUND})
 _NO_INFORMATION = "종목정보가 없"
 
 

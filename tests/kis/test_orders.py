@@ -38,7 +38,7 @@ TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
     "not a mock TR, HTTP 200": (refused("EGW00213"), OrderRefused),
     "not a mock TR, HTTP 500": (refused("EGW00213", status=500), OrderRefused),
     "wrong account": (refused("OPSQ2000"), OrderRefused),
-    "invalid token, HTTP 200": (refused("EGW00121"), OrderRefused),
+    "invalid token, HTTP 200": (refused("EGW00121"), OrderGatewayRefused),
     "rate, HTTP 500": (refused("EGW00201", status=500), OrderGatewayRefused),
     "rate, HTTP 200": (refused("EGW00201"), OrderGatewayRefused),
     "rate, HTTP 429": (refused("EGW00201", status=429), OrderGatewayRefused),
@@ -56,7 +56,7 @@ TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
     "session error": (refused("OPSQ1002"), OrderUnknown),
     "a business code, HTTP 500": (refused("APBK0918", status=500), OrderUnknown),
     "a business code, HTTP 403": (refused("APBK0918", status=403), OrderUnknown),
-    "invalid token, HTTP 500": (refused("EGW00121", status=500), OrderUnknown),
+    "invalid token, HTTP 500": (refused("EGW00121", status=500), OrderGatewayRefused),
     "no code": (refused(""), OrderUnknown),
     "a code that is none": (refused("시스템 점검"), OrderUnknown),
     "refused, with an order number": (
