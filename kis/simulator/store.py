@@ -5,7 +5,7 @@ SQLite in WAL mode: a commit survives the process being killed at any instant.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS fills (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reservations (
     day TEXT, number INTEGER, record TEXT NOT NULL, PRIMARY KEY (day, number));
 CREATE TABLE IF NOT EXISTS transfers (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS live (
+    kind TEXT, key TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, key));
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, issued TEXT NOT NULL, expires TEXT NOT NULL);
 """
@@ -109,6 +111,17 @@ class Store:
     def transfers(self) -> Iterator[Transfer]:
         for (record,) in self._db.execute("SELECT record FROM transfers ORDER BY id"):
             yield _loaded(Transfer, record)
+
+    def keep(self, kind: str, key: str, record: Mapping[str, object]) -> None:
+        """Write what the live market knows of something, as plain values."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO live VALUES (?, ?, ?)", (kind, key, json.dumps(record))
+        )
+
+    def kept(self, kind: str) -> list[dict[str, Any]]:
+        """Read everything of a kind that the live market knows."""
+        rows = self._db.execute("SELECT record FROM live WHERE kind = ? ORDER BY key", (kind,))
+        return [json.loads(record) for (record,) in rows]
 
     def save_token(self, token: Token) -> None:
         self._db.execute(
