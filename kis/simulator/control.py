@@ -26,7 +26,8 @@ ROUTES = {
     "are.",
     **OWNER_ROUTES,
     "GET /simulator/faults": "Lists the faults in waiting and the names there are.",
-    "POST /simulator/faults": "Adds a fault: name, count, match, seconds.",
+    "POST /simulator/faults": "Adds a fault: name, count, rate, seed, match, seconds, percent, "
+    "variant, field.",
     "DELETE /simulator/faults": "Removes every fault in waiting.",
 }
 LONGEST_WAIT = 600.0

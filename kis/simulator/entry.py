@@ -15,6 +15,7 @@ from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.market import Market, seeded_bars
 from kis.simulator.model import NEW_YORK, Bar, Order, Session
+from kis.simulator.notices import Notices
 from kis.simulator.owner import Owner
 from kis.simulator.quotes import Quotes
 from kis.simulator.reservations import Reservations
@@ -72,11 +73,13 @@ async def _run(
     symbols: dict[str, str],
     on_ready: Callable[[dict[str, str]], None],
 ) -> None:
-    faults = Faults()
-    exchange.share_at_the_close = lambda order: _share(faults, order)
+    faults = Faults(config.seed)
+    exchange.share_at_the_close = lambda order: _share(faults, "partial_at_the_close", order)
+    exchange.share_of_a_limit = lambda order: _share(faults, "partial_fill", order)
     tokens = Tokens(store, lambda: exchange.now)
     quotes = Quotes(exchange, symbols)
     streams = Streams(config, symbols, exchange, tokens, quotes)
+    Notices(exchange, faults).stand_between()
     clock = Clock(exchange, config.pace, patience=config.patience_seconds, flush=streams.flush)
     reservations = Reservations(exchange, store)
     routes = kis_routes(exchange, reservations, quotes, faults, symbols)
@@ -188,7 +191,7 @@ def _start(config: SimulatorConfig, timetable: Timetable) -> datetime:
     return start
 
 
-def _share(faults: Faults, order: Order) -> int:
+def _share(faults: Faults, name: str, order: Order) -> int:
     fields = {"PDNO": order.symbol, "ODNO": f"{order.number:010d}"}
-    fault = faults.take("partial_at_the_close", fields)
+    fault = faults.take(name, fields)
     return 100 if fault is None else fault.percent

@@ -59,6 +59,10 @@ class Call:
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
 
+    def after(self, width: int = 200) -> str:
+        """Give the key of the last row already given; blank unless the header asks for more."""
+        return self[f"CTX_AREA_NK{width}"].strip() if self.tr_cont == "N" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

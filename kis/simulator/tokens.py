@@ -63,6 +63,11 @@ class Tokens:
         self._store.delete_token(text)
         return True
 
+    def revoke_all(self) -> None:
+        """Forget every token, as KIS was seen to over its maintenance."""
+        for text in list(self._tokens):
+            self.revoke(text)
+
     def approve(self) -> str:
         """Give a websocket key."""
         key = secrets.token_hex(16)
