@@ -38,6 +38,7 @@ from bot.telegram.front import TelegramFront
 from bot.timetable import timetable
 from bot.trading.broker import KisBroker
 from bot.trading.desk import Desk
+from bot.trading.emulation import Emulation
 from bot.trading.owner import Owner
 from bot.trading.ports import BrokerSilent
 from bot.trading.recovery import check_ledger
@@ -108,6 +109,7 @@ async def running(
             bus=bus,
             calendar=load_calendar(settings.muhan_home),
             started=clock.now(),
+            emulation=Emulation(touch=broker.touch) if settings.muhan_venue is Venue.MOCK else None,
         )
         trading = Trading(desk)
         trading.register(bus)

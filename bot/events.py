@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import ClassVar
 
-from bot.trading.model import Actor, Approval, OrderState, RestingOrder, Slot
+from bot.trading.model import Actor, Approval, Emulated, OrderState, RestingOrder, Slot
 from strategy.changes import Change, CycleChange, ShareSplit
 from strategy.cycle import FinishedCycle
 from strategy.model import Cycle, Market, Plan
@@ -129,7 +129,10 @@ class RestingOrdersGone(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundProposed(Event):
-    """Tonight's orders were planned from the ledger and the closes, and shown to the owner."""
+    """Tonight's orders were planned from the ledger and the closes, and shown to the owner.
+
+    `emulated`: the venue takes no LOC and no MOC, so limit orders near the close stand for them.
+    """
 
     round_id: str
     cycle_id: int
@@ -139,6 +142,7 @@ class RoundProposed(Event):
     digest: str
     approval: Approval
     deadline: datetime
+    emulated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,13 +212,15 @@ class OrderWithheld(Event):
 class OrderSent(Event):
     """An order is about to be sent: durable before its first byte leaves.
 
-    `baseline` holds the order numbers that the broker listed just before.
+    `baseline` holds the order numbers that the broker listed just before; `emulated` says how a
+    LOC or MOC goes where neither is taken.
     """
 
     priority: ClassVar[Priority] = Priority.ORDER
     slot: str
     tries: int
     baseline: tuple[str, ...]
+    emulated: Emulated | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -387,6 +393,15 @@ class TradingStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CloseConfirmed(Event):
+    """A session's official close is final, so that imitated orders can be held against it (USD)."""
+
+    round_id: str
+    session: date
+    close: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CancelAsked(Event):
     """A cancellation of an open order is about to be sent."""
 
@@ -465,6 +480,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     OrderClosed,
     RoundVerified,
     RoundSettled,
+    CloseConfirmed,
     LedgerMismatched,
     TradingPaused,
     TradingResumed,

@@ -25,6 +25,8 @@ class Hours:
     quiet_until: time = time(0, 10)
     verify: timedelta = timedelta(minutes=5)
     deadline: timedelta = timedelta(minutes=30)
+    emulate: timedelta = timedelta(minutes=5)
+    emulate_until: timedelta = timedelta(minutes=1)
     reminders: tuple[timedelta, ...] = (
         timedelta(minutes=60),
         timedelta(minutes=20),
@@ -44,7 +46,8 @@ class Timetable:
 
     Orders go out from `send_from` until before `deadline`, outside `quiet_from`..`quiet_until`
     (KIS's change of day). `reminders` come before the deadline, the earliest first.
-    `closes_final_at` is when KIS has done correcting the session's closes.
+    `closes_final_at` is when KIS has done correcting the session's closes. Where the venue takes no
+    order at the close, limit orders imitate them from `emulate_from` until before `emulate_until`.
     """
 
     session: Session
@@ -54,6 +57,8 @@ class Timetable:
     quiet_until: datetime
     verify_at: datetime
     deadline: datetime
+    emulate_from: datetime
+    emulate_until: datetime
     reminders: tuple[datetime, ...]
     settle_at: datetime
     settle_again_at: datetime
@@ -62,6 +67,10 @@ class Timetable:
     def may_send(self, instant: datetime) -> bool:
         """Tell whether an order may go out at an aware instant."""
         return self.send_from <= instant < self.deadline and not self.quiet(instant)
+
+    def may_emulate(self, instant: datetime) -> bool:
+        """Tell whether an imitated LOC or MOC may go out at an aware instant."""
+        return self.emulate_from <= instant < self.emulate_until
 
     def quiet(self, instant: datetime) -> bool:
         """Tell whether an aware instant lies in the spell when nothing is sent."""
@@ -98,6 +107,8 @@ def timetable(session: Session, hours: Hours = DEFAULT_HOURS) -> Timetable:
         quiet_until=_seoul(quiet_ends_on, hours.quiet_until),
         verify_at=opens + hours.verify,
         deadline=deadline,
+        emulate_from=closes - hours.emulate,
+        emulate_until=closes - hours.emulate_until,
         reminders=tuple(sorted(deadline - before for before in hours.reminders)),
         settle_at=closes + hours.settle,
         settle_again_at=closes + hours.settle_again,

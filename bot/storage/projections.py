@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.events import (
     CancelAsked,
+    CloseConfirmed,
     Event,
     FillBooked,
     OrderAbsent,
@@ -46,9 +47,10 @@ async def project(transaction: Transaction, at: datetime, event: Event) -> None:
 async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -> None:
     await tx.execute(
         "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, deadline, plan,"
-        " proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " proposed_at, emulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (round_id) DO UPDATE SET digest = excluded.digest, plan = excluded.plan,"
-        " state = excluded.state, approval = excluded.approval, reminded = NULL",
+        " state = excluded.state, approval = excluded.approval, reminded = NULL,"
+        " emulated = excluded.emulated",
         (
             event.round_id,
             event.cycle_id,
@@ -59,6 +61,7 @@ async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -
             event.deadline.isoformat(),
             codec.dumps(event.plan),
             at.isoformat(),
+            int(event.emulated),
         ),
     )
 
@@ -143,6 +146,13 @@ async def _round_settled(tx: Transaction, _at: datetime, event: RoundSettled) ->
     )
 
 
+async def _close_confirmed(tx: Transaction, _at: datetime, event: CloseConfirmed) -> None:
+    await tx.execute(
+        "UPDATE round SET official_close = ? WHERE round_id = ?",
+        (str(event.close), event.round_id),
+    )
+
+
 async def _set_order(
     tx: Transaction, slot: str, state: OrderState, **columns: str | int | None
 ) -> None:
@@ -172,6 +182,7 @@ async def _order_sent(tx: Transaction, at: datetime, event: OrderSent) -> None:
         tries=event.tries,
         sent_at=at.isoformat(),
         baseline=codec.dumps(event.baseline),
+        emulated=codec.dumps(event.emulated) if event.emulated else None,
         retry_at=None,
     )
     await tx.execute(
@@ -256,6 +267,7 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     ReminderDue: _reminder_due,
     RoundVerified: _round_verified,
     RoundSettled: _round_settled,
+    CloseConfirmed: _close_confirmed,
     OrderWithheld: _order_withheld,
     OrderSent: _order_sent,
     OrderNotSent: _order_back,

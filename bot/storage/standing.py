@@ -5,8 +5,8 @@ from datetime import date
 from bot.events import ChangeAgreed, SplitAgreed
 from bot.storage import codec
 from bot.storage.cycle_projections import TRADING
-from bot.storage.database import Transaction
-from bot.trading.model import UNSETTLED, OrderState, RoundState, Slot
+from bot.storage.database import Row, Transaction
+from bot.trading.model import UNSETTLED, Emulated, OrderState, RoundState, Slot, as_sent
 from strategy.model import Cycle
 
 
@@ -27,23 +27,27 @@ async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundS
 async def slots_of_round(
     tx: Transaction, round_id: str, states: tuple[OrderState, ...]
 ) -> tuple[Slot, ...]:
-    """Read, inside a transaction, a round's slots that are in one of `states`."""
+    """Read, inside a transaction, a round's slots in one of `states`, as they were sent."""
     rows = await tx.all(
-        "SELECT description, state FROM broker_order WHERE round_id = ?", (round_id,)
+        "SELECT description, state, emulated FROM broker_order WHERE round_id = ?", (round_id,)
     )
     wanted = {state.value for state in states}
-    return tuple(codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)
+    return tuple(_sent(row) for row in rows if row["state"] in wanted)
 
 
 async def slots_of_symbol(
     tx: Transaction, session: date, symbol: str, states: tuple[OrderState, ...]
 ) -> tuple[Slot, ...]:
-    """Read a session's slots of a symbol, over all its cycles, that are in one of `states`."""
+    """Read a symbol's slots of a session, of all its cycles, that are in one of `states`.
+
+    They come as they were sent.
+    """
     rows = await tx.all(
-        "SELECT description, state FROM broker_order WHERE session = ?", (session.isoformat(),)
+        "SELECT description, state, emulated FROM broker_order WHERE session = ?",
+        (session.isoformat(),),
     )
     wanted = {state.value for state in states}
-    slots = (codec.loads(Slot, row["description"]) for row in rows if row["state"] in wanted)
+    slots = (_sent(row) for row in rows if row["state"] in wanted)
     return tuple(slot for slot in slots if slot.symbol == symbol)
 
 
@@ -119,3 +123,8 @@ async def next_change_id(tx: Transaction) -> int:
     """Number a change by the journal's next line, so that no number comes twice."""
     row = await tx.one("SELECT coalesce(max(seq), 0) + 1 AS n FROM journal")
     return int(row["n"]) if row else 1
+
+
+def _sent(row: Row) -> Slot:
+    emulated = codec.loads(Emulated, row["emulated"]) if row["emulated"] else None
+    return as_sent(codec.loads(Slot, row["description"]), emulated)

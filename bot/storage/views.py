@@ -15,7 +15,7 @@ from bot.events import (
 from bot.storage import codec
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
-from bot.trading.model import Approval, OrderState, RoundState, Slot
+from bot.trading.model import Approval, Emulated, OrderState, RoundState, Slot, as_sent
 from strategy.changes import ShareSplit
 from strategy.model import Cycle, Plan
 
@@ -45,7 +45,10 @@ class CycleView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderView:
-    """One slot with all that became of it. `fill_price` is the mean price (USD) of `filled`."""
+    """One slot with all that became of it. `fill_price` is the mean price (USD) of `filled`.
+
+    `emulated` says how a LOC or MOC was sent where neither is taken.
+    """
 
     slot: Slot
     round_id: str
@@ -63,11 +66,20 @@ class OrderView:
     filled: int
     fill_price: Decimal | None
     may_resend: bool
+    emulated: Emulated | None = None
+
+    @property
+    def as_sent(self) -> Slot:
+        """The slot with the type and the price that the broker has seen of it."""
+        return as_sent(self.slot, self.emulated)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundView:
-    """A round with its plan, its orders and, after the close, its settlement."""
+    """A round with its plan, its orders and, after the close, its settlement.
+
+    `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
+    """
 
     round_id: str
     cycle_id: int
@@ -83,6 +95,8 @@ class RoundView:
     verified: bool
     settlement: RoundSettled | None
     orders: tuple[OrderView, ...]
+    emulated: bool = False
+    official_close: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,6 +241,8 @@ class Views:
             verified=bool(row["verified"]),
             settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
             orders=tuple(_order(order) for order in orders),
+            emulated=bool(row["emulated"]),
+            official_close=Decimal(row["official_close"]) if row["official_close"] else None,
         )
 
 
@@ -271,4 +287,5 @@ def _order(row: Row) -> OrderView:
         filled=row["filled"],
         fill_price=Decimal(row["fill_price"]) if row["fill_price"] else None,
         may_resend=bool(row["may_resend"]),
+        emulated=codec.loads(Emulated, row["emulated"]) if row["emulated"] else None,
     )

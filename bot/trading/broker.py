@@ -17,6 +17,7 @@ from bot.trading.ports import (
     PlaceAnswer,
     Refused,
     RestingList,
+    Touch,
     Unknown,
 )
 from kis.client import Kis
@@ -80,6 +81,14 @@ class KisBroker:
     async def last_price(self, symbol: str) -> Decimal:
         quote = await _read(self._kis.prices.quote(symbol, await self._exchange(symbol)))
         return quote.last
+
+    async def touch(self, symbol: str) -> Touch:
+        """Read the best bid and ask; where no book is offered the last trade stands for both.
+
+        Raises BrokerSilent.
+        """
+        last = await self.last_price(symbol)
+        return Touch(bid=last, ask=last, traded=True)
 
     async def quantity(self, symbol: str) -> int:
         return (await self.holding(symbol)).quantity

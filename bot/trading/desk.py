@@ -13,6 +13,8 @@ from bot.sessions import Calendar
 from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
 from bot.timetable import Timetable, timetable
+from bot.trading.emulation import Emulation, imitated
+from bot.trading.model import Slot
 from bot.trading.ports import Broker, BrokerSilent
 
 Item = TypeVar("Item")
@@ -40,6 +42,7 @@ class Desk:
     """One per running bot; `started` is when this process began (the quiet period counts it).
 
     No order is sent while `gate_open` is False: before recovery is done, and while stopping.
+    `emulation` is there where the venue takes neither LOC nor MOC.
     """
 
     clock: Clock
@@ -50,6 +53,7 @@ class Desk:
     calendar: Calendar
     started: datetime
     patience: Patience = field(default_factory=Patience)
+    emulation: Emulation | None = None
     gate_open: bool = False
     _trouble: str = ""
     _heard: bool = False
@@ -61,6 +65,20 @@ class Desk:
         if found is None:
             raise LookupError(f"{session} is not a session of the calendar any more")
         return timetable(found)
+
+    def emulates(self, slot: Slot) -> bool:
+        """Tell whether an order goes out as an imitation near the close."""
+        return self.emulation is not None and imitated(slot)
+
+    def may_send(self, slot: Slot, table: Timetable) -> bool:
+        """Tell whether this is the time for an order."""
+        now = self.clock.now()
+        return table.may_emulate(now) if self.emulates(slot) else table.may_send(now)
+
+    def too_late(self, slot: Slot, table: Timetable) -> bool:
+        """Tell whether an order that has not gone out will not go any more."""
+        last = table.emulate_until if self.emulates(slot) else table.deadline
+        return self.clock.now() >= last
 
     @asynccontextmanager
     async def recording(self) -> AsyncIterator[Recording]:

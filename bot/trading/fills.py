@@ -65,7 +65,14 @@ def merged(plan: Plan, parts: Iterable[tuple[int, int, Decimal]]) -> tuple[Fill,
     )
 
 
-def auction_price(booked: Iterable[Fill]) -> Decimal | None:
-    """Read the session's official close off our own LOC or MOC fill; None when there is none."""
-    prices = [fill.price for fill in booked if fill.order.type is not OrderType.LIMIT]
-    return prices[0] if prices else None
+def auction_price(orders: Iterable[OrderView]) -> Decimal | None:
+    """Read the session's official close off our own LOC or MOC fill; None when there is none.
+
+    An imitation traded before the close, at a price of its own.
+    """
+    prices = {
+        order.slot.index: order.fill_price
+        for order in orders
+        if order.filled and order.as_sent.type is not OrderType.LIMIT
+    }
+    return prices[min(prices)] if prices else None

@@ -4,7 +4,7 @@ A round is one cycle's evening for one New York session; a slot is one order of 
 under which it may be sent once. Money is USD; instants are aware.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +69,27 @@ class Slot:
     price: Decimal | None
     quantity: int
     leg: Leg
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Emulated:
+    """How a LOC or MOC went to a venue that takes neither: as a limit order near the close.
+
+    `price` is that limit, `bid` and `ask` what the market showed then (USD); where the venue shows
+    no book (`traded`) both are the last trade's price.
+    """
+
+    price: Decimal
+    bid: Decimal
+    ask: Decimal
+    traded: bool
+
+
+def as_sent(slot: Slot, emulated: Emulated | None) -> Slot:
+    """Give a slot with the type and the price that the broker has seen of it."""
+    if emulated is None:
+        return slot
+    return replace(slot, type=OrderType.LIMIT, price=emulated.price)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

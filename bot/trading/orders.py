@@ -1,9 +1,9 @@
 """The life of an order: which state may follow which, and how an unknown one is recognised.
 
 Rules of recognition: `safety.md` section 2. There is no client order number at KIS, so an order is
-known by what only it can be: the same symbol, side, quantity and price, a number that was not
-listed just before sending, not owned by another of our orders, sent through the API, and a time
-near ours.
+known by what only it can be: the same symbol, side, quantity and price (as it was sent: a limit
+order that stands for a LOC has a price of its own), a number that was not listed just before
+sending, not owned by another of our orders, sent through the API, and a time near ours.
 """
 
 from collections.abc import Collection, Iterable
@@ -61,7 +61,7 @@ def candidates(
         and row.symbol == order.slot.symbol
         and row.side is order.slot.side
         and row.quantity == order.slot.quantity
-        and row.price == (order.slot.price or Decimal(0))
+        and row.price == (order.as_sent.price or Decimal(0))
         and _near(order, row)
     )
 

@@ -17,7 +17,6 @@ from bot.commands import (
     StopAnswer,
 )
 from bot.events import (
-    CancelAsked,
     OrderResent,
     RoundApproved,
     RoundSkipped,
@@ -26,12 +25,12 @@ from bot.events import (
     TradingStopped,
 )
 from bot.storage.standing import standing_of
-from bot.storage.views import AT_THE_BROKER, OrderView, RoundView
+from bot.storage.views import AT_THE_BROKER, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.agreed import use
 from bot.trading.begin import begin_cycle
 from bot.trading.model import Actor, OrderState, RoundState, Slot, slot_key
-from bot.trading.ports import Accepted, BrokerSilent
+from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
 from bot.trading.rounds import slots
 from bot.trading.service import Trading
@@ -173,7 +172,7 @@ class Owner:
 
     async def _cancel_all(self, by: Actor) -> StopAnswer:
         live = await self._desk.views.orders_in(*AT_THE_BROKER)
-        asked = [order for order in live if await self._cancel(order, by)]
+        asked = [order for order in live if await self._trading.canceller.cancel(order, by)]
         sessions = {order.session for order in asked}
         try:
             for session in sessions:
@@ -183,15 +182,6 @@ class Owner:
         still = {order.slot.key for order in await self._desk.views.orders_in(*AT_THE_BROKER)}
         confirmed = sum(order.slot.key not in still for order in asked)
         return StopAnswer(asked=len(asked), confirmed=confirmed)
-
-    async def _cancel(self, order: OrderView, by: Actor) -> bool:
-        if order.order_number is None:
-            return False
-        async with self._desk.recording() as recording:
-            await recording.record(CancelAsked(slot=order.slot.key, by=by))
-        left = order.slot.quantity - order.filled
-        answer = await self._desk.broker.cancel(order.slot, order.order_number, left)
-        return isinstance(answer, Accepted)
 
     async def _round(self, round_id: str) -> RoundView:
         round_ = await self._desk.views.round(round_id)

@@ -84,6 +84,18 @@ class OrderList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Touch:
+    """The best bid and ask of a symbol (USD).
+
+    `traded`: the venue shows no book, and the last trade's price stands for both.
+    """
+
+    bid: Decimal
+    ask: Decimal
+    traded: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """What the account holds of a symbol: shares, and the broker's own average (USD)."""
 

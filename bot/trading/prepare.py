@@ -48,6 +48,7 @@ class Preparer:
                     digest=digest(plan, identity),
                     approval=view.approval,
                     deadline=table.deadline,
+                    emulated=self._desk.emulation is not None,
                 )
             )
         return True

@@ -27,7 +27,8 @@ class Standing:
 
     `trading` is running, paused, paused_all or stopped; `last_price` the latest known price (USD);
     `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
-    `live` every order of ours on the symbol that stands or may stand in the session, of any cycle.
+    `live` every order of ours on the symbol that stands or may stand in the session, of any cycle;
+    all of them as the broker sees them. `emulated`: a limit order stands for this LOC or MOC.
     """
 
     trading: str
@@ -39,6 +40,7 @@ class Standing:
     cap: Decimal
     round_buys: tuple[Slot, ...]
     live: tuple[Slot, ...]
+    emulated: bool = False
 
 
 def refusals(slot: Slot, standing: Standing) -> list[str]:
@@ -84,7 +86,10 @@ def _stopped(slot: Slot, standing: Standing) -> list[str]:
 
 
 def _too_late(standing: Standing) -> list[str]:
-    return [] if standing.timetable.may_send(standing.now) else ["outside_window"]
+    table, now = standing.timetable, standing.now
+    if standing.emulated:
+        return [] if table.may_emulate(now) else ["emulation_over"]
+    return [] if table.may_send(now) else ["outside_window"]
 
 
 def _outside_band(slot: Slot, standing: Standing) -> list[str]:

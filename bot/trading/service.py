@@ -14,8 +14,11 @@ from bot.commands import BookFills, RunDue, Wake
 from bot.events import OrderWithheld, ReminderDue, RoundApproved, RoundLapsed, RoundSubmitted
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
+from bot.trading.cancel import Canceller
 from bot.trading.changes import Books
+from bot.trading.confirm import CloseConfirmer
 from bot.trading.desk import Desk, in_turn
+from bot.trading.due import due_of
 from bot.trading.evening import Evening
 from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
@@ -44,6 +47,8 @@ class Trading:
         self.settler = Settler(desk, self.resolver)
         self.reconciler = Reconciler(desk, self.settler)
         self.evening = Evening(desk, self.preparer, self.reconciler)
+        self.canceller = Canceller(desk, self.settler)
+        self.confirmer = CloseConfirmer(desk)
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
         self.waking = Waking(desk)
@@ -57,7 +62,7 @@ class Trading:
         """Book fills between the open and the settlement, when a round is at the broker."""
         del command
         async with self.account:
-            for round_ in await self.desk.views.rounds_in(RoundState.WORKING):
+            for round_ in await self.desk.views.rounds_in(*self._at_the_broker):
                 try:
                     await self.settler.book(round_.session)
                 except BrokerSilent as silence:
@@ -70,9 +75,11 @@ class Trading:
             retry: list[datetime] = []
             steps: tuple[Step, ...] = (
                 self._resolve,
+                self._clear,
                 self._settle,
                 self._lapse,
                 self.books.book_waiting,
+                self.confirmer.confirm,
                 self.evening.begin,
                 self._remind,
                 self._send,
@@ -92,6 +99,27 @@ class Trading:
             await self.desk.looked()
             return await self.waking.next_wake(retry)
 
+    @property
+    def _at_the_broker(self) -> tuple[RoundState, ...]:
+        """The states of a round whose orders may be filled by now.
+
+        One with imitations is still going out while its limit orders work.
+        """
+        if self.desk.emulation is None:
+            return (RoundState.WORKING,)
+        return (RoundState.SUBMITTING, RoundState.WORKING)
+
+    async def _clear(self) -> None:
+        """Cancel what is left of the imitations in the last minute before the close."""
+        if self.desk.emulation is None:
+            return
+        now = self.desk.clock.now()
+        sessions = {each.session for each in await self.desk.views.rounds_in(*GOING_OUT)}
+        for session in sorted(sessions):
+            table = self.desk.table(session)
+            if table.emulate_until <= now < table.session.close:
+                await self.canceller.clear_imitations(session)
+
     async def _resolve(self) -> None:
         await in_turn(await self.desk.views.orders_in(*UNRESOLVED), self._resolve_one)
 
@@ -105,21 +133,25 @@ class Trading:
     async def _settle_one(self, round_: RoundView) -> None:
         now, table = self.desk.clock.now(), self.desk.table(round_.session)
         if now >= table.deadline:
-            await self._withhold_rest(round_)
+            await self._withhold_rest(round_, table)
         if now >= table.settle_at:
             await self.settler.settle(round_, table)
             self.desk.answered()
 
-    async def _withhold_rest(self, round_: RoundView) -> None:
-        unsent = [order for order in round_.orders if order.state is OrderState.PLANNED]
-        if not unsent and round_.state is RoundState.WORKING:
+    async def _withhold_rest(self, round_: RoundView, table: Timetable) -> None:
+        planned = [order for order in round_.orders if order.state is OrderState.PLANNED]
+        unsent = [order for order in planned if self.desk.too_late(order.slot, table)]
+        waiting = len(planned) > len(unsent)
+        if not unsent and (waiting or round_.state is RoundState.WORKING):
             return
         view = await self.desk.views.cycle(round_.cycle_id)
-        why = "resting" if view is not None and view.waits else "outside_window"
+        resting = view is not None and view.waits
         async with self.desk.recording() as recording:
             for order in unsent:
+                late = "emulation_over" if self.desk.emulates(order.slot) else "outside_window"
+                why = "resting" if resting else late
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=(why,)))
-            if round_.state is not RoundState.WORKING:
+            if round_.state is not RoundState.WORKING and not waiting:
                 await recording.record(RoundSubmitted(round_id=round_.round_id))
 
     async def _lapse(self) -> None:
@@ -165,14 +197,19 @@ class Trading:
         going = [
             round_
             for round_ in await self.desk.views.rounds_in(*GOING_OUT)
-            if self.desk.table(round_.session).may_send(now)
-            and (_unsent(round_) or round_.state is not RoundState.WORKING)
+            if self._goes(round_, now)
         ]
         free = await in_turn(going, self._free_to_send)
         going = [round_ for round_, may in zip(going, free, strict=True) if may]
         if going:
             await self.submitter.submit(going)
             self.desk.answered()
+
+    def _goes(self, round_: RoundView, now: datetime) -> bool:
+        unfinished = round_.state is not RoundState.WORKING
+        if self.desk.emulation is not None:
+            return bool(due_of(self.desk, round_)) or (unfinished and not _unsent(round_))
+        return self.desk.table(round_.session).may_send(now) and (_unsent(round_) or unfinished)
 
     async def _free_to_send(self, round_: RoundView) -> bool:
         """Tell whether no order that is not ours keeps a cycle that was taken over waiting."""
@@ -186,7 +223,7 @@ class Trading:
             return False
 
     async def _verify(self) -> None:
-        await in_turn(await self.desk.views.rounds_in(RoundState.WORKING), self._verify_one)
+        await in_turn(await self.desk.views.rounds_in(*self._at_the_broker), self._verify_one)
 
     async def _verify_one(self, round_: RoundView) -> None:
         now, table = self.desk.clock.now(), self.desk.table(round_.session)

@@ -84,7 +84,7 @@ class Settler:
         ledger = await in_the_ledger(self._desk, symbol)
         if held != ledger and self._desk.clock.now() < table.settle_again_at:
             return False
-        close = auction_price(booked)
+        close = auction_price(fresh.orders)
         provisional = close is None
         if close is None:
             close = await self._last_price(fresh)

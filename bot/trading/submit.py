@@ -6,9 +6,7 @@ which never reached the order system (settled.md, "Unknown outcomes").
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 import structlog
 
@@ -28,11 +26,12 @@ from bot.storage.standing import slots_of_round, slots_of_symbol, standing_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
+from bot.trading.due import Due, due_of, in_order
 from bot.trading.model import OrderState, RoundState
 from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
 from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing, refusals
-from bot.trading.rounds import spending_cap, turn_to_send
+from bot.trading.rounds import spending_cap
 from strategy.model import Side
 
 log = structlog.get_logger(__name__)
@@ -55,19 +54,6 @@ LIVE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
-    """A slot whose time has come, with its round and the round's day."""
-
-    order: OrderView
-    round_: RoundView
-    table: Timetable
-
-    @property
-    def symbol(self) -> str:
-        return self.order.slot.symbol
-
-
 class Submitter:
     """Bring the planned slots of all rounds to the counter, one at a time."""
 
@@ -81,19 +67,17 @@ class Submitter:
         An unresolved order and a silence about a symbol leave the rest of that symbol planned.
         Raises BrokerSilent when all others had their turn.
         """
-        due = [each for round_ in rounds for each in self._due(round_)]
-        now = self._desk.clock.now()
-        if any(each.table.may_send(now) for each in due):
+        due = [each for round_ in rounds for each in due_of(self._desk, round_)]
+        if any(self._desk.may_send(each.order.slot, each.table) for each in due):
             await self._desk.broker.ready(timedelta(minutes=30))
         silences: dict[str, BrokerSilent] = {}
-        prices = await self._prices(due, silences)
+        due = await in_order(self._desk, due, silences)
         stopped = set(silences)
-        due.sort(key=lambda each: turn_to_send(each.order.slot, prices.get(each.symbol)))
         for each in due:
             if each.symbol in stopped:
                 continue
             try:
-                if not await self._send(each.order, each.round_, each.table, prices[each.symbol]):
+                if not await self._send(each):
                     stopped.add(each.symbol)
             except BrokerSilent as silence:
                 silences[each.symbol] = silence
@@ -103,58 +87,43 @@ class Submitter:
         if silences:
             raise next(iter(silences.values()))
 
-    def _due(self, round_: RoundView) -> list[Due]:
-        table, now = self._desk.table(round_.session), self._desk.clock.now()
-        return [
-            Due(order=order, round_=round_, table=table)
-            for order in round_.orders
-            if order.state is OrderState.PLANNED
-            and (order.retry_at is None or order.retry_at <= now)
-        ]
-
-    async def _prices(
-        self, due: Sequence[Due], silences: dict[str, BrokerSilent]
-    ) -> dict[str, Decimal | None]:
-        """Ask each symbol's price once; orders at the close without a limit go without one."""
-        prices: dict[str, Decimal | None] = {}
-        for symbol in dict.fromkeys(each.symbol for each in due):
-            try:
-                prices[symbol] = await self._desk.broker.last_price(symbol)
-            except BrokerSilent as silence:
-                prices[symbol] = None
-                if any(each.order.slot.price is not None for each in due if each.symbol == symbol):
-                    silences[symbol] = silence
-        return prices
-
-    async def _send(
-        self, order: OrderView, round_: RoundView, table: Timetable, last_price: Decimal | None
-    ) -> bool:
+    async def _send(self, each: Due) -> bool:
         """Send one slot; answer whether the next may follow."""
+        order, table = each.order, each.table
         if not self._desk.gate_open or await self._symbol_blocked(order):
             return False
         if table.quiet(self._desk.clock.now()):
             return False  # the spell began between two orders: the rest waits for its end
         baseline: tuple[str, ...] = ()
         stands = False
-        if table.may_send(self._desk.clock.now()):
+        if not each.barred and self._desk.may_send(order.slot, table):
             listed = await self._desk.broker.orders(order.session)
             if not listed.complete:
                 raise BrokerSilent("the list of orders is incomplete")
             baseline = tuple(row.order_number for row in listed.orders)
             stands = order.slot.attempt > 1 and await self._resolver.stands_already(order, listed)
         async with self._desk.recording() as recording:
-            standing = await self._standing(recording.transaction, order, round_, table, last_price)
-            reasons = [*(["already_stands"] if stands else []), *refusals(order.slot, standing)]
+            reasons = ["already_stands"] if stands else []
+            reasons += await self._reasons(recording.transaction, each)
             if reasons:
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=tuple(reasons)))
                 return True
             tries = order.tries + 1
-            await recording.record(OrderSent(slot=order.slot.key, tries=tries, baseline=baseline))
-        answer = await self._desk.broker.place(order.slot)
+            await recording.record(
+                OrderSent(
+                    slot=order.slot.key, tries=tries, baseline=baseline, emulated=each.emulated
+                )
+            )
+        answer = await self._desk.broker.place(each.slot)
         event = self._event(order, answer, tries, table)
         async with self._desk.recording() as recording:
             await recording.record(event)
         return not isinstance(event, OrderUnknown | OrderNotSent)
+
+    async def _reasons(self, transaction: Transaction, each: Due) -> list[str]:
+        if each.barred:
+            return [each.barred]
+        return refusals(each.slot, await self._standing(transaction, each))
 
     async def _symbol_blocked(self, order: OrderView) -> bool:
         unresolved = await self._desk.views.orders_in(*UNRESOLVED)
@@ -163,30 +132,24 @@ class Submitter:
             for other in unresolved
         )
 
-    async def _standing(
-        self,
-        transaction: Transaction,
-        order: OrderView,
-        round_: RoundView,
-        table: Timetable,
-        last_price: Decimal | None,
-    ) -> Standing:
+    async def _standing(self, transaction: Transaction, each: Due) -> Standing:
+        order, round_ = each.order, each.round_
         if round_.plan is None:
             raise ValueError(f"round {round_.round_id} has no plan")
         trading, held, state = await standing_of(transaction, round_.round_id)
         ours = await slots_of_round(transaction, round_.round_id, SPENT)
         buys = tuple(slot for slot in ours if slot.side is Side.BUY)
-        symbol = order.slot.symbol
         return Standing(
             trading=trading,
             held=held,
             round_state=state,
             now=self._desk.clock.now(),
-            timetable=table,
-            last_price=last_price,
+            timetable=each.table,
+            last_price=each.price,
             cap=spending_cap(round_.plan),
-            round_buys=(*buys, order.slot),
-            live=await slots_of_symbol(transaction, order.session, symbol, LIVE),
+            round_buys=(*buys, each.slot),
+            live=await slots_of_symbol(transaction, order.session, each.symbol, LIVE),
+            emulated=each.emulated is not None,
         )
 
     def _event(

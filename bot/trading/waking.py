@@ -6,7 +6,7 @@ from bot.commands import Wake
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.desk import Desk
-from bot.trading.model import UNSETTLED, Approval, OrderState, RoundState
+from bot.trading.model import GOING_OUT, UNSETTLED, Approval, OrderState, RoundState
 
 
 class Waking:
@@ -22,6 +22,7 @@ class Waking:
         hold: str | None = None
         if await self._desk.views.orders_in(*UNRESOLVED):
             at.append(now + self._desk.patience.look_again)
+        at += await self._imitations(now)
         for round_ in await self._desk.views.rounds_in(*UNSETTLED):
             table = self._desk.table(round_.session)
             at += self._instants(round_, table, now)
@@ -49,6 +50,28 @@ class Waking:
             for order in absent
         )
 
+    async def _imitations(self, now: datetime) -> list[datetime]:
+        """Give the next instants of the imitations: their first minute, their last, the tries."""
+        if self._desk.emulation is None:
+            return []
+        soon = now + self._desk.emulation.look_again
+        points: list[datetime] = []
+        for round_ in await self._desk.views.rounds_in(*GOING_OUT):
+            table = self._desk.table(round_.session)
+            mine = [order for order in round_.orders if self._desk.emulates(order.slot)]
+            planned = [order for order in mine if order.state is OrderState.PLANNED]
+            unsure = [order for order in mine if order.state in UNRESOLVED]
+            standing = [order for order in mine if order.state in AT_THE_BROKER]
+            if planned and now < table.emulate_from:
+                points.append(table.emulate_from)
+            elif now < table.emulate_until and (planned or unsure):
+                points.append(min(max([soon, *_first_retry(planned)]), table.emulate_until))
+            elif now < table.emulate_until and standing:
+                points.append(table.emulate_until)
+            elif now < table.session.close and (standing or unsure):
+                points.append(soon)
+        return points
+
     def _instants(self, round_: RoundView, table: Timetable, now: datetime) -> list[datetime]:
         soon = now + self._desk.patience.retry
         if round_.state is RoundState.PROPOSED:
@@ -59,7 +82,9 @@ class Waking:
                 points += [table.send_from, table.quiet_until]
             return [point for point in points if point > now]
         unsent = [order for order in round_.orders if order.state is OrderState.PLANNED]
-        waiting = bool(unsent) or round_.state is not RoundState.WORKING
+        later = [order for order in unsent if self._desk.emulates(order.slot)]
+        unsent = [order for order in unsent if order not in later]
+        waiting = bool(unsent) or (round_.state is not RoundState.WORKING and not later)
         points = []
         if waiting:
             chance = table.next_chance(max([now, *_first_retry(unsent)]))
