@@ -108,6 +108,11 @@ class Holdings:
         )
         return Answer(body, tr_cont="D")
 
+    @staticmethod
+    def day_or_night(_: Call) -> Answer:
+        """Answer dayornight: one ledger serves day and night, as KIS's newer TR ids have it."""
+        return Answer(answered(READ, output={"PSBL_YN": "N"}))
+
     def margin(self, _: Call) -> Answer:
         """Answer foreign-margin: the dollar's row and a blank one."""
         orderable = _down(max(self._exchange.orderable_cash, ZERO))

@@ -68,7 +68,7 @@ def kis_routes(
         Route(
             "GET",
             f"{TRADING}/inquire-balance",
-            _both("TTS3012R"),
+            _both("TTS3012R") | {"JTTT3012R": False, "VTTT3012R": True},
             (*ACCOUNT, "OVRS_EXCG_CD", "TR_CRCY_CD"),
             holdings.balance,
         ),
@@ -87,6 +87,8 @@ def kis_routes(
             holdings.present,
         ),
         Route("GET", f"{TRADING}/foreign-margin", {"TTTC2101R": False}, ACCOUNT, holdings.margin),
+        # Older clients (mojito2) ask which ledger of the day holds before they ask for a balance.
+        Route("GET", f"{TRADING}/dayornight", {"JTTT3010R": False}, (), holdings.day_or_night),
         *_reservation_routes(ReservationDesk(exchange, reservations, symbols)),
         *_quote_routes(quotes),
     ]
