@@ -115,6 +115,9 @@ class Clock:
         return True
 
     def set_pace(self, pace: Pace) -> None:
+        """Change who moves time. Raises ClockRefusalError for live mode's pace."""
+        if pace.kind is PaceKind.WALL:
+            raise ClockRefusalError("Only live mode follows the wall clock.")
         self.pace = pace
         self._changed()
 
@@ -204,6 +207,9 @@ class Clock:
         self._exchange.advance(max(self.now, min([target, *stops])))
         if self._flush is not None:
             await self._flush()
+        self._wake_due()
+
+    def _wake_due(self) -> None:
         for party in self.parties.values():
             due = party.until is not None and party.until <= self.now
             if due and party.waiter is not None and not party.waiter.done():
@@ -222,6 +228,8 @@ class Clock:
                     await self._flow()
                 case PaceKind.JUMP:
                     await self._jump()
+                case PaceKind.WALL:
+                    raise ClockRefusalError("Only live mode follows the wall clock.")
 
     def _free(self) -> bool:
         """Tell whether automatic pace may move: everybody idle, no approval open."""

@@ -17,11 +17,12 @@ KRX_SYMBOLS = ("005930", "069500")
 
 
 class PaceKind(StrEnum):
-    """Who moves time: a call, the wall clock, or the parties' idleness."""
+    """Who moves time: a call, the wall clock, or the parties' idleness; WALL is live mode's own."""
 
     MANUAL = "manual"
     FLOW = "flow"
     JUMP = "jump"
+    WALL = "wall"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from kis.simulator.clock import Clock
-from kis.simulator.config import SimulatorConfig
+from kis.simulator.config import PaceKind, SimulatorConfig
 from kis.simulator.control import Control
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
@@ -45,13 +48,15 @@ async def serve(
     ValueError with a sentence for a state file of another account or seed, a starting instant
     outside the sessions, or an exchange that is not NASD, NYSE or AMEX; OSError for a taken port.
     """
+    if config.pace.kind is PaceKind.WALL:
+        raise ValueError("only live mode follows the wall clock")
     symbols = _symbols(config, bars)
     timetable = Timetable(sessions)
     if bars is None:
         bars = _made_up(config, symbols, timetable)
     store = Store(config.state)
     try:
-        _check_state(store, config)
+        check_state(store, config)
         exchange = Exchange(
             market=Market(config.seed, bars, config.splits),
             timetable=timetable,
@@ -61,18 +66,31 @@ async def serve(
             lag=timedelta(seconds=config.report_seconds),
             start=_start(config, timetable),
         )
-        await _run(config, exchange, store, symbols, on_ready)
+        await run(config, exchange, store, symbols, on_ready)
     finally:
         store.close()
 
 
-async def _run(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What live mode adds to the server: its clock, its routes, and work that runs beside it."""
+
+    clock: Clock
+    middlewares: tuple[Middleware, ...]
+    routes: tuple[web.RouteDef, ...]
+    work: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
+
+
+async def run(
     config: SimulatorConfig,
     exchange: Exchange,
     store: Store,
     symbols: dict[str, str],
     on_ready: Callable[[dict[str, str]], None],
+    *,
+    extras: Extras | None = None,
 ) -> None:
+    """Serve an exchange until a signal or cancellation."""
     faults = Faults(config.seed)
     exchange.share_at_the_close = lambda order: _share(faults, "partial_at_the_close", order)
     exchange.share_of_a_limit = lambda order: _share(faults, "partial_fill", order)
@@ -80,15 +98,37 @@ async def _run(
     quotes = Quotes(exchange, symbols)
     streams = Streams(config, symbols, exchange, tokens, quotes)
     Notices(exchange, faults).stand_between()
-    clock = Clock(exchange, config.pace, patience=config.patience_seconds, flush=streams.flush)
+    clock = extras.clock if extras else _own_clock(config, exchange, streams)
     reservations = Reservations(exchange, store)
     routes = kis_routes(exchange, reservations, quotes, faults, symbols)
     gateway = Gateway(config, exchange, tokens, faults, routes)
-    app = web.Application(middlewares=[loopback_only, sentences])
+    app = web.Application(
+        middlewares=[loopback_only, sentences, *(extras.middlewares if extras else ())]
+    )
     app.add_routes(gateway.routes())
     app.add_routes(Control(config, exchange, reservations, clock, faults).routes())
     app.add_routes(Owner(exchange, reservations, symbols).routes())
     app.add_routes([web.get(path, streams.serve) for path in ("/", "/tryitout", "/tryitout/{tr}")])
+    app.add_routes(extras.routes if extras else ())
+
+    async def goodbye() -> None:
+        clock.close()
+        await streams.close()
+
+    await _serving(config, app, [clock.run, *(extras.work if extras else ())], on_ready, goodbye)
+
+
+def _own_clock(config: SimulatorConfig, exchange: Exchange, streams: Streams) -> Clock:
+    return Clock(exchange, config.pace, patience=config.patience_seconds, flush=streams.flush)
+
+
+async def _serving(
+    config: SimulatorConfig,
+    app: web.Application,
+    work: Sequence[Callable[[], Coroutine[Any, Any, None]]],
+    on_ready: Callable[[dict[str, str]], None],
+    goodbye: Callable[[], Awaitable[None]],
+) -> None:
     runner = web.AppRunner(
         app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS
     )
@@ -99,13 +139,13 @@ async def _run(
         ended = asyncio.Event()
         with _ended_by_signals(ended):
             async with asyncio.TaskGroup() as group:
-                pacer = group.create_task(clock.run())
+                tasks = [group.create_task(one()) for one in work]
                 on_ready(_ready(config, runner))
                 await ended.wait()
-                pacer.cancel()
+                for task in tasks:
+                    task.cancel()
     finally:
-        clock.close()
-        await streams.close()
+        await goodbye()
         await runner.cleanup()
 
 
@@ -171,7 +211,7 @@ def _made_up(
     }
 
 
-def _check_state(store: Store, config: SimulatorConfig) -> None:
+def check_state(store: Store, config: SimulatorConfig) -> None:
     with store.transaction():
         for key, value in {"account": config.account, "seed": str(config.seed)}.items():
             stored = store.meta(key)
