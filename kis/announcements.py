@@ -3,6 +3,7 @@
 from datetime import date
 
 from kis.answers import listings as answers
+from kis.answers.fields import Row
 from kis.models import Listing, Right, RightKind
 from kis.reads import Question, Reader, collect
 from kis.tr_ids import TrIds, offered
@@ -36,16 +37,15 @@ class Announcements:
             path=RIGHTS,
             query=wire.rights_query(start, end, symbol, kind),
         )
+
+        def read(row: Row) -> Right | None:
+            right = answers.right(row)
+            return right if symbol in {"", right.symbol} else None
+
         return collect(
             await self._reader.rows(question, "output", width=WIDTH, most_pages=MOST_PAGES),
             blank=answers.blank_right,
-            read=lambda row: (
-                found
-                if (found := answers.right(row)).symbol == symbol
-                else None
-                if symbol
-                else found
-            ),
+            read=read,
             key=lambda right: right,
             later=lambda known, _: known,
         )

@@ -35,7 +35,7 @@ def symbol_info(row: Row, ticker: str) -> SymbolInfo:
         etf=text(row, "ovrs_stck_dvsn_cd") == _ETF,
         listed=_yes(row, "lstg_yn") and not _yes(row, "lstg_abol_item_yn"),
         suspended=text(row, "ovrs_stck_tr_stop_dvsn_cd") != _TRADES,
-        daytime=_yes(row, "dtm_tr_psbl_yn"),
+        daytime=text(row, "dtm_tr_psbl_yn") == "Y",
     )
 
 
@@ -44,8 +44,10 @@ def blank_settlement(row: Row) -> bool:
 
 
 def settlement(row: Row) -> Settlement:
+    product = text(row, "prdt_type_cd")
     return Settlement(
-        exchange=_MARKETS.get(text(row, "prdt_type_cd")),
+        product=product,
+        exchange=_MARKETS.get(product),
         country=text(row, "natn_eng_abrv_cd"),
         market=text(row, "tr_mket_name"),
         local=day(row, "acpl_sttl_dt"),

@@ -31,9 +31,11 @@ class SymbolInfo:
 class Settlement:
     """When a trade of the asked day settles: at its own market, and in Seoul.
 
-    `exchange` is None for a market that is not one of the three of the US.
+    `product` is KIS's code of the market (512 for NASDAQ); `exchange` is None for a market that is
+    not one of the three of the US.
     """
 
+    product: str
     exchange: Exchange | None
     country: str
     market: str

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import date
+from collections.abc import Awaitable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from kis.client import Kis
 from kis.errors import KisNotOffered
-from kis.models import Exchange, OrderKind, OrderRequest, Side
+from kis.models import SEOUL, Exchange, OrderKind, OrderRequest, Side
 from kis.wire import codes as wire
 from tests.kis.counter import SHARED, Answer, Asked, Counter, kis_at, ok, page
 from tests.kis.floor import ack
+from tests.kis.test_price_details import BOOK, DETAIL, DOMESTIC, HEAD
+from tests.kis.test_symbols import INFO
 
 CONTRACT = SHARED / "kis-contract" / "endpoints.json"
 pytestmark = pytest.mark.skipif(
@@ -25,10 +28,25 @@ pytestmark = pytest.mark.skipif(
 DAY = date(2026, 11, 20)
 MONEY = ("ord_psbl_frcr_amt", "ovrs_ord_psbl_amt", "frcr_ord_psbl_amt1", "max_ord_psbl_qty")
 POWER = dict.fromkeys(MONEY, "1")
+MINUTE = {
+    "xymd": "20261120",
+    "xhms": "155900",
+    "open": "77.6",
+    "high": "77.7",
+    "low": "77.5",
+    "last": "77.6",
+    "evol": "5",
+}
 
 
 def _endpoints() -> dict[str, dict[str, Any]]:
     return {entry["path"]: entry for entry in json.loads(CONTRACT.read_text())["endpoints"]}
+
+
+def _required() -> dict[str, set[str]]:
+    """Give what KIS requires of the calls, for those without a sample."""
+    held = {path: set(entry["required_body"]) for path, entry in _endpoints().items()}
+    return held | {wire.DOMESTIC_PRICE: {"FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD"}}
 
 
 def _play(counter: Counter) -> None:
@@ -42,6 +60,13 @@ def _play(counter: Counter) -> None:
     counter.plays(wire.BUYING_POWER, ok(output=POWER))
     counter.plays(wire.PRICE, ok(output={"last": "1", "base": "1", "tvol": "0"}))
     counter.plays(wire.DAILY, ok(output2=[]))
+    counter.plays(wire.DETAIL, ok(output=DETAIL))
+    counter.plays(wire.BOOK, ok(output1=HEAD, output2=BOOK))
+    counter.plays(wire.MINUTES, ok(output2=[MINUTE]), ok(output2=[]))
+    counter.plays(wire.DOMESTIC_PRICE, ok(output=DOMESTIC))
+    counter.plays(wire.SETTLEMENTS, page("F", output=[]))
+    counter.plays(wire.SYMBOL_INFO, ok(output=INFO))
+    counter.plays(wire.RIGHTS, page("D", output=[]))
 
 
 async def _call_everything(kis: Kis, *, mock: bool) -> None:
@@ -73,8 +98,26 @@ async def _call_everything(kis: Kis, *, mock: bool) -> None:
     await kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal("77.03"))
     await kis.prices.quote("TQQQ", Exchange.NASDAQ)
     await kis.prices.daily("TQQQ", Exchange.NASDAQ, until=DAY)
+    await kis.prices.history("TQQQ", Exchange.NASDAQ, DAY, DAY)
+    await kis.prices.domestic_quote("005930")
+    for question in _real_only(kis):
+        if mock:
+            with pytest.raises(KisNotOffered):
+                await question
+        else:
+            await question
     async with kis.stream() as stream:
         await anext(stream)
+
+
+def _real_only(kis: Kis) -> Iterator[Awaitable[object]]:
+    since = datetime(2026, 10, 1, tzinfo=SEOUL)
+    yield kis.prices.detail("TQQQ", Exchange.NASDAQ)
+    yield kis.prices.book("TQQQ", Exchange.NASDAQ)
+    yield kis.prices.minutes("TQQQ", Exchange.NASDAQ, minutes=1, since=since)
+    yield kis.calendar.settlements(DAY)
+    yield kis.symbols.info("TQQQ")
+    yield kis.announcements.rights(DAY, DAY, "TQQQ")
 
 
 def _hold(asked: Asked, entry: dict[str, Any], *, mock: bool) -> None:
@@ -114,7 +157,9 @@ async def test_every_request_of_the_client_keeps_the_contract(
             await _call_everything(kis, mock=mock)
     endpoints = _endpoints()
     for asked in counter.asked:
-        _hold(asked, endpoints[asked.path], mock=mock)
+        # KIS's list is of the US calls; the one domestic call is held by its own test.
+        if asked.path != wire.DOMESTIC_PRICE:
+            _hold(asked, endpoints[asked.path], mock=mock)
     paths = {asked.path for asked in counter.asked}
     expected = {
         "/oauth2/tokenP",
@@ -126,8 +171,19 @@ async def test_every_request_of_the_client_keeps_the_contract(
         wire.BUYING_POWER,
         wire.PRICE,
         wire.DAILY,
+        wire.DOMESTIC_PRICE,
     }
-    assert paths == (expected if mock else expected | {wire.OPEN_ORDERS, wire.RESERVATIONS})
+    real_only = {
+        wire.OPEN_ORDERS,
+        wire.RESERVATIONS,
+        wire.DETAIL,
+        wire.BOOK,
+        wire.MINUTES,
+        wire.SETTLEMENTS,
+        wire.SYMBOL_INFO,
+        wire.RIGHTS,
+    }
+    assert paths == (expected if mock else expected | real_only)
     notice = endpoints["/tryitout/H0GSCNI0"]
     assert set(notice["required_headers"]) <= set(registered[0]["header"])
     assert set(notice["required_body"]) <= set(registered[0]["body"]["input"])
@@ -147,6 +203,8 @@ async def test_nothing_but_what_the_sample_requests_hold_is_sent(
         if request:
             held = request.get("body") or request.get("query") or {}
             names.setdefault(request["path"], set()).update(held)
+    for path, held in _required().items():
+        names.setdefault(path, held)
     for asked in counter.asked:
         given = asked.query if asked.method == "GET" else asked.body
         assert set(given) <= names[asked.path], asked.path
