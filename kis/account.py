@@ -1,15 +1,37 @@
-"""What the account holds and can buy."""
+"""What the account holds, can buy, and has made of its trades."""
 
+from datetime import date
 from decimal import Decimal
 
 from kis.answers import account as answers
 from kis.answers.fields import text
 from kis.errors import KisBadAnswer
-from kis.models import BuyingPower, Credentials, Exchange, Holding, Listing
-from kis.reads import Question, Reader, collect, rows_of
-from kis.tr_ids import TrIds
+from kis.models import (
+    BuyingPower,
+    Credentials,
+    Exchange,
+    Holding,
+    Listing,
+    Margin,
+    PresentBalance,
+    Profits,
+    SettledHolding,
+    Transaction,
+)
+from kis.reads import MANY_PAGES, Question, Reader, collect, naming
+from kis.tr_ids import TrIds, offered
 from kis.wire import account as wire
-from kis.wire.codes import BALANCE, BUYING_POWER, ORDER_EXCHANGE, WHOLE_US
+from kis.wire.codes import (
+    BALANCE,
+    BUYING_POWER,
+    MARGINS,
+    ORDER_EXCHANGE,
+    PRESENT,
+    PROFITS,
+    SETTLED,
+    TRANSACTIONS,
+    WHOLE_US,
+)
 
 
 class Account:
@@ -19,6 +41,7 @@ class Account:
         self._reader = reader
         self._credentials = credentials
         self._ids = ids
+        self._mock = mock
         # On real accounts NASD is the whole of the US; 모의투자 answers exchange by exchange.
         self._exchanges = tuple(ORDER_EXCHANGE.values()) if mock else (WHOLE_US,)
 
@@ -62,10 +85,100 @@ class Account:
         """
         query = wire.buying_power_query(self._credentials, symbol, exchange, price)
         question = Question(tr_id=self._ids.buying_power, path=BUYING_POWER, query=query)
-        reply = await self._reader.ask(question)
         # 모의투자 was seen to answer with output1 once.
-        name = "output" if "output" in (reply.body or {}) else "output1"
-        rows = rows_of(reply, name)
-        if len(rows) != 1:
-            raise KisBadAnswer("buying power came in other than one row")
-        return answers.buying_power(rows[0])
+        return await self._reader.row(question, "output", answers.buying_power, otherwise="output1")
+
+    async def present(self) -> PresentBalance:
+        """Ask for the balance by execution: holdings, cash by currency, totals in KRW.
+
+        Raises KisUnavailable, KisBadAnswer or KisAuthError when the first page fails.
+        """
+        query = wire.present_query(self._credentials)
+        question = Question(tr_id=self._ids.present, path=PRESENT, query=query)
+        names = ("output3",) if self._mock else ("output1", "output2", "output3")
+        tables = await self._reader.tables(question, *names, width=None)
+        with naming(question):
+            totals = answers.krw_totals(_last(tables.rows["output3"]))
+        if self._mock:
+            return PresentBalance(holdings=None, cash=None, totals_krw=totals)
+        return PresentBalance(
+            holdings=collect(
+                tables.listing("output1"),
+                blank=lambda row: not text(row, "pdno"),
+                read=answers.present_holding,
+            ),
+            cash=collect(
+                tables.listing("output2"),
+                blank=lambda row: not text(row, "crcy_cd"),
+                read=answers.currency_cash,
+            ),
+            totals_krw=totals,
+        )
+
+    async def settled(self, day: date) -> Listing[SettledHolding]:
+        """List the shares held by settlement on a date in Seoul.
+
+        Raises KisNotOffered at 모의투자; KisUnavailable, KisBadAnswer or KisAuthError otherwise.
+        """
+        query = wire.settled_query(self._credentials, day)
+        question = Question(tr_id=offered(self._ids.settled), path=SETTLED, query=query)
+        return collect(
+            await self._reader.rows(question, "output1", width=None),
+            blank=lambda row: not text(row, "pdno"),
+            read=answers.settled_holding,
+        )
+
+    async def profits(self, start: date, end: date, symbol: str = "") -> Profits:
+        """Ask what the sales from `start` to `end` (US dates) made, of one symbol or of all.
+
+        Raises KisNotOffered at 모의투자; KisUnavailable, KisBadAnswer or KisAuthError when the
+        first page fails. Source: domain/kis.md 6.8.
+        """
+        query = wire.profits_query(self._credentials, start, end, symbol)
+        question = Question(tr_id=offered(self._ids.profits), path=PROFITS, query=query)
+        tables = await self._reader.tables(question, "output1", "output2", most_pages=MANY_PAGES)
+        totals = [row for row in tables.rows["output2"] if not answers.blank(row)]
+        with naming(question):
+            sums = answers.profit_totals(totals[-1]) if totals else None
+        rows = collect(
+            tables.listing("output1"),
+            blank=lambda row: not text(row, "ovrs_pdno"),
+            read=answers.realized_profit,
+            # One row a day and symbol: the same row again is the same row.
+            key=lambda profit: profit,
+        )
+        return Profits(rows=rows, totals=sums)
+
+    async def transactions(self, start: date, end: date, symbol: str = "") -> Listing[Transaction]:
+        """List the trades that KIS entered from `start` to `end`, with their fees.
+
+        Two equal trades of a day are two. Raises KisNotOffered at 모의투자; KisUnavailable,
+        KisBadAnswer or KisAuthError when the first page fails. Source: domain/kis.md 6.8.
+        """
+        query = wire.transactions_query(self._credentials, start, end, symbol)
+        question = Question(tr_id=offered(self._ids.transactions), path=TRANSACTIONS, query=query)
+        return collect(
+            await self._reader.rows(question, "output1", width="100", most_pages=MANY_PAGES),
+            blank=lambda row: not text(row, "pdno"),
+            read=answers.transaction,
+        )
+
+    async def margins(self) -> Listing[Margin]:
+        """List the margin by currency, with KIS's own figure for 통합증거금.
+
+        Raises KisNotOffered at 모의투자; KisUnavailable, KisBadAnswer or KisAuthError otherwise.
+        """
+        query = wire.margins_query(self._credentials)
+        question = Question(tr_id=offered(self._ids.margins), path=MARGINS, query=query)
+        return collect(
+            await self._reader.rows(question, "output", width=None),
+            blank=lambda row: not text(row, "crcy_cd"),
+            read=answers.margin,
+            key=lambda margin: (margin.country, margin.currency),
+        )
+
+
+def _last(rows: list[dict[str, object]]) -> dict[str, object]:
+    if not rows:
+        raise KisBadAnswer("no totals came")
+    return rows[-1]

@@ -1,7 +1,7 @@
 """Asking KIS: with retries, one new token when the old one is refused, and page by page."""
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, TypeVar
@@ -12,15 +12,14 @@ from kis import codes
 from kis.auth import Tokens
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable, ReadError, ReadRefused
 from kis.models import Credentials, Listing
+from kis.paging import WIDTH, Context, Tables
 from kis.transport import Line, Reply
 
 T = TypeVar("T")
 
 PAGE_LIMIT = 20
-WIDTH = "200"
-# The response header tr_cont: F and M announce a further page, D and E the last.
-_MORE = frozenset({"F", "M"})
-_LAST = frozenset({"D", "E"})
+# For what is asked by years: profits and trades.
+MANY_PAGES = 200
 
 
 class Patience(TypedDict):
@@ -54,47 +53,6 @@ class Question:
     query: dict[str, str] = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tables:
-    """What an inquiry found, table by table, and why that is not all of it ("" when it is)."""
-
-    rows: Mapping[str, list[dict[str, Any]]]
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Context:
-    """Where an inquiry stands: the keys that the page before gave for the next."""
-
-    width: str | None
-    search: str = ""
-    key: str = ""
-
-    def query(self) -> dict[str, str]:
-        if self.width is None:
-            return {}
-        return {
-            f"CTX_AREA_FK{self.width}": self.search,
-            f"CTX_AREA_NK{self.width}": self.key,
-        }
-
-    def after(self, reply: Reply) -> tuple["_Context | None", str]:
-        """Say where to go on from a page: nowhere with a reason, when something is amiss."""
-        more = reply.headers.get("tr_cont", "")
-        key = "" if self.width is None else reply.text(f"ctx_area_nk{self.width}")
-        if more in _LAST:
-            return None, ""
-        if more not in _MORE:
-            # A key to a next page without any mark is a riddle.
-            return None, "" if not key else "a key to a next page came without a mark"
-        if not key:
-            return None, "more pages were announced without a key to them"
-        if key == self.key:
-            return None, "the key to the next page repeats"
-        search = reply.text(f"ctx_area_fk{self.width}")
-        return _Context(width=self.width, search=search, key=key), ""
-
-
 class Reader:
     """Asks questions, which may be asked again: nothing at the broker changes by them."""
 
@@ -120,13 +78,22 @@ class Reader:
                 self._tokens.drop(refused.token)
         raise AssertionError("the second round ends by returning or raising")
 
-    async def row(self, question: Question, name: str, read: Callable[[dict[str, Any]], T]) -> T:
-        """Ask for what is one row, and read it.
+    async def row(
+        self,
+        question: Question,
+        name: str,
+        read: Callable[[dict[str, Any]], T],
+        *,
+        otherwise: str = "",
+    ) -> T:
+        """Ask for what is one row, and read it; `otherwise` is another name it may come under.
 
         Raises the ReadError family; a KisBadAnswer names the call and the field.
         """
         reply = await self.ask(question)
         with naming(question):
+            if otherwise and name not in (reply.body or {}):
+                name = otherwise
             rows = rows_of(reply, name)
             if len(rows) != 1:
                 raise KisBadAnswer(f"{name} came in {len(rows)} rows and not in one")
@@ -142,9 +109,7 @@ class Reader:
     ) -> Listing[dict[str, Any]]:
         """Ask page by page for the rows under `name`; `tables` says how."""
         tables = await self.tables(question, name, width=width, most_pages=most_pages)
-        return Listing(
-            rows=tuple(tables.rows[name]), complete=not tables.reason, reason=tables.reason
-        )
+        return tables.listing(name)
 
     async def tables(
         self,
@@ -162,7 +127,7 @@ class Reader:
         """
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         seen: set[str] = set()
-        context = _Context(width=width)
+        context = Context(width=width)
         for number in range(1, most_pages + 1):
             page = replace(question, query={**question.query, **context.query()})
             try:
@@ -262,17 +227,23 @@ def rows_of(reply: Reply, name: str) -> list[dict[str, Any]]:
     raise KisBadAnswer(f"{name} holds no rows")
 
 
+def _first(one: T, other: T) -> T:
+    del other
+    return one
+
+
 def collect(
     found: Listing[dict[str, Any]],
     *,
     blank: Callable[[dict[str, Any]], bool],
     read: Callable[[dict[str, Any]], T | None],
-    key: Callable[[T], Hashable],
-    later: Callable[[T, T], T],
+    key: Callable[[T], Hashable] | None = None,
+    later: Callable[[T, T], T] = _first,
 ) -> Listing[T]:
     """Read rows, once per key: malformed ones are left out and make the listing incomplete.
 
-    `read` answers None for a row to pass over; `later` chooses between two rows of one key.
+    `read` answers None for a row to pass over; `later` chooses between two rows of one key, the
+    first unless said otherwise. Without a key every row counts.
     """
     kept: dict[Hashable, T] = {}
     complete, reason = found.complete, found.reason
@@ -285,6 +256,7 @@ def collect(
             complete, reason = False, reason or f"a row cannot be read: {error}"
             continue
         if value is not None:
-            known = kept.get(key(value))
-            kept[key(value)] = value if known is None else later(known, value)
+            mark: Hashable = len(kept) if key is None else key(value)
+            known = kept.get(mark)
+            kept[mark] = value if known is None else later(known, value)
     return Listing(rows=tuple(kept.values()), complete=complete, reason=reason)

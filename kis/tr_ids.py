@@ -16,10 +16,18 @@ class TrIds:
     sell: str
     cancel: str
     open_orders: str | None
+    reserve_buy: str
+    reserve_sell: str
+    cancel_reservation: str
     reservations: str | None
     executions: str
     balance: str
     buying_power: str
+    present: str
+    settled: str | None
+    profits: str | None
+    transactions: str | None
+    margins: str | None
     quote: str
     daily: str
     detail: str | None
@@ -38,10 +46,18 @@ REAL = TrIds(
     sell="TTTT1006U",
     cancel="TTTT1004U",
     open_orders="TTTS3018R",
+    reserve_buy="TTTT3014U",
+    reserve_sell="TTTT3016U",
+    cancel_reservation="TTTT3017U",
     reservations="TTTT3039R",
     executions="TTTS3035R",
     balance="TTTS3012R",
     buying_power="TTTS3007R",
+    present="CTRP6504R",
+    settled="CTRP6010R",
+    profits="TTTS3039R",
+    transactions="CTOS4001R",
+    margins="TTTC2101R",
     quote="HHDFS00000300",
     daily="HHDFS76240000",
     detail="HHDFS76200200",
@@ -59,10 +75,18 @@ MOCK = TrIds(
     sell="VTTT1001U",
     cancel="VTTT1004U",
     open_orders=None,
+    reserve_buy="VTTT3014U",
+    reserve_sell="VTTT3016U",
+    cancel_reservation="VTTT3017U",
     reservations=None,
     executions="VTTS3035R",
     balance="VTTS3012R",
     buying_power="VTTS3007R",
+    present="VTRP6504R",
+    settled=None,
+    profits=None,
+    transactions=None,
+    margins=None,
     quote="HHDFS00000300",
     daily="HHDFS76240000",
     detail=None,

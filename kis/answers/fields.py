@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from kis.errors import KisBadAnswer
-from kis.models import SEOUL
+from kis.models import SEOUL, Side
 from kis.wire.codes import ORDER_EXCHANGE
 
 Row = Mapping[str, Any]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,12})?")
+_SIDES = {"01": Side.SELL, "02": Side.BUY}
+_SIDE_WORDS = {"매도": Side.SELL, "매수": Side.BUY}
 EXCHANGES = {code: exchange for exchange, code in ORDER_EXCHANGE.items()}
 
 
@@ -27,12 +29,17 @@ def text(row: Row, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def number(row: Row, name: str) -> Decimal:
-    """Read a number that must not be negative."""
+def signed(row: Row, name: str) -> Decimal:
+    """Read a number of either sign."""
     word = text(row, name)
     if not _NUMBER.fullmatch(word):
         raise KisBadAnswer(f"{name} is not a number")
-    value = Decimal(word)
+    return Decimal(word)
+
+
+def number(row: Row, name: str) -> Decimal:
+    """Read a number that must not be negative."""
+    value = signed(row, name)
     if value < 0:
         raise KisBadAnswer(f"{name} is negative")
     return value
@@ -74,6 +81,15 @@ def symbol(row: Row, name: str) -> str:
     if not word:
         raise KisBadAnswer("a row without a symbol")
     return word
+
+
+def side(row: Row, code_name: str, word_name: str) -> Side:
+    """Read which side a row is on; some rows carry the word alone, such as 매수 or 매수취소."""
+    code = text(row, code_name)
+    found = _SIDES.get(code) if code else _SIDE_WORDS.get(text(row, word_name)[:2])
+    if found is None:
+        raise KisBadAnswer(f"{code_name} says neither buy nor sell")
+    return found
 
 
 def clock(word: str) -> time | None:

@@ -12,23 +12,26 @@ from kis.answers.fields import (
     number,
     order_number,
     shares,
+    side,
     symbol,
     text,
 )
 from kis.errors import KisBadAnswer
-from kis.models import OpenOrder, OrderReceipt, OrderRow, ReservationOrder, Side
+from kis.models import OpenOrder, OrderReceipt, OrderRow, ReservationOrder
 
-_SIDES = {"01": Side.SELL, "02": Side.BUY}
-_SIDE_NAMES = {"매도": Side.SELL, "매수": Side.BUY}
 _CANCEL = "02"
 
 
-def receipt(body: Row) -> OrderReceipt | None:
-    """Read the receipt of an order or a cancel; None when there is no order number in it."""
+ORDER_NUMBER = "ODNO"
+RESERVATION_NUMBER = "OVRS_RSVN_ODNO"
+
+
+def receipt(body: Row, name: str = ORDER_NUMBER) -> OrderReceipt | None:
+    """Read the receipt of an order or a cancel; None when there is no number in it."""
     output = body.get("output")
     if not isinstance(output, dict):
         return None
-    found = order_number(text(output, "ODNO"))
+    found = order_number(text(output, name))
     if not found:
         return None
     return OrderReceipt(order_number=found, accepted_time=clock(text(output, "ORD_TMD")))
@@ -52,7 +55,7 @@ def order_row(row: Row, only_day: date | None) -> OrderRow:
         original_number=order_number(text(row, "orgn_odno")) or None,
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
-        side=_side(row),
+        side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
         cancel=text(row, "rvse_cncl_dvsn") == _CANCEL,
         quantity=quantity,
         price=number(row, "ft_ord_unpr3"),
@@ -81,7 +84,7 @@ def open_order(row: Row) -> OpenOrder | None:
         original_number=order_number(text(row, "orgn_odno")) or None,
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
-        side=_side(row),
+        side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
         quantity=quantity,
         price=number(row, "ft_ord_unpr3"),
         filled=filled,
@@ -113,7 +116,7 @@ def reservation(row: Row) -> ReservationOrder:
         order_number=order_number(text(row, "odno")) or None,
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
-        side=_side(row),
+        side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
         quantity=quantity,
         price=number(row, "ft_ord_unpr3"),
         filled=filled,
@@ -128,15 +131,6 @@ def _own_number(row: Row) -> str:
     if not found:
         raise KisBadAnswer("a row without an order number")
     return found
-
-
-def _side(row: Row) -> Side:
-    code = text(row, "sll_buy_dvsn_cd")
-    # Some rows carry the name alone, such as 매수 or 매수취소.
-    side = _SIDES.get(code) if code else _SIDE_NAMES.get(text(row, "sll_buy_dvsn_cd_name")[:2])
-    if side is None:
-        raise KisBadAnswer("a row that is neither a buy nor a sell")
-    return side
 
 
 def _filled_price(row: Row, filled: int, amount: Decimal | None) -> Decimal | None:

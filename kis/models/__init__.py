@@ -1,8 +1,28 @@
 """What the counter takes and gives: frozen values, money in USD as Decimal, shares as int."""
 
-from kis.models.account import BuyingPower, Holding
+from kis.models.account import (
+    BuyingPower,
+    CurrencyCash,
+    Holding,
+    KrwTotals,
+    Margin,
+    PresentBalance,
+    PresentHolding,
+    Profits,
+    ProfitTotals,
+    RealizedProfit,
+    SettledHolding,
+    Transaction,
+)
 from kis.models.listings import Right, RightKind, Settlement, SymbolInfo
-from kis.models.orders import OpenOrder, OrderReceipt, OrderRequest, OrderRow, ReservationOrder
+from kis.models.orders import (
+    OpenOrder,
+    OrderReceipt,
+    OrderRequest,
+    OrderRow,
+    ReservationOrder,
+    ReservationRequest,
+)
 from kis.models.prices import (
     DailyBar,
     DomesticQuote,
@@ -27,13 +47,16 @@ __all__ = [
     "SEOUL",
     "BuyingPower",
     "Credentials",
+    "CurrencyCash",
     "DailyBar",
     "DomesticQuote",
     "Exchange",
     "ExecutionNotice",
     "Holding",
+    "KrwTotals",
     "Level",
     "Listing",
+    "Margin",
     "MarketHours",
     "MinuteBar",
     "NoticeKind",
@@ -43,15 +66,23 @@ __all__ = [
     "OrderReceipt",
     "OrderRequest",
     "OrderRow",
+    "PresentBalance",
+    "PresentHolding",
     "PriceDetail",
+    "ProfitTotals",
+    "Profits",
     "Quote",
+    "RealizedProfit",
     "ReservationOrder",
+    "ReservationRequest",
     "Right",
     "RightKind",
+    "SettledHolding",
     "Settlement",
     "Side",
     "StreamState",
     "StreamStateKind",
     "SymbolInfo",
     "Trade",
+    "Transaction",
 ]

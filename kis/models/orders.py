@@ -37,6 +37,31 @@ class OrderRequest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReservationRequest:
+    """An order for KIS to keep and send at the regular open; without a price a sell at the open.
+
+    KIS checks neither margin nor holdings when it takes one in: it may fail when it is sent.
+    """
+
+    symbol: str
+    exchange: Exchange
+    side: Side
+    quantity: int
+    price: Decimal | None
+
+    def __post_init__(self) -> None:
+        if not SYMBOL.fullmatch(self.symbol):
+            raise ValueError(f"not a symbol: {self.symbol!r}")
+        if isinstance(self.quantity, bool) or self.quantity < 1:
+            raise ValueError(f"an order is for whole shares, not {self.quantity}")
+        if self.price is None:
+            if self.side is not Side.SELL:
+                raise ValueError("KIS takes reservations without a price for sells only")
+        elif not self.price.is_finite() or self.price <= 0:
+            raise ValueError(f"a reservation needs a price, not {self.price}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderReceipt:
     """KIS took the order in (sent, not yet accepted by the exchange); the time is Seoul's."""
 

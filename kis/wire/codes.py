@@ -11,9 +11,16 @@ ORDER = f"{TRADING}/order"
 CANCEL = f"{TRADING}/order-rvsecncl"
 OPEN_ORDERS = f"{TRADING}/inquire-nccs"
 EXECUTIONS = f"{TRADING}/inquire-ccnl"
+RESERVE = f"{TRADING}/order-resv"
+CANCEL_RESERVATION = f"{TRADING}/order-resv-ccnl"
 RESERVATIONS = f"{TRADING}/order-resv-list"
 BALANCE = f"{TRADING}/inquire-balance"
 BUYING_POWER = f"{TRADING}/inquire-psamount"
+PRESENT = f"{TRADING}/inquire-present-balance"
+SETTLED = f"{TRADING}/inquire-paymt-stdr-balance"
+PROFITS = f"{TRADING}/inquire-period-profit"
+TRANSACTIONS = f"{TRADING}/inquire-period-trans"
+MARGINS = f"{TRADING}/foreign-margin"
 PRICE = f"{QUOTATIONS}/price"
 DAILY = f"{QUOTATIONS}/dailyprice"
 DETAIL = f"{QUOTATIONS}/price-detail"
@@ -44,7 +51,11 @@ RIGHT_CODES = MappingProxyType(
 )
 # On real accounts NASD asks for the whole of the US in listings.
 WHOLE_US = "NASD"
-ORDER_DIVISION = MappingProxyType({OrderKind.LIMIT: "00", OrderKind.MOC: "33", OrderKind.LOC: "34"})
+LIMIT = "00"
+AT_THE_OPEN = "31"
+ORDER_DIVISION = MappingProxyType(
+    {OrderKind.LIMIT: LIMIT, OrderKind.MOC: "33", OrderKind.LOC: "34"}
+)
 ORDER_NUMBER_WIDTH = 10
 _CENT = Decimal("0.01")
 _SUB_CENT = Decimal("0.0001")

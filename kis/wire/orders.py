@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from kis.models import Credentials, Exchange, OrderRequest, Side
+from kis.models import Credentials, Exchange, OrderRequest, ReservationRequest, Side
 from kis.wire.codes import (
+    AT_THE_OPEN,
+    LIMIT,
     ORDER_DIVISION,
     ORDER_EXCHANGE,
     ORDER_NUMBER_WIDTH,
@@ -49,6 +51,32 @@ def cancel_body(
         "OVRS_ORD_UNPR": "0",
         "MGCO_APTM_ODNO": "",
         "ORD_SVR_DVSN_CD": "0",
+    }
+
+
+def reservation_body(credentials: Credentials, order: ReservationRequest) -> dict[str, str]:
+    """Write a reservation: a limit, or without a price a sell at the open (MOO)."""
+    return {
+        **account(credentials),
+        "PDNO": order.symbol,
+        "OVRS_EXCG_CD": ORDER_EXCHANGE[order.exchange],
+        "FT_ORD_QTY": str(order.quantity),
+        "FT_ORD_UNPR3": "0" if order.price is None else price_text(order.price),
+        "ORD_SVR_DVSN_CD": "0",
+        "ORD_DVSN": AT_THE_OPEN if order.price is None else LIMIT,
+    }
+
+
+def cancel_reservation_body(
+    credentials: Credentials, *, received: date, reservation_number: str
+) -> dict[str, str]:
+    """Write the cancel of a reservation; KIS's table spells the date RSYN, its example RSVN."""
+    if not (reservation_number.isascii() and reservation_number.isdigit()):
+        raise ValueError(f"not a reservation number: {reservation_number!r}")
+    return {
+        **account(credentials),
+        "RSVN_ORD_RCIT_DT": received.strftime("%Y%m%d"),
+        "OVRS_RSVN_ODNO": reservation_number.zfill(ORDER_NUMBER_WIDTH),
     }
 
 
