@@ -1,6 +1,6 @@
 """The order book: numbers by US date, open orders and what they reserve."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ class Book:
         self.orders: dict[OrderKey, Order] = {}
         self._live: dict[OrderKey, Order] = {}
         self._numbers: dict[date, int] = {}
+        self.watchers: list[Callable[[Order | None, Order], None]] = []
         for order in store.orders():
             self._place(order)
 
@@ -29,8 +30,11 @@ class Book:
             self._live.pop(order.key, None)
 
     def put(self, order: Order) -> None:
-        """Write an order's new state."""
+        """Write an order's new state; the watchers hear of it with the one before."""
+        before = self.orders.get(order.key)
         self._place(order)
+        for watcher in self.watchers:
+            watcher(before, order)
         self._store.save_orders([order])
 
     def add(

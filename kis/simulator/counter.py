@@ -9,6 +9,7 @@ from kis.simulator.happenings import Request
 from kis.simulator.model import CENT, ZERO, Order, OrderType, Phase, Side
 from kis.simulator.protocol import (
     BRANCH,
+    NO_SYMBOL,
     ORDER_DIVISIONS,
     Answer,
     Call,
@@ -29,7 +30,6 @@ WRONG_TYPE = ("APBK1269", "주문구분 입력오류입니다.")
 NO_PRICE = ("APBK1269", "주문단가를 입력 하십시오.")
 WRONG_TICK = ("APBK1269", "주문단가가 호가단위에 맞지 않습니다.")
 NO_QUANTITY = ("APBK1269", "주문수량을 확인 하십시오.")
-NO_SYMBOL = ("APBK0656", "해당종목정보가 없습니다.")
 SHORT_OF_CASH = ("APBK0952", "주문가능금액을 초과 했습니다.")
 SHORT_OF_SHARES = ("APBK0400", "주문 가능한 수량을 초과하였습니다.")
 NO_ORIGINAL = ("APBK0344", "원주문정보가 존재하지 않습니다.")

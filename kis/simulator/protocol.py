@@ -10,10 +10,14 @@ Json = dict[str, object]
 BRANCH = "01790"
 OK = ("MCA00000", "정상처리 되었습니다.")
 READ = ("KIOK0510", "조회가 완료되었습니다".ljust(80))
+LAST = ("KIOK0460", "조회 되었습니다. (마지막 자료)".ljust(80))
+FOUND = ("KIOK0530", "조회되었습니다".ljust(80))
 NOTHING = ("KIOK0560", "조회할 내용이 없습니다".ljust(80))
 MOCK_READ = ("20310000", "모의투자 조회가 완료되었습니다.")
 MOCK_NOTHING = ("70070000", "모의투자 조회할 내역(자료)이 없습니다.")
 QUOTE_CODES = {"NASD": "NAS", "NYSE": "NYS", "AMEX": "AMS"}
+DAYTIME_CODES = {"NASD": "BAQ", "NYSE": "BAY", "AMEX": "BAA"}
+MARKET_CODES = {"NASD": "01", "NYSE": "02", "AMEX": "05"}
 MARKET_NAMES = {"NASD": "나스닥", "NYSE": "뉴욕거래소", "AMEX": "아멕스"}
 PRODUCT_TYPES = {"NASD": "512", "NYSE": "513", "AMEX": "529"}
 PRODUCT_NAMES = {"TQQQ": "프로셰어즈 QQQ 3배 ETF", "SOXL": "디렉시온 반도체 3배 ETF"}
@@ -24,6 +28,7 @@ ORDER_DIVISIONS = {
     "33": OrderType.MOC,
     "34": OrderType.LOC,
 }
+NO_SYMBOL = ("APBK0656", "해당종목정보가 없습니다.")
 SIDE_CODES = {Side.SELL: "01", Side.BUY: "02"}
 SIDE_NAMES = {Side.SELL: "매도", Side.BUY: "매수"}
 
@@ -55,6 +60,12 @@ class Call:
     tr_cont: str
     fields: Mapping[str, str]
     by_hand: bool = False
+    path: str = ""
+
+    @property
+    def matched(self) -> Mapping[str, str]:
+        """Give what the match of a fault is compared with."""
+        return {**self.fields, "tr_id": self.tr_id, "path": self.path}
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 
+from kis.simulator.charts import Charts
 from kis.simulator.counter import Counter
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.holdings import Holdings
 from kis.simulator.listings import Listings
+from kis.simulator.products import Products
 from kis.simulator.protocol import Route
 from kis.simulator.quotes import Quotes
 from kis.simulator.reservation_desk import ReservationDesk
 from kis.simulator.reservations import Reservations
+from kis.simulator.shown import Shown
 
 TRADING = "/uapi/overseas-stock/v1/trading"
 PRICES = "/uapi/overseas-price/v1/quotations"
@@ -90,7 +93,7 @@ def kis_routes(
         # Older clients (mojito2) ask which ledger of the day holds before they ask for a balance.
         Route("GET", f"{TRADING}/dayornight", {"JTTT3010R": False}, (), holdings.day_or_night),
         *_reservation_routes(ReservationDesk(exchange, reservations, symbols)),
-        *_quote_routes(quotes),
+        *_quote_routes(quotes, Shown(exchange, symbols)),
     ]
 
 
@@ -122,7 +125,8 @@ def _reservation_routes(desk: ReservationDesk) -> list[Route]:
     ]
 
 
-def _quote_routes(quotes: Quotes) -> list[Route]:
+def _quote_routes(quotes: Quotes, shown: Shown) -> list[Route]:
+    charts, products = Charts(shown), Products(shown)
     symbol = ("AUTH", "EXCD", "SYMB")
     return [
         Route("GET", f"{PRICES}/price", {"HHDFS00000300": False}, symbol, quotes.price),
@@ -132,21 +136,28 @@ def _quote_routes(quotes: Quotes) -> list[Route]:
             f"{PRICES}/dailyprice",
             {"HHDFS76240000": False},
             (*symbol, "GUBN", "BYMD", "MODP"),
-            quotes.daily,
+            charts.daily,
+        ),
+        Route(
+            "GET",
+            f"{PRICES}/inquire-time-itemchartprice",
+            {"HHDFS76950200": False},
+            (*symbol, "NMIN", "PINC", "NEXT", "NREC", "FILL", "KEYB"),
+            charts.minutes,
         ),
         Route(
             "GET",
             f"{PRICES}/search-info",
             {"CTPF1702R": False},
             ("PRDT_TYPE_CD", "PDNO"),
-            quotes.info,
+            products.info,
         ),
         Route(
             "GET",
             "/uapi/overseas-stock/v1/quotations/countries-holiday",
             {"CTOS5011R": False},
             ("TRAD_DT", "CTX_AREA_NK", "CTX_AREA_FK"),
-            quotes.settlement,
+            products.settlement,
         ),
     ]
 

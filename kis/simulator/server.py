@@ -109,7 +109,7 @@ class Gateway:
             raise KisRefusalError(*code, rt_cd="1")
         self._check_fields(route, fields)
         tr_cont = request.headers.get("tr_cont", "").strip().upper()
-        return Call(tr_id=tr_id, mock=mock, tr_cont=tr_cont, fields=fields)
+        return Call(tr_id=tr_id, mock=mock, tr_cont=tr_cont, fields=fields, path=route.path)
 
     def _check_token(self, authorization: str, matched: dict[str, str]) -> None:
         kind, _, token = authorization.partition(" ")

@@ -1,0 +1,56 @@
+"""What KIS showed a while ago: orders and account as of an earlier instant, for lagging answers."""
+
+from collections import deque
+from copy import copy
+from datetime import datetime
+
+from kis.simulator.account import Account
+from kis.simulator.exchange import Exchange
+from kis.simulator.happenings import Executed, Happening
+from kis.simulator.model import Order, OrderKey
+
+KEPT = 20_000
+
+
+class Past:
+    """Remembers changes since the start, the latest 20,000 of them; a restart forgets."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._changes: deque[tuple[datetime, OrderKey, Order | None]] = deque(maxlen=KEPT)
+        self._accounts: deque[tuple[datetime, Account]] = deque(maxlen=KEPT)
+        self._accounts.append((exchange.now, _copy(exchange.reported)))
+        exchange.book.watchers.append(self._changed)
+        exchange.listeners.append(self._told)
+
+    def orders(self, at: datetime) -> dict[OrderKey, Order]:
+        """Give the book as it stood at an instant."""
+        orders = dict(self._exchange.book.orders)
+        for changed, key, before in reversed(self._changes):
+            if changed <= at:
+                break
+            if before is None:
+                del orders[key]
+            else:
+                orders[key] = before
+        return orders
+
+    def account(self, at: datetime) -> Account:
+        """Give the reported account as it stood at an instant, or at the start."""
+        for changed, account in reversed(self._accounts):
+            if changed <= at:
+                return account
+        return self._accounts[0][1]
+
+    def _changed(self, before: Order | None, order: Order) -> None:
+        self._changes.append((self._exchange.now, order.key, before))
+
+    def _told(self, happening: Happening) -> None:
+        if isinstance(happening, Executed):
+            self._accounts.append((self._exchange.now, _copy(self._exchange.reported)))
+
+
+def _copy(account: Account) -> Account:
+    twin = copy(account)
+    twin.positions = dict(account.positions)
+    return twin
