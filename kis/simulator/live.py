@@ -202,11 +202,10 @@ class LiveExchange(Exchange):
         with self._store.transaction():
             for bar in bars:
                 session = self.timetable.by_day.get(bar.day)
-                if session is None or asked_at < session.close:
-                    continue
                 official = asked_at >= corrected_at(bar.day)
-                self.market.keep(symbol, bar, official=official)
-                if official:
+                if official or (session is not None and asked_at >= session.close):
+                    self.market.keep(symbol, bar, official=official)
+                if official and session is not None:
                     self._auction(symbol, bar, session)
 
     def waiting(self) -> list[Order]:
