@@ -8,6 +8,7 @@ from kis.simulator.clock import Clock
 from kis.simulator.config import Pace, PaceKind, SimulatorConfig
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import NAMES, Faults
+from kis.simulator.load import ROUTES as TICK_ROUTES
 from kis.simulator.owner import ROUTES as OWNER_ROUTES
 from kis.simulator.parties import Woken, iso
 from kis.simulator.reservations import Reservations
@@ -25,6 +26,7 @@ ROUTES = {
     "GET /simulator/state": "Shows orders, reservations, fills, cash and holdings as they truly "
     "are.",
     **OWNER_ROUTES,
+    **TICK_ROUTES,
     "GET /simulator/faults": "Lists the faults in waiting and the names there are.",
     "POST /simulator/faults": "Adds a fault: name, count, rate, seed, match, seconds, percent, "
     "variant, field.",

@@ -14,6 +14,7 @@ from aiohttp.typedefs import Middleware
 from kis.simulator.clock import Clock
 from kis.simulator.config import PaceKind, SimulatorConfig
 from kis.simulator.control import Control
+from kis.simulator.domestic import Domestic
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.market import Market, seeded_bars
@@ -96,7 +97,16 @@ async def run(
     exchange.share_of_a_limit = lambda order: _share(faults, "partial_fill", order)
     tokens = Tokens(store, lambda: exchange.now)
     quotes = Quotes(exchange, symbols)
-    streams = Streams(config, symbols, exchange, tokens, quotes)
+    streams = Streams(
+        config=config,
+        symbols=symbols,
+        exchange=exchange,
+        tokens=tokens,
+        quotes=quotes,
+        # Nothing is made up beside live prices.
+        domestic=_domestic(config, exchange.timetable, () if extras else config.krx_symbols),
+        faults=faults,
+    )
     Notices(exchange, faults).stand_between()
     clock = extras.clock if extras else _own_clock(config, exchange, streams)
     reservations = Reservations(exchange, store)
@@ -108,14 +118,15 @@ async def run(
     app.add_routes(gateway.routes())
     app.add_routes(Control(config, exchange, reservations, clock, faults).routes())
     app.add_routes(Owner(exchange, reservations, symbols).routes())
-    app.add_routes([web.get(path, streams.serve) for path in ("/", "/tryitout", "/tryitout/{tr}")])
+    app.add_routes([*streams.routes(), *streams.load.routes()])
     app.add_routes(extras.routes if extras else ())
 
     async def goodbye() -> None:
         clock.close()
         await streams.close()
 
-    await _serving(config, app, [clock.run, *(extras.work if extras else ())], on_ready, goodbye)
+    work = [clock.run, streams.load.run, *(extras.work if extras else ())]
+    await _serving(config, app, work, on_ready, goodbye)
 
 
 def _own_clock(config: SimulatorConfig, exchange: Exchange, streams: Streams) -> Clock:
@@ -209,6 +220,10 @@ def _made_up(
         )
         for symbol in symbols
     }
+
+
+def _domestic(config: SimulatorConfig, timetable: Timetable, codes: Sequence[str]) -> Domestic:
+    return Domestic(config.seed, codes, timetable.sessions[0].day, timetable.horizon.date())
 
 
 def check_state(store: Store, config: SimulatorConfig) -> None:

@@ -5,7 +5,7 @@ seed for every call that matches, so that a seed and the same calls give the sam
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 
@@ -68,6 +68,21 @@ ANSWER_FAULTS = {
 STREAM_FAULTS = {
     "late_notices": "A notice of an order comes `seconds` of market time late (60 unless given).",
     "missing_notices": "A notice of an order never comes.",
+    "duplicate_notice": "A notice of an order comes twice.",
+    "undecryptable_notice": "A notice is encrypted with another key than the acknowledged one.",
+    "out_of_order_ticks": "A trade or book comes after the next one of its registration.",
+    "malformed_frame": "A frame is no frame: a part is missing, or its flag, TR id or count is "
+    "wrong.",
+    "truncated_frame": "A frame breaks off in the middle.",
+    "too_few_fields": "The records of a frame have half of their columns.",
+    "extra_columns": "The records of a frame have three columns that no table of KIS knows.",
+    "wrong_count": "A frame says one record more than it has.",
+    "socket_dropped": "The websocket is cut, without a close frame, instead of the next message.",
+    "socket_half_open": "The websocket stays open and says nothing more from the next message on.",
+    "pingpong_stops": "No PINGPONG comes any more on the websocket; the rest goes on.",
+    "opsp8996": "A registration is answered with OPSP8996, and the websocket closed.",
+    "registration_fails": "A registration is answered with OPSP0007.",
+    "mci_send_fails": "A registration is answered with OPSP0009.",
 }
 NAMES = {**ORDER_FAULTS, **CALL_FAULTS, **LISTING_FAULTS, **ANSWER_FAULTS, **STREAM_FAULTS}
 # The first variant is the one that is meant where none is given.
@@ -163,6 +178,10 @@ class Faults:
                     self._waiting.remove(fault)
             return fault
         return None
+
+    def waiting(self, names: Collection[str]) -> bool:
+        """Tell whether any of these faults waits."""
+        return any(fault.name in names for fault in self._waiting)
 
     def clear(self) -> None:
         self._waiting.clear()

@@ -1,7 +1,8 @@
-"""Websocket frames: acknowledgements, encrypted order notices and trades."""
+"""Websocket frames: acknowledgements, pings, data records, and order notices in their columns."""
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +12,10 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from kis.simulator.model import NEW_YORK, SEOUL, Fill, Order, OrderType, RowKind
+from kis.simulator.model import SEOUL, Fill, Order, OrderType, RowKind
 from kis.simulator.protocol import BRANCH, SIDE_CODES, number_text
+from kis.simulator.stream_columns import NOTICES
 
-NOTICES = frozenset({"H0GSCNI0", "H0GSCNI9"})
-TRADES = "HDFSCNT0"
 TYPE_CODES = {
     OrderType.LIMIT: "2",
     OrderType.MOO: "A",
@@ -43,12 +43,13 @@ def encrypted(text: str, keys: Keys) -> str:
     return base64.b64encode(cipher.update(padded) + cipher.finalize()).decode()
 
 
-def notice_frame(tr_id: str, payload: str, keys: Keys) -> str:
-    return f"1|{tr_id}|001|{encrypted(payload, keys)}"
-
-
-def trade_frame(payload: str) -> str:
-    return f"0|{TRADES}|001|{payload}"
+def data(tr_id: str, records: Sequence[str], keys: Keys, *, count: int | None = None) -> str:
+    """Frame records, notices encrypted; `count` says another number than there are."""
+    payload = "^".join(records)
+    flag, number = "0", len(records) if count is None else count
+    if tr_id in NOTICES:
+        flag, payload = "1", encrypted(payload, keys)
+    return f"{flag}|{tr_id}|{number:03d}|{payload}"
 
 
 def reply(tr_id: str, tr_key: str, rt_cd: str, msg: tuple[str, str], keys: Keys | None) -> str:
@@ -108,54 +109,3 @@ def notice(hts_id: str, account: str, order: Order, fill: Fill | None, *, refuse
 def _implied(price: Decimal, width: int) -> str:
     """Write a US price with four implied decimals."""
     return f"{int(price * 10_000):0{width}d}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tape:
-    """What a trade frame says besides the trade: the day so far."""
-
-    rsym: str
-    symbol: str
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    last: Decimal
-    sign: str
-    difference: Decimal
-    rate: str
-    volume: int
-    total_volume: int
-
-
-def trade(at: datetime, tape: Tape) -> str:
-    """Word a trade in its 26 columns."""
-    local, seoul = at.astimezone(NEW_YORK), at.astimezone(SEOUL)
-    columns = [
-        tape.rsym,
-        tape.symbol,
-        "4",
-        f"{local:%Y%m%d}",
-        f"{local:%Y%m%d}",
-        f"{local:%H%M%S}",
-        f"{seoul:%Y%m%d}",
-        f"{seoul:%H%M%S}",
-        f"{tape.open:.4f}",
-        f"{tape.high:.4f}",
-        f"{tape.low:.4f}",
-        f"{tape.last:.4f}",
-        tape.sign,
-        f"{tape.difference:.4f}",
-        tape.rate.strip(),
-        f"{tape.last - Decimal('0.01'):.4f}",
-        f"{tape.last + Decimal('0.01'):.4f}",
-        "100",
-        "100",
-        str(tape.volume),
-        str(tape.total_volume),
-        f"{tape.last * tape.total_volume:.0f}",
-        str(tape.total_volume // 2),
-        str(tape.total_volume - tape.total_volume // 2),
-        "100.00",
-        "1",
-    ]
-    return "^".join(columns)

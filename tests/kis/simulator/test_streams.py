@@ -127,10 +127,10 @@ async def test_subscriptions_are_answered_with_opsp_codes() -> None:
         assert code(await wire.ask("HDFSCNT0", "DNASTQQQ", "2")) == ("0", "OPSP0001")
         assert code(await wire.ask("HDFSCNT0", "DNASTQQQ", "2")) == ("1", "OPSP0003")
         assert code(await wire.ask("HDFSCNT9", "DNASTQQQ")) == ("9", "OPSP8991")
-        assert code(await wire.ask("HDFSCNT0", "DAMSTQQQ")) == ("9", "OPSP8993")
+        assert code(await wire.ask("HDFSCNT0", "DAMSTQQQ")) == ("9", "OPSP8992")
         assert code(await wire.ask("HDFSCNT0", "DNASTQQQ", "3")) == ("9", "OPSP8997")
         await wire.socket.send_str("{")
-        assert code(json.loads(await wire.read())) == ("9", "OPSP9991")
+        assert code(json.loads(await wire.read())) == ("9", "OPSP9999")
         wire.approval = "wrong"
         assert code(await wire.ask("HDFSCNT0", "DNASTQQQ")) == ("9", "OPSP0011")
 
