@@ -70,12 +70,17 @@ def reservation_body(credentials: Credentials, order: ReservationRequest) -> dic
 def cancel_reservation_body(
     credentials: Credentials, *, received: date, reservation_number: str
 ) -> dict[str, str]:
-    """Write the cancel of a reservation; KIS's table spells the date RSYN, its example RSVN."""
+    """Write the cancel of a reservation, with the date under both of KIS's spellings.
+
+    Its table of fields says RSYN, its example and its sample program say RSVN.
+    """
     if not (reservation_number.isascii() and reservation_number.isdigit()):
         raise ValueError(f"not a reservation number: {reservation_number!r}")
+    day = received.strftime("%Y%m%d")
     return {
         **account(credentials),
-        "RSVN_ORD_RCIT_DT": received.strftime("%Y%m%d"),
+        "RSVN_ORD_RCIT_DT": day,
+        "RSYN_ORD_RCIT_DT": day,
         "OVRS_RSVN_ODNO": reservation_number.zfill(ORDER_NUMBER_WIDTH),
     }
 

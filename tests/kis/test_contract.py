@@ -13,7 +13,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from kis.client import Kis
 from kis.errors import KisNotOffered
-from kis.models import SEOUL, Exchange, OrderKind, OrderRequest, Side
+from kis.models import SEOUL, Exchange, OrderKind, OrderRequest, ReservationRequest, Side
 from kis.wire import codes as wire
 from tests.kis.counter import SHARED, Answer, Asked, Counter, kis_at, ok, page
 from tests.kis.floor import ack
@@ -28,6 +28,25 @@ pytestmark = pytest.mark.skipif(
 DAY = date(2026, 11, 20)
 MONEY = ("ord_psbl_frcr_amt", "ovrs_ord_psbl_amt", "frcr_ord_psbl_amt1", "max_ord_psbl_qty")
 POWER = dict.fromkeys(MONEY, "1")
+TOTALS = dict.fromkeys(
+    (
+        "tot_asst_amt",
+        "evlu_amt_smtl",
+        "tot_evlu_pfls_amt",
+        "tot_dncl_amt",
+        "ustl_buy_amt_smtl",
+        "ustl_sll_amt_smtl",
+    ),
+    "0",
+)
+RESERVED = [
+    ReservationRequest(
+        symbol="TQQQ", exchange=Exchange.NASDAQ, side=side, quantity=1, price=Decimal(148)
+    )
+    for side in Side
+]
+# What KIS lists as required of a reservation and itself says is for Asian markets alone.
+OTHER_COUNTRIES = {"PRDT_TYPE_CD", "RVSE_CNCL_DVSN_CD"}
 MINUTE = {
     "xymd": "20261120",
     "xhms": "155900",
@@ -54,10 +73,17 @@ def _play(counter: Counter) -> None:
     counter.plays(wire.ORDER, receipt)
     counter.plays(wire.CANCEL, receipt)
     counter.plays(wire.OPEN_ORDERS, page("D", output=[]))
+    counter.plays(wire.RESERVE, receipt)
+    counter.plays(wire.CANCEL_RESERVATION, ok(output={"OVRS_RSVN_ODNO": "0030138295"}))
     counter.plays(wire.RESERVATIONS, page("F", "next", output=[]), page("D", output=[]))
     counter.plays(wire.EXECUTIONS, page("M", "next", output=[]), page("D", output=[]))
     counter.plays(wire.BALANCE, page("D", output1=[]))
     counter.plays(wire.BUYING_POWER, ok(output=POWER))
+    counter.plays(wire.PRESENT, page("D", output1=[], output2=[], output3=TOTALS))
+    counter.plays(wire.SETTLED, page("D", output1=[]))
+    counter.plays(wire.PROFITS, page("D", output1=[], output2={}))
+    counter.plays(wire.TRANSACTIONS, page("D", output1=[]))
+    counter.plays(wire.MARGINS, page("D", output=[]))
     counter.plays(wire.PRICE, ok(output={"last": "1", "base": "1", "tvol": "0"}))
     counter.plays(wire.DAILY, ok(output2=[]))
     counter.plays(wire.DETAIL, ok(output=DETAIL))
@@ -87,6 +113,9 @@ async def _call_everything(kis: Kis, *, mock: bool) -> None:
                     )
                 )
     await kis.orders.cancel("30138295", "TQQQ", Exchange.NASDAQ, 5)
+    for request in RESERVED:
+        await kis.orders.reserve(request)
+    await kis.orders.cancel_reservation(DAY, "30138295")
     await kis.orders.open()
     if mock:
         with pytest.raises(KisNotOffered):
@@ -96,6 +125,7 @@ async def _call_everything(kis: Kis, *, mock: bool) -> None:
     await kis.orders.executions(DAY, DAY)
     await kis.account.holdings()
     await kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal("77.03"))
+    await kis.account.present()
     await kis.prices.quote("TQQQ", Exchange.NASDAQ)
     await kis.prices.daily("TQQQ", Exchange.NASDAQ, until=DAY)
     await kis.prices.history("TQQQ", Exchange.NASDAQ, DAY, DAY)
@@ -112,6 +142,10 @@ async def _call_everything(kis: Kis, *, mock: bool) -> None:
 
 def _real_only(kis: Kis) -> Iterator[Awaitable[object]]:
     since = datetime(2026, 10, 1, tzinfo=SEOUL)
+    yield kis.account.settled(DAY)
+    yield kis.account.profits(DAY, DAY, "TQQQ")
+    yield kis.account.transactions(DAY, DAY, "TQQQ")
+    yield kis.account.margins()
     yield kis.prices.detail("TQQQ", Exchange.NASDAQ)
     yield kis.prices.book("TQQQ", Exchange.NASDAQ)
     yield kis.prices.minutes("TQQQ", Exchange.NASDAQ, minutes=1, since=since)
@@ -124,7 +158,8 @@ def _hold(asked: Asked, entry: dict[str, Any], *, mock: bool) -> None:
     assert asked.method == entry["method"], asked.path
     assert set(entry["required_headers"]) <= set(asked.headers), asked.path
     given = asked.query if asked.method == "GET" else asked.body
-    assert set(entry["required_body"]) <= set(given), asked.path
+    foreign = OTHER_COUNTRIES if asked.path == wire.RESERVE else set()
+    assert set(entry["required_body"]) - foreign <= set(given), asked.path
     assert set(entry["required_query"]) <= set(asked.query), asked.path
     assert all(isinstance(value, str) for value in given.values()), asked.path
     known = entry["virtual_tr_id" if mock else "real_tr_id"]
@@ -169,6 +204,9 @@ async def test_every_request_of_the_client_keeps_the_contract(
         wire.EXECUTIONS,
         wire.BALANCE,
         wire.BUYING_POWER,
+        wire.PRESENT,
+        wire.RESERVE,
+        wire.CANCEL_RESERVATION,
         wire.PRICE,
         wire.DAILY,
         wire.DOMESTIC_PRICE,
@@ -176,6 +214,10 @@ async def test_every_request_of_the_client_keeps_the_contract(
     real_only = {
         wire.OPEN_ORDERS,
         wire.RESERVATIONS,
+        wire.SETTLED,
+        wire.PROFITS,
+        wire.TRANSACTIONS,
+        wire.MARGINS,
         wire.DETAIL,
         wire.BOOK,
         wire.MINUTES,
@@ -205,6 +247,7 @@ async def test_nothing_but_what_the_sample_requests_hold_is_sent(
             names.setdefault(request["path"], set()).update(held)
     for path, held in _required().items():
         names.setdefault(path, held)
+    names[wire.CANCEL_RESERVATION].add("RSYN_ORD_RCIT_DT")  # KIS's table spells it so
     for asked in counter.asked:
         given = asked.query if asked.method == "GET" else asked.body
         assert set(given) <= names[asked.path], asked.path
