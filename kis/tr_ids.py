@@ -38,7 +38,11 @@ class TrIds:
     symbol: str | None
     rights: str | None
     trades: str | None
+    books: str | None
     notices: str
+    domestic_trades: str
+    domestic_books: str
+    domestic_notices: str
 
 
 REAL = TrIds(
@@ -68,7 +72,11 @@ REAL = TrIds(
     symbol="CTPF1702R",
     rights="CTRGT011R",
     trades="HDFSCNT0",
+    books="HDFSASP0",
     notices="H0GSCNI0",
+    domestic_trades="H0STCNT0",
+    domestic_books="H0STASP0",
+    domestic_notices="H0STCNI0",
 )
 MOCK = TrIds(
     buy="VTTT1002U",
@@ -97,7 +105,11 @@ MOCK = TrIds(
     symbol=None,
     rights=None,
     trades=None,
+    books=None,
     notices="H0GSCNI9",
+    domestic_trades="H0STCNT0",
+    domestic_books="H0STASP0",
+    domestic_notices="H0STCNI9",
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from kis.models.vocabulary import Exchange
 
@@ -72,9 +73,8 @@ class PriceDetail:
     tradable: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Level:
-    """The shares that wait at one price."""
+class Level(NamedTuple):
+    """The shares that wait at one price; a tuple, as a stream of books makes twenty of each."""
 
     price: Decimal
     quantity: int
