@@ -27,6 +27,7 @@ from bot.trading.ports import (
     PlaceAnswer,
     Refused,
     RestingList,
+    Touch,
     Unknown,
 )
 from strategy.model import Bar, OrderType, Side
@@ -97,7 +98,8 @@ class Counter:
 
     `closes` are official closes by session (USD), 50 where none is given. `io` is called before
     and after whatever a process could die in. With `journal` set, `place` looks through a second
-    connection whether the slot is durably "sent".
+    connection whether the slot is durably "sent". A `mock` counter takes limit orders only, fills
+    them as they come in where the market has crossed them, and takes `call_takes` for each call.
     """
 
     clock: WorldClock
@@ -124,6 +126,10 @@ class Counter:
     posted: list[Posted] = field(default_factory=list)
     late: timedelta = timedelta(seconds=20)
     default_close: Decimal = Decimal(50)
+    mock: bool = False
+    call_takes: timedelta = timedelta()
+    books: dict[str, Touch] = field(default_factory=dict)
+    calls: int = 0
     part: Callable[[Slot | None, int], int] = lambda _slot, quantity: quantity
     _number: int = 100
     _auctions: set[date] = field(default_factory=set)
@@ -169,7 +175,21 @@ class Counter:
                 slot=key,
             )
         )
+        if self.mock:
+            self.trade(row.order_number)
         return row.order_number
+
+    def trade(self, number: str) -> None:
+        """Fill an order that the market has crossed by now, at the market's price."""
+        each = self.find(number)
+        row, price = each.row, self.prices.get(each.row.symbol) or self.default_close
+        session = self.calendar.session(each.session)
+        if session is None or not session.open <= self.clock.now() < session.close or row.done:
+            return
+        if price <= row.price if row.side is Side.BUY else price >= row.price:
+            quantity = self.part(None, row.quantity)
+            if quantity:
+                self.fill(number, quantity, str(price))
 
     def find(self, number: str) -> Posted:
         return next(each for each in self.posted if each.row.order_number == number)
@@ -225,6 +245,14 @@ class Counter:
 
     # -- the port -------------------------------------------------------------------------------
 
+    def _call(self, calls: int = 1) -> None:
+        self.calls += calls
+        self.clock.at += calls * self.call_takes
+
+    async def touch(self, symbol: str) -> Touch:
+        last = await self.last_price(symbol)
+        return self.books.get(symbol, Touch(bid=last, ask=last, traded=True))
+
     async def ready(self, valid_for: timedelta) -> None:
         del valid_for
         self.io()
@@ -244,6 +272,7 @@ class Counter:
 
     async def last_price(self, symbol: str) -> Decimal:
         self.io()
+        self._call()
         price = self.prices.get(symbol, self.default_close)
         if price is None:
             raise BrokerSilent("no price")
@@ -288,6 +317,7 @@ class Counter:
 
     async def orders(self, session: date) -> OrderList:
         self.io()
+        self._call(max(1, -(-len(self.posted) // 15)))
         self.tick()
         how = self.listings.popleft() if self.listings else self.always_list
         if how is List.SILENT:
@@ -306,6 +336,8 @@ class Counter:
             assert _state_on_disk(self.journal, slot.key) == "sent"
         if self.before_place is not None:
             self.before_place(slot)
+        self._call()
+        assert not self.mock or slot.type is OrderType.LIMIT
         self.placed.append(slot)
         answer = self._answer(slot, self.script.popleft() if self.script else Say.ACCEPT)
         self.io()
@@ -336,6 +368,7 @@ class Counter:
     async def cancel(self, slot: Slot, order_number: str, open_quantity: int) -> PlaceAnswer:
         del slot, open_quantity
         self.io()
+        self._call()
         self.cancelled.append(order_number)
         if self.cancels_refused:
             return Refused(code="APBK1", message="취소할 수 없습니다")

@@ -36,6 +36,7 @@ from bot.storage.journal import Entry, Journal, Recording
 from bot.storage.views import UNRESOLVED, OrderView, RoundView, Views
 from bot.timetable import Timetable, timetable
 from bot.trading.desk import Desk
+from bot.trading.emulation import Emulation
 from bot.trading.model import Actor, Approval, OrderState
 from bot.trading.orders import may_follow
 from bot.trading.owner import Owner
@@ -236,6 +237,7 @@ async def on_floor(path: Path, counter: Counter) -> AsyncIterator[Floor]:
             bus=bus,
             calendar=CALENDAR,
             started=counter.clock.now(),
+            emulation=Emulation(touch=counter.touch) if counter.mock else None,
         )
         trading = Trading(desk)
         trading.register(bus)
