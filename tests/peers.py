@@ -16,7 +16,7 @@ HOME = ROOT / ".venv-peers"
 
 
 def peers_python() -> Path:
-    """Give the interpreter of the peers' environment. Raises CalledProcessError without an index."""
+    """Give the interpreter of the peers' environment; CalledProcessError without an index."""
     python, stamp = HOME / "bin" / "python", HOME / ".made-from"
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
