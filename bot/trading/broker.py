@@ -83,10 +83,16 @@ class KisBroker:
         return quote.last
 
     async def touch(self, symbol: str) -> Touch:
-        """Read the best bid and ask; where no book is offered the last trade stands for both.
+        """Read the best bid and ask; where a book is not to be had the last trade stands for both.
 
         Raises BrokerSilent.
         """
+        try:
+            book = await self._kis.prices.book(symbol, await self._exchange(symbol))
+        except ReadError:
+            book = None
+        if book is not None and book.bids and book.asks:
+            return Touch(bid=book.bids[0].price, ask=book.asks[0].price, traded=False)
         last = await self.last_price(symbol)
         return Touch(bid=last, ask=last, traded=True)
 
