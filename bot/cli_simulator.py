@@ -12,6 +12,7 @@ import typer
 from bot import cli_options as options
 from bot.cli_options import refuse, refuse_error
 from bot.demo.world import World, WorldRefused, files_of, from_files, seeded
+from kis.simulator.arguments import read_listings, read_split
 from kis.simulator.config import (
     APP_KEY,
     APP_SECRET,
@@ -21,6 +22,8 @@ from kis.simulator.config import (
     SimulatorConfig,
 )
 from kis.simulator.entry import serve
+from kis.simulator.model import Split
+from kis.simulator.scenarios import Scenario
 
 
 def simulator(
@@ -30,10 +33,23 @@ def simulator(
         Path | None, typer.Option(help="A CSV file of daily bars, or a folder of them.")
     ] = None,
     symbol: Annotated[
-        str | None,
-        typer.Option(parser=options.parse_symbol, metavar="TICKER", help="Ticker of the file."),
+        list[str] | None,
+        typer.Option(
+            metavar="TICKER[:EXCHANGE]",
+            help="Ticker of the file, or tickers of the made-up market (AAAA, BBBB:AMEX).",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
+    market: Annotated[
+        Scenario, typer.Option(help="What the made-up market does.")
+    ] = Scenario.ORDINARY,
+    split: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SYMBOL:DAY:NEW:OLD", help="A split, as TQQQ:2027-01-15:2:1."),
+    ] = None,
+    ticks_per_second: Annotated[
+        float, typer.Option(min=0, help="Made-up ticks by real time, to load a reader with.")
+    ] = 0.0,
     account: Annotated[str, typer.Option(help="Account, 12345678-01.")] = "81000000-01",
     app_key: Annotated[str, typer.Option(help="App key to accept.")] = APP_KEY,
     app_secret: Annotated[str, typer.Option(help="App secret to accept.")] = APP_SECRET,
@@ -64,7 +80,13 @@ def simulator(
 ) -> None:
     """Serve KIS's REST and websocket on loopback, with a closing auction and a state file."""
     try:
-        world = _world(prices, symbol, seed, start)
+        listings = read_listings(symbol or ())
+        splits = tuple(read_split(word) for word in split or ())
+        world = (
+            _of_files(prices, list(listings), market)
+            if prices
+            else _made_up(list(listings), seed, start, market, splits)
+        )
         config = SimulatorConfig(
             port=port,
             seed=seed,
@@ -78,7 +100,12 @@ def simulator(
             at=at,
             pace=_pace(speed, seconds_per_day),
             calls_per_second=calls_per_second,
-            symbols={name: KNOWN_EXCHANGES.get(name, "NASD") for name in world.bars},
+            symbols={
+                name: listings.get(name) or KNOWN_EXCHANGES.get(name, "NASD") for name in world.bars
+            },
+            market=market,
+            splits=splits,
+            ticks_per_second=ticks_per_second,
         )
         asyncio.run(
             serve(
@@ -96,14 +123,25 @@ def simulator(
         refuse(f"포트 {port}을(를) 열 수 없습니다 ({error.strerror}): 다른 --port를 골라 주세요.")
 
 
-def _world(prices: Path | None, symbol: str | None, seed: int, start: date | None) -> World:
-    if prices is None:
-        world = seeded(seed, symbol or "TQQQ", start=start)
-        if symbol is not None:
-            return world
-        other = seeded(seed, "SOXL", start=start)
-        return World(sessions=world.sessions, bars={**world.bars, **other.bars})
-    files = files_of(prices, symbol)
+def _made_up(
+    symbols: list[str],
+    seed: int,
+    start: date | None,
+    market: Scenario,
+    splits: tuple[Split, ...],
+) -> World:
+    worlds = [
+        seeded(seed, symbol, start=start, scenario=market, splits=splits)
+        for symbol in symbols or KNOWN_EXCHANGES
+    ]
+    bars = {symbol: rows for world in worlds for symbol, rows in world.bars.items()}
+    return World(sessions=worlds[0].sessions, bars=bars)
+
+
+def _of_files(prices: Path, symbols: list[str], market: Scenario) -> World:
+    if market is not Scenario.ORDINARY:
+        raise ValueError("--market은 지어낸 시세에만 씁니다: --prices와 함께 쓰지 마세요.")
+    files = files_of(prices, symbols[0] if symbols else None)
     if not files:
         raise WorldRefused(
             f"{prices} 폴더에 CSV 파일이 없습니다.", f"There is no CSV file in {prices}."

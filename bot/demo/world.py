@@ -9,8 +9,9 @@ from bot.errors import CalendarEnded, MuhanError
 from bot.laboratory.bars import FileRefused, read_bars
 from bot.sessions import OVERRIDES_NAME, Calendar, Session, session_on
 from kis.simulator.market import seeded_bars
-from kis.simulator.model import Bar
+from kis.simulator.model import Bar, Split
 from kis.simulator.model import Session as MarketSession
+from kis.simulator.scenarios import Scenario
 
 FIRST_DAY = date(2026, 10, 2)
 LAST_DAY = date(2027, 12, 30)
@@ -39,8 +40,18 @@ class World:
         )
 
 
-def seeded(seed: int, symbol: str, *, start: date | None = None) -> World:
-    """Make the market of a seed: sessions from the day before `start` to the calendar's end."""
+def seeded(
+    seed: int,
+    symbol: str,
+    *,
+    start: date | None = None,
+    scenario: Scenario = Scenario.ORDINARY,
+    splits: Sequence[Split] = (),
+) -> World:
+    """Make the market of a seed: sessions from the day before `start` to the calendar's end.
+
+    A scenario begins with the first session that can be traded.
+    """
     calendar = Calendar()
     first = calendar.previous(start).day if start else FIRST_DAY
     sessions = tuple(calendar.between(first, max(LAST_DAY, first)))
@@ -50,7 +61,8 @@ def seeded(seed: int, symbol: str, *, start: date | None = None) -> World:
             f"The calendar has no sessions from {start} on: choose a day before {LAST_DAY}.",
         )
     days = [each.day for each in sessions]
-    return World(sessions=sessions, bars={symbol: seeded_bars(seed, symbol, days)})
+    bars = seeded_bars(seed, symbol, days, scenario, since=days[1], splits=splits)
+    return World(sessions=sessions, bars={symbol: bars})
 
 
 def from_files(paths: Mapping[str, Path]) -> World:

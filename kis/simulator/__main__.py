@@ -8,9 +8,18 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from kis.simulator.config import APP_KEY, APP_SECRET, Pace, PaceKind, SimulatorConfig
+from kis.simulator.arguments import read_listings, read_split
+from kis.simulator.config import (
+    APP_KEY,
+    APP_SECRET,
+    KNOWN_EXCHANGES,
+    Pace,
+    PaceKind,
+    SimulatorConfig,
+)
 from kis.simulator.entry import serve
 from kis.simulator.model import NEW_YORK, Session
+from kis.simulator.scenarios import Scenario
 
 DEFAULT_START = datetime(2026, 10, 7, 3, 0, tzinfo=NEW_YORK)
 DAYS_BEFORE = 365
@@ -44,6 +53,19 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--state", type=Path)
     parser.add_argument("--at", type=datetime.fromisoformat, default=DEFAULT_START)
     parser.add_argument("--calls-per-second", type=int, default=20)
+    parser.add_argument(
+        "--market",
+        type=Scenario,
+        choices=list(Scenario),
+        default=Scenario.ORDINARY,
+        metavar="NAME",
+        help=", ".join(Scenario),
+    )
+    parser.add_argument(
+        "--symbol", action="append", default=[], metavar="TICKER[:EXCHANGE]", help="several may be"
+    )
+    parser.add_argument("--split", action="append", default=[], metavar="SYMBOL:DAY:NEW:OLD")
+    parser.add_argument("--ticks-per-second", type=float, default=0.0, help="made-up ticks")
     pace = parser.add_mutually_exclusive_group()
     pace.add_argument("--speed", type=float, help="simulated seconds per wall second")
     pace.add_argument("--seconds-per-day", type=float, help="jump from stop to stop")
@@ -75,6 +97,10 @@ def main() -> int:
             at=arguments.at,
             pace=_pace(arguments),
             calls_per_second=arguments.calls_per_second,
+            symbols=read_listings(arguments.symbol) or dict(KNOWN_EXCHANGES),
+            market=arguments.market,
+            splits=tuple(read_split(word) for word in arguments.split),
+            ticks_per_second=arguments.ticks_per_second,
         )
         day = arguments.at.date()
         sessions = weekday_sessions(
