@@ -17,10 +17,17 @@ from kis.simulator.exchange import Exchange
 from kis.simulator.happenings import Traded
 from kis.simulator.live_market import LiveMarket, corrected_at
 from kis.simulator.live_rules import LiveRules, Provisional, Tick
+from kis.simulator.live_splits import Splits
 from kis.simulator.market import Print
-from kis.simulator.model import NEW_YORK, SEOUL, Bar, End, Order, OrderType, Phase, Session, Split
+from kis.simulator.model import NEW_YORK, SEOUL, Bar, End, Order, Phase, Session, Split
 from kis.simulator.store import Store
-from kis.simulator.timetable import PRE_MARKET, Event, EventKind, Timetable
+from kis.simulator.timetable import (
+    AFTER_MARKET_END,
+    Event,
+    EventKind,
+    Timetable,
+    daytime,
+)
 
 GIVEN_UP_AT = time(18, 0)
 NO_CLOSE = "공식 종가가 오지 않음, no official close came"
@@ -59,7 +66,7 @@ class LiveExchange(Exchange):
         self.coverage = Coverage(store, self.now)
         self._awake_since = rules.wall()
         self._last_tick: dict[str, datetime] = {}
-        self._split_already = {row["key"] for row in store.kept("split done")}
+        self.splits = Splits(self, store)
 
     # -- time -------------------------------------------------------------------------------
 
@@ -75,31 +82,36 @@ class LiveExchange(Exchange):
                 self.coverage.missed(self.market.symbols, self.now, to, "asleep")
                 self._awake_since = to
             super().advance(to)
-            self._split_what_is_due()
+            self.splits.make_due()
+            self._expire()
             self._give_up()
 
     def _prints(self, _: Session) -> Iterator[Event]:
         return iter(())
 
     def _happen(self, event: Event) -> None:
-        match event.kind:
-            case EventKind.OPEN:
-                self.before_the_open()
-                for order in self.book.open_orders():
-                    if order.type.at_the_open:
-                        self._end(order, End.REFUSED, NO_OPENING)
-            case EventKind.CLOSE | EventKind.AFTER_MARKET_END | EventKind.DAYTIME_END:
-                for order in self.book.open_orders():
-                    if not order.type.at_the_close:
-                        self._end(order, End.EXPIRED, self._gaps(order))
-            case _:
-                pass
+        if event.kind is EventKind.OPEN:
+            self.before_the_open()
+            for order in self.book.open_orders():
+                if order.type.at_the_open:
+                    self._end(order, End.REFUSED, NO_OPENING)
 
-    def _gaps(self, order: Order) -> str:
-        """Say when trades that may have filled a limit order were missed."""
-        if order.type is not OrderType.LIMIT:
-            return ""
-        return gap_words(self.coverage.during(order.symbol, order.at, self.now))
+    def _expire(self) -> None:
+        """End the limit orders whose day is over, and say when trades may have been missed."""
+        for order in self.book.open_orders():
+            if order.type.at_the_close:
+                continue
+            over = self._over_at(order)
+            if self.now >= over + self.rules.late:
+                gaps = self.coverage.during(order.symbol, order.at, over)
+                self.expire(order, gap_words(gaps))
+
+    def _over_at(self, order: Order) -> datetime:
+        """Give when an order dies: at the end of the hours in which it was taken."""
+        session = self.timetable.by_day.get(order.day)
+        ends = [daytime(order.day)[1], *([] if session is None else [session.close])]
+        after_market = datetime.combine(order.day, AFTER_MARKET_END, NEW_YORK)
+        return next((end for end in ends if order.at < end), after_market)
 
     # -- trades -----------------------------------------------------------------------------
 
@@ -169,6 +181,18 @@ class LiveExchange(Exchange):
         if session is not None:
             with self._store.transaction():
                 self.market.polled(symbol, session.day, price)
+
+    # -- splits -----------------------------------------------------------------------------
+
+    def announce(self, split: Split) -> None:
+        """Take in a split; it is made at its day's pre-market, or at once when that has passed."""
+        self.catch_up()
+        with self._store.transaction():
+            self.splits.announce(split)
+
+    def expire(self, order: Order, reason: str) -> None:
+        """End an order for a reason that its listing tells."""
+        self._end(order, End.EXPIRED, reason)
 
     # -- the feed's own state ---------------------------------------------------------------
 
@@ -249,39 +273,4 @@ class LiveExchange(Exchange):
         for order in self.waiting():
             evening = datetime.combine(order.day + timedelta(days=1), GIVEN_UP_AT, SEOUL)
             if self.now >= max(evening, self._awake_since + self.rules.grace):
-                self._end(order, End.EXPIRED, NO_CLOSE)
-
-    # -- splits -----------------------------------------------------------------------------
-
-    def announce(self, split: Split) -> None:
-        """Take in a split; it is made at its day's pre-market, or at once when that has passed."""
-        self.catch_up()
-        with self._store.transaction():
-            self.market.announce(split)
-            self._split_what_is_due()
-
-    def _split_what_is_due(self) -> None:
-        for split in self.market.splits:
-            key = f"{split.symbol}|{split.day}"
-            begins = datetime.combine(split.day, PRE_MARKET, NEW_YORK)
-            if key in self._split_already or begins > self.now:
-                continue
-            self._split_already.add(key)
-            self._store.keep("split done", key, {"key": key})
-            self._split(split)
-
-    def _split(self, split: Split) -> None:
-        """Multiply what is held and end what rests; shares traded since the day stay as they are.
-
-        A fraction of a share is dropped.
-        """
-        begins = datetime.combine(split.day, PRE_MARKET, NEW_YORK)
-        for order in self.book.open_orders(split.symbol):
-            if order.at < begins:
-                self._end(order, End.EXPIRED, f"액면분할, split {split.new}:{split.old}")
-        held = self.account.held(split.symbol)
-        traded = any(f.symbol == split.symbol and f.day >= split.day for f in self.fills)
-        if held.quantity and not traded:
-            quantity = held.quantity * split.new // split.old
-            average = held.average * split.old / split.new
-            self.ledger.transfer(split.symbol, quantity, average)
+                self.expire(order, NO_CLOSE)

@@ -75,8 +75,11 @@ class LiveMarket(Market):
         """Write a price that was asked for: it is shown, and fills nothing."""
         self._record(replace(self.tape(symbol, day), polled=Print(self._now(), price, 0)))
 
-    def announce(self, split: Split) -> None:
-        """Write a split that was announced; a new word about the same day replaces the old."""
+    def announce(self, split: Split, *, instead_of: Iterable[Split] = ()) -> None:
+        """Write a split that was announced, instead of what was said about it before."""
+        for each in instead_of:
+            self.splits = tuple(kept for kept in self.splits if kept != each)
+            self._store.forget("split", f"{each.symbol}|{each.day}")
         self._announce(split)
         self._store.keep(
             "split",

@@ -118,6 +118,10 @@ class Store:
             "INSERT OR REPLACE INTO live VALUES (?, ?, ?)", (kind, key, json.dumps(record))
         )
 
+    def forget(self, kind: str, key: str) -> None:
+        """Remove what the live market knew of something."""
+        self._db.execute("DELETE FROM live WHERE kind = ? AND key = ?", (kind, key))
+
     def kept(self, kind: str) -> list[dict[str, Any]]:
         """Read everything of a kind that the live market knows."""
         rows = self._db.execute("SELECT record FROM live WHERE kind = ? ORDER BY key", (kind,))

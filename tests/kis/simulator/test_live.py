@@ -16,6 +16,7 @@ from .desk import WEDNESDAY, new_york
 from .live import CASH, LiveDay, evening, seoul
 
 CLOSE = new_york("2026-10-07T16:00")
+OVER = CLOSE + timedelta(seconds=30)
 NOON = seoul("2026-10-08T12:00")
 SIX = seoul("2026-10-08T18:00")
 
@@ -172,7 +173,7 @@ def test_orders_of_an_opening_auction_are_refused_with_a_sentence() -> None:
 def test_a_limit_that_nothing_reached_ends_at_the_close_without_a_reason() -> None:
     day = evening()
     order = day.order(Side.BUY, OrderType.LIMIT, 5, "40.00")
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert (day.now(order).end, day.now(order).reason) == (End.EXPIRED, "")
 
 
@@ -183,7 +184,7 @@ def test_a_gap_in_the_feed_ends_a_limit_as_unfilled_and_says_when() -> None:
     day.exchange.feed_down(["TQQQ"], "disconnected")
     day.step_to(new_york("2026-10-07T10:52"))
     day.up()
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert (day.now(order).filled, day.now(order).end) == (0, End.EXPIRED)
     assert day.now(order).reason == "시세 끊김, feed gap 23:41-23:52"
 
@@ -195,7 +196,7 @@ def test_a_gap_takes_no_fill_away_that_was_seen() -> None:
     day.step_to(new_york("2026-10-07T06:30"))
     day.up()
     day.trade("49.00", 3)
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert (day.now(order).filled, day.now(order).end) == (3, End.EXPIRED)
     assert "feed gap" in day.now(order).reason
     whole = evening()
@@ -215,7 +216,7 @@ def test_a_gap_before_the_order_or_of_another_symbol_is_none_of_its_business() -
     order = day.order(Side.BUY, OrderType.LIMIT, 5, "40.00")
     day.step_to(new_york("2026-10-07T10:00"))
     day.exchange.feed_down(["SOXL"], "disconnected")
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert day.now(order).reason == ""
 
 
@@ -225,7 +226,7 @@ def test_a_gap_that_is_told_afterwards_counts_like_one_that_was_seen() -> None:
     day.step_to(new_york("2026-10-07T11:00"))
     start, end = new_york("2026-10-07T10:41"), new_york("2026-10-07T10:43")
     day.exchange.feed_gap(["TQQQ"], start, end, "shared socket moved")
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert day.now(order).reason.endswith("feed gap 23:41-23:43")
 
 
@@ -237,7 +238,7 @@ def test_a_feed_that_died_silently_is_down_since_its_last_sign_of_life() -> None
     day.step_to(new_york("2026-10-07T10:45"))
     day.exchange.feed_gap(["TQQQ"], new_york("2026-10-07T10:40"), day.wall, "silent")
     day.up()
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert day.now(order).reason.endswith("feed gap 23:40-23:45")
 
 
@@ -260,7 +261,7 @@ def test_a_restart_in_mid_session_leaves_the_order_alive_with_the_gap_noted(
     day.up()
     assert day.now(order).end is None
     day.trade("44.00", 2)
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert (day.now(order).filled, day.now(order).end) == (2, End.EXPIRED)
     assert day.now(order).reason.endswith("feed gap 23:41-23:52")
 
@@ -269,7 +270,7 @@ def test_without_any_feed_the_whole_life_of_an_order_is_a_gap() -> None:
     day = LiveDay(new_york("2026-10-07T05:30"))
     day.official(WEDNESDAY - timedelta(days=1), "50", asked_at=day.wall)
     order = day.order(Side.BUY, OrderType.LIMIT, 5, "45.00")
-    day.step_to(CLOSE)
+    day.step_to(OVER)
     assert day.now(order).reason.endswith("feed gap 18:30-05:00")
 
 
@@ -455,3 +456,29 @@ def test_a_clock_that_goes_back_is_waited_for() -> None:
     day.wall -= timedelta(hours=1)
     day.exchange.catch_up()
     assert day.exchange.now == before
+
+
+def test_a_trade_from_before_the_close_that_comes_after_it_still_fills() -> None:
+    day = evening()
+    order = day.order(Side.BUY, OrderType.LIMIT, 5, "50.00")
+    day.step_to(CLOSE + timedelta(seconds=20))
+    day.tick(CLOSE - timedelta(seconds=1), "49.00", 2)
+    day.tick(CLOSE, "49.00", 2)
+    assert day.now(order).filled == 2
+    day.step_to(OVER)
+    assert day.now(order).end is End.EXPIRED
+
+
+def test_the_last_word_about_the_day_of_a_split_counts() -> None:
+    day = evening()
+    holding(day, 20, "45")
+    thursday, friday = (WEDNESDAY + timedelta(days=n) for n in (1, 2))
+    day.exchange.announce(Split("TQQQ", thursday, 2, 1))
+    day.exchange.announce(Split("TQQQ", friday, 2, 1))
+    day.step_to(new_york("2026-10-08T12:00"))
+    assert day.exchange.account.held("TQQQ").quantity == 20
+    day.step_to(new_york("2026-10-09T12:00"))
+    assert day.exchange.account.held("TQQQ").quantity == 40
+    day.exchange.announce(Split("TQQQ", friday + timedelta(days=3), 2, 1))
+    day.step_to(new_york("2026-10-13T12:00"))
+    assert day.exchange.account.held("TQQQ").quantity == 40
