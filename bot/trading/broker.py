@@ -83,14 +83,17 @@ class KisBroker:
         return quote.last
 
     async def touch(self, symbol: str) -> Touch:
-        """Read the best bid and ask; where a book is not to be had the last trade stands for both.
+        """Read the best bid and ask; where KIS shows none the last trade stands for both.
 
         Raises BrokerSilent.
         """
+        exchange = await self._exchange(symbol)
         try:
-            book = await self._kis.prices.book(symbol, await self._exchange(symbol))
-        except ReadError:
+            book = await self._kis.prices.book(symbol, exchange)
+        except KisNotOffered:
             book = None
+        except ReadError as error:
+            raise BrokerSilent(f"{type(error).__name__}: {error}") from error
         if book is not None and book.bids and book.asks:
             return Touch(bid=book.bids[0].price, ask=book.asks[0].price, traded=False)
         last = await self.last_price(symbol)
