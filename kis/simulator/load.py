@@ -116,9 +116,10 @@ class Load:
         rate = (await json_of(request)).get("per_second")
         if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate < 1e6:
             raise BadRequestError("per_second is a number of ticks from 0, below a million.")
+        before = {"made_before": self.made, "behind_before": round(self.behind, 6)}
         self.per_second, self.made, self.behind = float(rate), 0, 0.0
         self._change.set()
-        return web.json_response(self._described())
+        return web.json_response({**self._described(), **before})
 
     async def _burst(self, request: web.Request) -> web.Response:
         count = (await json_of(request)).get("count")
