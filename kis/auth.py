@@ -159,7 +159,7 @@ class Tokens:
     def _raise_for(self, reply: Reply, wanted: str) -> None:
         if reply.status == 200 and reply.text(wanted):
             return
-        if reply.status == 200 and not reply.code:
+        if reply.status == 200 and not reply.code and not reply.page:
             raise KisBadAnswer(f"{wanted} was asked for and none came")
         words = self._line.clean(f"HTTP {reply.status} {reply.code} {reply.message}".strip())
         about_keys = reply.code in codes.KEYS | codes.PERMISSION

@@ -180,6 +180,8 @@ class Reader:
             raise _TokenRefused(token, words)
         if code in codes.RATE or reply.status >= 500:
             raise _AskAgain(words)
+        if reply.page:
+            raise KisUnavailable(f"HTTP {reply.status}: a page of HTML in place of an answer")
         if reply.status == 200 and (reply.body is None or not reply.text("rt_cd")):
             raise KisBadAnswer("the answer is not KIS's JSON")
         if reply.body is not None and reply.text("rt_cd") == "0":

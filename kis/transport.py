@@ -28,11 +28,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """An answer that was read to its end; `body` is None unless it is a JSON object."""
+    """An answer that was read to its end; `body` is None unless it is a JSON object.
+
+    `page` tells that a page for a browser came instead, as it does in maintenance.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: dict[str, Any] | None = field(repr=False)
+    page: bool = False
 
     @property
     def code(self) -> str:
@@ -172,7 +176,12 @@ class Line:
                 raw = await response.read()
                 names = ("tr_id", "tr_cont")
                 kept = {name: response.headers.get(name, "").strip() for name in names}
-                return Reply(status=response.status, headers=kept, body=_json_object(raw))
+                return Reply(
+                    status=response.status,
+                    headers=kept,
+                    body=_json_object(raw),
+                    page=raw.lstrip().startswith(b"<"),
+                )
         except TimeoutError:
             return Broken(reason="no answer in time")
         except aiohttp.ClientConnectorError as error:

@@ -1,0 +1,307 @@
+"""What an answer to a POST means: safety.md section 2, row by row, over real sockets.
+
+One table for the four calls that change something at the broker: an order, its cancel, a
+reservation and the cancel of one.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kis import codes
+from kis.client import Kis
+from kis.errors import (
+    OrderError,
+    OrderGatewayRefused,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+)
+from kis.models import Exchange, OrderReceipt, ReservationRequest, Side
+from kis.wire import codes as wire
+from tests.kis.counter import LOC_BUY, Answer, Counter, kis_at, ok, refused
+
+RESERVATION = ReservationRequest(
+    symbol="TQQQ", exchange=Exchange.NASDAQ, side=Side.BUY, quantity=5, price=Decimal("77.03")
+)
+NUMBERS = {"KRX_FWDG_ORD_ORGNO": "01790", "ODNO": "0030138295", "OVRS_RSVN_ODNO": "0030138295"}
+RECEIPT = {"rt_cd": "0", "msg_cd": "APBK0013", "msg1": "주문 전송 완료", "output": NUMBERS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One of the calls: its path, how it is made, and the field its number comes in."""
+
+    path: str
+    make: Callable[[Kis], Awaitable[OrderReceipt]]
+    number: str = "ODNO"
+
+
+POSTS = {
+    "order": Post(path=wire.ORDER, make=lambda kis: kis.orders.place(LOC_BUY)),
+    "cancel": Post(
+        path=wire.CANCEL,
+        make=lambda kis: kis.orders.cancel("30138295", "TQQQ", Exchange.NASDAQ, 5),
+    ),
+    "reservation": Post(path=wire.RESERVE, make=lambda kis: kis.orders.reserve(RESERVATION)),
+    "cancel of a reservation": Post(
+        path=wire.CANCEL_RESERVATION,
+        make=lambda kis: kis.orders.cancel_reservation(date(2026, 11, 20), "30138295"),
+        number="OVRS_RSVN_ODNO",
+    ),
+}
+every_post = pytest.mark.parametrize("post", POSTS.values(), ids=POSTS)
+
+
+# safety.md section 2, row by row, and what else a server can do to an order.
+TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
+    "a business code": (refused("APBK0918", "장운영시간이 아닙니다.", rt_cd="7"), OrderRefused),
+    "rt_cd 7": (refused("APBK0952", "주문가능금액을 초과 했습니다", rt_cd="7"), OrderRefused),
+    "a numeric code of mock's": (refused("40100000"), OrderRefused),
+    "not a mock TR, HTTP 200": (refused("EGW00213"), OrderRefused),
+    "not a mock TR, HTTP 500": (refused("EGW00213", status=500), OrderRefused),
+    "wrong account": (refused("OPSQ2000"), OrderRefused),
+    "invalid token, HTTP 200": (refused("EGW00121"), OrderGatewayRefused),
+    "rate, HTTP 500": (refused("EGW00201", status=500), OrderGatewayRefused),
+    "rate, HTTP 200": (refused("EGW00201"), OrderGatewayRefused),
+    "rate, HTTP 429": (refused("EGW00201", status=429), OrderGatewayRefused),
+    "token ended, HTTP 500": (refused("EGW00123", status=500), OrderGatewayRefused),
+    "token ended, HTTP 200": (refused("EGW00123"), OrderGatewayRefused),
+    "token ended, HTTP 401": (refused("EGW00123", status=401), OrderGatewayRefused),
+    "routing error": (refused("EGW00202"), OrderUnknown),
+    "routing error, HTTP 500": (refused("EGW00202", status=500), OrderUnknown),
+    "OPS routing": (refused("EGW00203"), OrderUnknown),
+    "server error code": (refused("EGW00002"), OrderUnknown),
+    "look at the last trade 300": (refused("EGW00300"), OrderUnknown),
+    "look at the last trade 301": (refused("EGW00301"), OrderUnknown),
+    "look at the last trade 302": (refused("EGW00302", status=500), OrderUnknown),
+    "a gateway code nobody knows": (refused("EGW00999"), OrderUnknown),
+    "session error": (refused("OPSQ1002"), OrderUnknown),
+    "a business code, HTTP 500": (refused("APBK0918", status=500), OrderUnknown),
+    "a business code, HTTP 403": (refused("APBK0918", status=403), OrderUnknown),
+    "invalid token, HTTP 500": (refused("EGW00121", status=500), OrderGatewayRefused),
+    "token not found, HTTP 500": (refused("EGW00122", status=500), OrderGatewayRefused),
+    "token ended, as the token desk words it": (
+        Answer(status=500, body={"error_code": "EGW00123", "error_description": "기간이 만료된"}),
+        OrderGatewayRefused,
+    ),
+    "one token a minute": (refused("EGW00133", status=403), OrderUnknown),
+    "wrong secret": (refused("EGW00304"), OrderRefused),
+    "wrong secret, HTTP 500": (refused("EGW00304", status=500), OrderUnknown),
+    "wrong app key, HTTP 500": (refused("EGW00103", status=500), OrderUnknown),
+    "no permission": (refused("EGW00206"), OrderRefused),
+    "no such service": (refused("OPSQ0002"), OrderRefused),
+    "routing at the gateway, HTTP 500": (refused("EGW00300", status=500), OrderUnknown),
+    "a success code on a refusal": (refused("APBK0013"), OrderUnknown),
+    "nothing found on a refusal": (refused("KIOK0560"), OrderUnknown),
+    "no code": (refused(""), OrderUnknown),
+    "a code that is none": (refused("시스템 점검"), OrderUnknown),
+    "refused, with an order number": (
+        Answer(body={"rt_cd": "1", "msg_cd": "APBK0918", "output": NUMBERS}),
+        OrderUnknown,
+    ),
+    "no rt_cd": (Answer(body={"msg_cd": "APBK0918"}), OrderUnknown),
+    "HTML 502": (Answer(status=502, raw=b"<html>Bad Gateway</html>"), OrderUnknown),
+    "HTML 200": (Answer(raw=b"<html>maintenance</html>"), OrderUnknown),
+    "HTML 503": (Answer(status=503, raw=b"<html>maintenance</html>"), OrderUnknown),
+    "504 without a word": (Answer(status=504, raw=b""), OrderUnknown),
+    "429 without JSON": (Answer(status=429, raw=b"slow down"), OrderUnknown),
+    "empty 200": (Answer(raw=b""), OrderUnknown),
+    "empty 500": (Answer(status=500, raw=b""), OrderUnknown),
+    "JSON cut short": (Answer(raw=b'{"rt_cd":"0","output":{"ODNO":"0030'), OrderUnknown),
+    "half the promised bytes": (Answer(raw=b'{"rt_cd":"0"}', promised=999), OrderUnknown),
+    "a JSON list": (Answer(body=[]), OrderUnknown),
+    "nested too deep": (Answer(raw=b"[" * 100_000), OrderUnknown),
+    "not UTF-8": (Answer(raw=b"\xff\xfe"), OrderUnknown),
+    "rt_cd 0 without ODNO": (ok(output={"ORD_TMD": "183005"}), OrderUnknown),
+    "rt_cd 0 with a blank ODNO": (ok(output={"ODNO": "   "}), OrderUnknown),
+    "rt_cd 0 with ODNO of zeros": (ok(output={"ODNO": "0000000000"}), OrderUnknown),
+    "rt_cd 0 without output": (ok(), OrderUnknown),
+    "rt_cd 0 with HTTP 500": (Answer(status=500, body=RECEIPT), OrderUnknown),
+    "rt_cd 0 with a gateway code": (refused("EGW00201", rt_cd="0"), OrderUnknown),
+    "redirect": (Answer(status=302, headers={"location": "/elsewhere"}, raw=b""), OrderUnknown),
+    "reset": (Answer(reset=True), OrderUnknown),
+    "silence": (Answer(silent=True), OrderUnknown),
+}
+
+
+@every_post
+@pytest.mark.parametrize("row", TABLE)
+async def test_an_answer_is_classed_as_the_table_says_and_the_call_made_once(
+    row: str, post: Post, counter: Counter, token_file: Path
+) -> None:
+    answer, expected = TABLE[row]
+    counter.plays(post.path, answer)
+    async with kis_at(counter, token_file, order_timeout=0.5 if answer.silent else 15) as kis:
+        with pytest.raises(OrderError) as caught:
+            await post.make(kis)
+    assert type(caught.value) is expected
+    assert len(counter.to(post.path)) == 1, "it goes out once, whatever the answer"
+    assert counter.to("/elsewhere") == []
+
+
+@every_post
+async def test_a_success_with_its_number_is_a_receipt(
+    post: Post, kis: Kis, counter: Counter
+) -> None:
+    output = {post.number: "0030138295"}
+    counter.plays(post.path, Answer(body={**RECEIPT, "output": output}))
+    assert (await post.make(kis)).order_number == "30138295"
+
+
+@every_post
+async def test_the_number_of_another_call_is_no_receipt(
+    post: Post, kis: Kis, counter: Counter
+) -> None:
+    other = {name: number for name, number in NUMBERS.items() if name != post.number}
+    counter.plays(post.path, Answer(body={**RECEIPT, "output": other}))
+    with pytest.raises(OrderUnknown):
+        await post.make(kis)
+
+
+# What can become of a connection: a server's way with it, and what is known of the order then.
+Way = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def _reset_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+async def _close_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def _reset_after_the_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.transport.abort()
+
+
+async def _close_after_the_order(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    await reader.readuntil(b"}")
+    writer.close()
+
+
+async def _no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"}")
+    writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+    writer.close()
+
+
+async def _half_a_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"}")
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-le")
+    writer.close()
+
+
+WAYS: dict[str, Way] = {
+    "reset before a byte is read": _reset_at_once,
+    "closed before a byte is read": _close_at_once,
+    "reset after the head": _reset_after_the_head,
+    "closed after the whole order": _close_after_the_order,
+    "an answer that is no HTTP": _no_http,
+    "half a head": _half_a_head,
+}
+
+
+@asynccontextmanager
+async def _elsewhere(counter: Counter, token_file: Path, url: str) -> AsyncIterator[Kis]:
+    """Give a client that has its token and then finds another server at KIS's address."""
+    async with kis_at(counter, token_file) as kis:
+        await kis.ensure_token(timedelta(hours=1))
+        kis._line._url = url
+        yield kis
+
+
+@every_post
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_connection_that_breaks_once_it_stood_leaves_the_order_unknown(
+    way: str, post: Post, counter: Counter, token_file: Path
+) -> None:
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await WAYS[way](reader, writer)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, _elsewhere(counter, token_file, url) as kis:
+        with pytest.raises(OrderError) as caught:
+            await post.make(kis)
+    assert type(caught.value) is OrderUnknown
+    assert connections == 1, "a POST is not repeated below us either"
+
+
+@every_post
+async def test_a_refused_connection_means_not_sent(
+    post: Post, counter: Counter, token_file: Path
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        async with _elsewhere(counter, token_file, url) as kis:
+            with pytest.raises(OrderNotSent):
+                await post.make(kis)
+
+
+@every_post
+async def test_a_name_that_does_not_resolve_means_not_sent(
+    post: Post, counter: Counter, token_file: Path
+) -> None:
+    async with _elsewhere(counter, token_file, "http://no-such-host.invalid:9443") as kis:
+        with pytest.raises(OrderNotSent):
+            await post.make(kis)
+
+
+@every_post
+async def test_a_failed_tls_handshake_means_not_sent(
+    post: Post, counter: Counter, token_file: Path
+) -> None:
+    async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(plain, "127.0.0.1", 0)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, _elsewhere(counter, token_file, url) as kis:
+        with pytest.raises(OrderNotSent):
+            await post.make(kis)
+
+
+@every_post
+@pytest.mark.parametrize("code", sorted(codes.TOKEN))
+async def test_a_token_that_was_revoked_early_is_dropped_and_the_order_may_go_again(
+    code: str, post: Post, kis: Kis, counter: Counter
+) -> None:
+    body = {**RECEIPT, "output": {post.number: "0030138295"}}
+    counter.plays(post.path, refused(code, status=500), Answer(body=body))
+    with pytest.raises(OrderGatewayRefused) as caught:
+        await post.make(kis)
+    assert caught.value.code == code
+    assert len(counter.to(post.path)) == 1, "not sent again by the client"
+    await post.make(kis)
+    used = [asked.headers["authorization"] for asked in counter.to(post.path)]
+    assert used == ["Bearer CANARYtoken-1", "Bearer CANARYtoken-2"]
+
+
+async def test_a_refusal_says_what_it_means(kis: Kis, counter: Counter) -> None:
+    counter.plays(wire.ORDER, refused("APBK0918", "매수가능금액이 부족합니다", rt_cd="7"))
+    with pytest.raises(OrderRefused) as caught:
+        await kis.orders.place(LOC_BUY)
+    meaning = caught.value.meaning
+    assert meaning is not None
+    assert meaning.kind is codes.Kind.CASH
+    counter.plays(wire.ORDER, refused("APBK4711", "처음 보는 말", rt_cd="7"))
+    with pytest.raises(OrderRefused) as caught:
+        await kis.orders.place(LOC_BUY)
+    assert caught.value.meaning is None
