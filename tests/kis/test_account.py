@@ -163,7 +163,7 @@ async def test_a_balance_by_execution_tells_gains_and_losses_and_is_asked_in_dol
 async def test_mock_fills_the_totals_only_and_what_it_leaves_out_is_not_nothing(
     mock_kis: Kis, counter: Counter
 ) -> None:
-    counter.plays(wire.PRESENT, page("D", output1=[], output2=[], output3=_totals()))
+    counter.plays(wire.PRESENT, page("D", output3=_totals()))
     balance = await mock_kis.account.present()
     (asked,) = counter.to(wire.PRESENT)
     assert asked.headers["tr_id"] == "VTRP6504R"

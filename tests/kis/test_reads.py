@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,7 @@ from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from kis.client import Kis
 from kis.environment import at
 from kis.errors import KisAuthError, KisBadAnswer, KisUnavailable, ReadError, ReadRefused
-from kis.models import Exchange
+from kis.models import Exchange, Listing
 from kis.reads import PAGE_LIMIT, PATIENCE
 from kis.wire import codes as wire
 from tests.kis.counter import Answer, Counter, Script, kis_at, ok, page, refused
@@ -202,6 +203,49 @@ async def test_a_listing_says_whether_it_is_whole(case: str, kis: Kis, counter: 
     assert len(listing.rows) == count
 
 
+REASONS: dict[str, str] = {
+    "no mark but a key": "a key to a next page came without a mark",
+    "more but no key": "without a key to them",
+    "a later page is refused": r"page 2 failed: APBK0656",
+    "a later page fails": r"page 2 failed: HTTP 500",
+    "a later page is no JSON": r"page 2 failed: inquire-balance \(TTTS3012R\): the answer is not",
+    "a later page has no rows at all": r"page 2 failed: inquire-balance .*: output1",
+    "a page repeats under another key": "page 2 repeats what came before",
+    "the key repeats": "the key to the next page repeats",
+}
+
+
+@pytest.mark.parametrize("case", REASONS)
+async def test_a_listing_that_is_not_whole_says_why(case: str, kis: Kis, counter: Counter) -> None:
+    answers, _, _ = LAST_PAGES[case]
+    counter.plays(wire.BALANCE, *answers)
+    listing = await kis.account.holdings()
+    assert re.search(REASONS[case], listing.reason)
+    assert not listing.empty
+
+
+@pytest.mark.parametrize("rows", [[], {"ovrs_pdno": ""}, [{"ovrs_pdno": ""}] * 3])
+async def test_a_whole_listing_without_rows_is_empty(rows: Any, kis: Kis, counter: Counter) -> None:
+    counter.plays(wire.BALANCE, page("D", output1=rows))
+    listing = await kis.account.holdings()
+    assert listing.empty
+    assert (listing.rows, listing.complete, listing.reason) == ((), True, "")
+
+
+async def test_rows_that_cannot_be_read_are_not_an_empty_listing(
+    kis: Kis, counter: Counter
+) -> None:
+    counter.plays(wire.BALANCE, page("D", output1=[_holding("AAA", "")]))
+    listing = await kis.account.holdings()
+    assert (listing.rows, listing.empty) == ((), False)
+    assert listing.reason == "a row cannot be read: ovrs_cblc_qty is not a number"
+
+
+def test_a_whole_listing_has_no_reason_not_to_be() -> None:
+    with pytest.raises(ValueError, match="complete"):
+        Listing(rows=(), complete=True, reason="page 2 failed")
+
+
 async def test_the_first_page_failing_raises(kis: Kis, counter: Counter) -> None:
     counter.plays(wire.BALANCE, Answer(status=500, raw=b""))
     with pytest.raises(KisUnavailable):
@@ -212,6 +256,7 @@ async def test_endless_pages_stop_and_are_not_whole(kis: Kis, counter: Counter) 
     counter.on(wire.BALANCE, _endless(counter))
     listing = await kis.account.holdings()
     assert not listing.complete
+    assert listing.reason == f"more than {PAGE_LIMIT} pages"
     assert len(listing.rows) == len(counter.to(wire.BALANCE)) == PAGE_LIMIT
 
 
