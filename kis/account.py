@@ -137,8 +137,8 @@ class Account:
         query = wire.profits_query(self._credentials, start, end, symbol)
         question = Question(tr_id=offered(self._ids.profits), path=PROFITS, query=query)
         tables = await self._reader.tables(question, "output1", "output2", most_pages=MANY_PAGES)
-        totals = [row for row in tables.rows["output2"] if not answers.blank(row)]
         with naming(question):
+            totals = [row for row in tables.rows["output2"] if not answers.blank(row)]
             sums = answers.profit_totals(totals[-1]) if totals else None
         rows = collect(
             tables.listing("output1"),

@@ -250,10 +250,8 @@ def collect(
     kept: dict[Hashable, T] = {}
     complete, reason = found.complete, found.reason
     for row in found.rows:
-        if blank(row):
-            continue
         try:
-            value = read(row)
+            value = None if blank(row) else read(row)
         except KisBadAnswer as error:
             complete, reason = False, reason or f"a row cannot be read: {error}"
             continue

@@ -22,11 +22,15 @@ EXCHANGES = {code: exchange for exchange, code in ORDER_EXCHANGE.items()}
 
 
 def text(row: Row, name: str) -> str:
-    """Read a word, "" where it is absent; numbers that came bare are words too."""
-    value = row.get(name, "")
+    """Read a word, "" where it is absent or null; numbers that came bare are words too."""
+    value = row.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    return value.strip() if isinstance(value, str) else ""
+    raise KisBadAnswer(f"{name} is neither a word nor a number")
 
 
 def signed(row: Row, name: str) -> Decimal:
@@ -74,6 +78,17 @@ def order_number(word: str) -> str:
     if not (word.isascii() and word.isdigit()):
         return ""
     return word.lstrip("0")
+
+
+def number_of_order(row: Row, name: str) -> str | None:
+    """Read an order number that a row may lack: blank or zeros, but nothing else."""
+    word = text(row, name)
+    if not word.strip("0"):
+        return None
+    found = order_number(word)
+    if not found:
+        raise KisBadAnswer(f"{name} is no order number")
+    return found
 
 
 def symbol(row: Row, name: str) -> str:

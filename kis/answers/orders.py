@@ -1,6 +1,6 @@
 """Receipts, orders, fills and reservations. Source: recorded rows and domain/kis.md 5 and 6."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from kis.answers.fields import (
@@ -10,6 +10,7 @@ from kis.answers.fields import (
     day,
     instant,
     number,
+    number_of_order,
     order_number,
     shares,
     side,
@@ -31,10 +32,13 @@ def receipt(body: Row, name: str = ORDER_NUMBER) -> OrderReceipt | None:
     output = body.get("output")
     if not isinstance(output, dict):
         return None
-    found = order_number(text(output, name))
+    try:
+        found = order_number(text(output, name))
+    except KisBadAnswer:
+        return None
     if not found:
         return None
-    return OrderReceipt(order_number=found, accepted_time=clock(text(output, "ORD_TMD")))
+    return OrderReceipt(order_number=found, accepted_time=_accepted(output))
 
 
 def blank_order(row: Row) -> bool:
@@ -52,7 +56,7 @@ def order_row(row: Row, only_day: date | None) -> OrderRow:
     return OrderRow(
         order_date=only_day if known_day and only_day is not None else day(row, "ord_dt"),
         order_number=_own_number(row),
-        original_number=order_number(text(row, "orgn_odno")) or None,
+        original_number=number_of_order(row, "orgn_odno"),
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
         side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
@@ -81,7 +85,7 @@ def open_order(row: Row) -> OpenOrder | None:
     return OpenOrder(
         order_date=day(row, "ord_dt"),
         order_number=_own_number(row),
-        original_number=order_number(text(row, "orgn_odno")) or None,
+        original_number=number_of_order(row, "orgn_odno"),
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
         side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
@@ -99,8 +103,8 @@ def blank_reservation(row: Row) -> bool:
 
 def reservation(row: Row) -> ReservationOrder:
     """Read a row of the reservation orders; until it is sent it has no order date and number."""
-    found = order_number(text(row, "ovrs_rsvn_odno"))
-    if not found:
+    found = number_of_order(row, "ovrs_rsvn_odno")
+    if found is None:
         raise KisBadAnswer("a row without a reservation number")
     flag = text(row, "cncl_yn")
     if flag not in {"Y", "N", ""}:
@@ -113,7 +117,7 @@ def reservation(row: Row) -> ReservationOrder:
         received_time=clock(text(row, "ord_rcit_tmd")),
         reservation_number=found,
         order_date=day(row, "ord_dt") if text(row, "ord_dt") else None,
-        order_number=order_number(text(row, "odno")) or None,
+        order_number=number_of_order(row, "odno"),
         symbol=symbol(row, "pdno"),
         exchange=EXCHANGES.get(text(row, "ovrs_excg_cd")),
         side=side(row, "sll_buy_dvsn_cd", "sll_buy_dvsn_cd_name"),
@@ -126,9 +130,17 @@ def reservation(row: Row) -> ReservationOrder:
     )
 
 
+def _accepted(output: Row) -> time | None:
+    """Read the clock of a receipt, which is worth having without it."""
+    try:
+        return clock(text(output, "ORD_TMD"))
+    except KisBadAnswer:
+        return None
+
+
 def _own_number(row: Row) -> str:
-    found = order_number(text(row, "odno"))
-    if not found:
+    found = number_of_order(row, "odno")
+    if found is None:
         raise KisBadAnswer("a row without an order number")
     return found
 
