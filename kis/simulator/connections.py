@@ -17,26 +17,29 @@ class Connection:
 
     `bound` once it has registered with a good approval key; `mock` on 모의투자's socket. A
     `silent` one stays open and says nothing more; without `pings` only the PINGPONG is missing.
+    `writing` while the last text waits for the reader to take it.
     """
 
     transport: asyncio.Transport | None
-    outbox: asyncio.Queue[str]
+    limit: int
     mock: bool
+    outbox: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     subscriptions: dict[Registration, Keys] = field(default_factory=dict)
     bound: bool = False
     silent: bool = False
     pings: bool = True
     dropped: bool = False
+    writing: bool = False
     sent: int = 0
 
     def put(self, text: str) -> None:
-        """Queue a text; a reader whose outbox is full is dropped, as KIS drops one."""
+        """Queue a text; a reader that does not read while its outbox is full is dropped."""
         if self.silent or self.dropped:
             return
-        try:
-            self.outbox.put_nowait(text)
-        except asyncio.QueueFull:
+        if self.writing and self.outbox.qsize() >= self.limit:
             self.drop()
+            return
+        self.outbox.put_nowait(text)
 
     def drop(self) -> None:
         """Cut the connection without a close frame, and forget what waits."""

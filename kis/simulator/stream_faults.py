@@ -1,6 +1,7 @@
 """What goes wrong on the websocket on purpose: the named faults, played on what is sent.
 
-A fault's `match` sees tr_id and tr_key, for notices also their columns by name (CNTG_YN, ODER_NO).
+A fault's `match` sees tr_id and tr_key, and the first record's columns by name (CNTG_YN, ODER_NO).
+A PINGPONG's tr_id is PINGPONG, an answer's to a registration REGISTRATION.
 """
 
 import random

@@ -82,7 +82,7 @@ class Streams:
         await socket.prepare(request)
         connection = Connection(
             transport=request.transport,
-            outbox=asyncio.Queue(self._config.outbox_frames),
+            limit=self._config.outbox_frames,
             mock=request.path.startswith(MOCK_PATHS[0]),
         )
         self._connections.add(connection)
@@ -131,10 +131,12 @@ class Streams:
 async def _send(socket: web.WebSocketResponse, connection: Connection) -> None:
     while True:
         text = await connection.outbox.get()
+        connection.writing = True
         try:
             await socket.send_str(text)
             connection.sent += 1
         except ConnectionError:
             connection.dropped = True
         finally:
+            connection.writing = False
             connection.outbox.task_done()

@@ -105,9 +105,9 @@ async def read_for(socket: websockets.ClientConnection, reading: Reading, quiet:
             reading.take(text, time.monotonic())
 
 
-async def asked(http: aiohttp.ClientSession, per_second: int) -> dict[str, int]:
+async def asked(http: aiohttp.ClientSession, per_second: int) -> dict[str, float]:
     async with http.put("/simulator/ticks", json={"per_second": per_second}) as response:
-        answer: dict[str, int] = await response.json()
+        answer: dict[str, float] = await response.json()
         return answer
 
 

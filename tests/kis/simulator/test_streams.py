@@ -1,65 +1,12 @@
 """Subscriptions, encrypted notices and trades over a real websocket."""
 
-import asyncio
-import base64
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
-from cryptography.hazmat.primitives.padding import PKCS7
 
-from .desk import Desk, quick, running
-
-
-class Wire:
-    """One websocket of a customer."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, approval: str) -> None:
-        self.socket = socket
-        self.approval = approval
-        self.keys: dict[str, str] = {}
-
-    async def read(self) -> str:
-        async with asyncio.timeout(5):
-            return str(await self.socket.receive_str())
-
-    async def ask(self, tr_id: str, tr_key: str, tr_type: str = "1") -> dict[str, Any]:
-        header = {
-            "approval_key": self.approval,
-            "custtype": "P",
-            "tr_type": tr_type,
-            "content-type": "utf-8",
-        }
-        body = {"input": {"tr_id": tr_id, "tr_key": tr_key}}
-        await self.socket.send_str(json.dumps({"header": header, "body": body}))
-        answer: dict[str, Any] = json.loads(await self.read())
-        self.keys = answer["body"].get("output", self.keys)
-        return answer
-
-    async def notice(self) -> list[str]:
-        flag, tr_id, count, payload = (await self.read()).split("|")
-        assert (flag, tr_id[:7], count) == ("1", "H0GSCNI", "001")
-        cipher = Cipher(AES(self.keys["key"].encode()), CBC(self.keys["iv"].encode())).decryptor()
-        padded = cipher.update(base64.b64decode(payload)) + cipher.finalize()
-        unpadder = PKCS7(128).unpadder()
-        return (unpadder.update(padded) + unpadder.finalize()).decode().split("^")
-
-
-@asynccontextmanager
-async def wired(desk: Desk, path: str = "/tryitout", approval: str = "") -> AsyncIterator[Wire]:
-    approval = approval or await desk.approval()
-    async with desk.http.ws_connect(desk.url + path) as socket:
-        yield Wire(socket, approval)
-
-
-def code(answer: dict[str, Any]) -> tuple[str, str]:
-    return answer["body"]["rt_cd"], answer["body"]["msg_cd"]
+from .desk import quick, running
+from .wire import code, wired
 
 
 @pytest.mark.parametrize("path", ["/", "/tryitout", "/tryitout/H0GSCNI0"])
