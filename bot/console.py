@@ -64,7 +64,7 @@ async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[R
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
         database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
-        clock = await _clock(settings, needed=asks_kis)
+        clock = await venue_clock(settings, needed=asks_kis)
         if asks_kis:
             try:
                 kis = await counter(settings, now=clock.now, sleep=asyncio.sleep)
@@ -87,8 +87,11 @@ async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[R
         yield Room(bus=bus, views=views, desk=desk)
 
 
-async def _clock(settings: Settings, *, needed: bool) -> Clock:
-    """Ask the venue's clock; a demo whose simulator is not up yet begins by the machine's."""
+async def venue_clock(settings: Settings, *, needed: bool) -> Clock:
+    """Ask the venue's clock; a demo whose simulator is not up yet begins by the machine's.
+
+    Raises CounterClosed when the simulator is `needed` and does not answer.
+    """
     if settings.muhan_venue is not Venue.DEMO:
         return SystemClock()
     clock = SimulatorClock(settings.kis_rest_url)

@@ -1,23 +1,40 @@
 """The counter at KIS that the settings name: built here, for the daemon and for the console."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.addresses import Venue
 from bot.errors import MuhanError
+from bot.laboratory.price_source import Fetched, OnPage
 from bot.settings import Settings
 from kis.client import Kis
 from kis.environment import MOCK, REAL, Environment, at
-from kis.models import Credentials
+from kis.errors import KisAuthError, KisUnknownSymbol, ReadError
+from kis.models import Credentials, DailyBar, Exchange, RightKind
+from strategy.bookkeeping import MOST_PARTS
+from strategy.corporate_actions import SplitOn
+from strategy.model import Bar
 
 TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
+ROOM_TOKEN_NAME = "paper-token.json"  # noqa: S105 - KIS's own token beside it is the price feed's
 
 
 class CounterClosed(MuhanError):
-    """The demo's simulator does not answer at its address."""
+    """The simulator of the demo, or of a rehearsal's prices, does not answer at its address."""
+
+
+class SymbolNotListed(MuhanError):
+    """KIS lists no such symbol in the US."""
+
+
+class CounterSilent(MuhanError):
+    """KIS does not answer a question, or not so that it can be believed."""
 
 
 async def counter(
@@ -35,7 +52,7 @@ async def counter(
         _credentials(settings),
         now=now,
         sleep=sleep,
-        token_file=settings.muhan_home / TOKEN_NAME,
+        token_file=_token_file(settings),
     )
 
 
@@ -51,7 +68,7 @@ def closed_counter(settings: Settings, *, now: Callable[[], datetime]) -> Kis:
         _credentials(settings),
         now=now,
         sleep=never,
-        token_file=settings.muhan_home / TOKEN_NAME,
+        token_file=_token_file(settings),
     )
 
 
@@ -64,6 +81,112 @@ def simulator_closed(settings: Settings) -> CounterClosed:
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KisDailyPrices:
+    """A `price_source.DailySource`: one symbol's daily bars at KIS."""
+
+    kis: Kis
+    symbol: str
+    listed_on: Exchange
+    name: str
+
+    @property
+    def exchange(self) -> str:
+        return self.listed_on.value
+
+    async def history(self, start: date, end: date, on_page: OnPage) -> Fetched:
+        try:
+            listing = await self.kis.prices.history(
+                self.symbol, self.listed_on, start, end, on_page=on_page
+            )
+        except ReadError as error:
+            raise _silent(error) from error
+        return Fetched(bars=tuple(map(_bar, listing.rows)), reason=listing.reason)
+
+    async def adjusted(self, until: date) -> Mapping[date, Bar]:
+        try:
+            bars = await self.kis.prices.daily(self.symbol, self.listed_on, until=until)
+        except ReadError:
+            return {}
+        return {bar.day: _bar(bar) for bar in bars}
+
+    async def announced(self, start: date, end: date) -> Sequence[SplitOn]:
+        splits: list[SplitOn] = []
+        for kind in (RightKind.SPLIT, RightKind.REVERSE_SPLIT):
+            try:
+                listing = await self.kis.announcements.rights(start, end, self.symbol, kind=kind)
+            except ReadError:
+                continue
+            for right in listing.rows:
+                # KIS writes a third as 33.333...
+                ratio = Fraction(right.ratio or 1).limit_denominator(MOST_PARTS)
+                if ratio != 1:
+                    splits.append(
+                        SplitOn(day=right.seoul_day, new=ratio.numerator, old=ratio.denominator)
+                    )
+        return splits
+
+
+@asynccontextmanager
+async def daily_prices(
+    settings: Settings,
+    symbol: str,
+    *,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], Awaitable[None]],
+) -> AsyncIterator[KisDailyPrices]:
+    """Open the counter for one symbol's daily bars, and find where the symbol is listed.
+
+    Raises SymbolNotListed, CounterSilent and, in the demo, CounterClosed.
+    """
+    try:
+        kis = await counter(settings, now=now, sleep=sleep)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise simulator_closed(settings) from error
+    async with kis:
+        try:
+            listed_on = await kis.symbols.exchange(symbol)
+        except KisUnknownSymbol as unknown:
+            raise _not_listed(symbol) from unknown
+        except ReadError as error:
+            raise _silent(error) from error
+        host = urlsplit(settings.kis_rest_url).hostname or ""
+        name = "KIS" if host.endswith("koreainvestment.com") else "simulator"
+        yield KisDailyPrices(kis=kis, symbol=symbol, listed_on=listed_on, name=name)
+
+
+def _bar(bar: DailyBar) -> Bar:
+    return Bar(
+        day=bar.day, open=bar.open, high=bar.high, low=bar.low, close=bar.close, volume=bar.volume
+    )
+
+
+def _not_listed(symbol: str) -> SymbolNotListed:
+    return SymbolNotListed(
+        f"한투의 나스닥·뉴욕·아멕스에 {symbol} 종목이 없습니다: 종목 코드를 확인해 주세요.",
+        f"KIS lists no {symbol} on NASDAQ, NYSE or AMEX: look at the ticker.",
+    )
+
+
+def _silent(error: ReadError) -> CounterSilent:
+    if isinstance(error, KisAuthError):
+        return CounterSilent(
+            f"한투가 열쇠를 받지 않습니다 ({error}): KIS_APP_KEY와 KIS_APP_SECRET을 확인해 주세요.",
+            f"KIS does not take the keys ({error}): look at KIS_APP_KEY and KIS_APP_SECRET.",
+        )
+    return CounterSilent(
+        f"한투에서 시세를 받지 못했습니다 ({error}): 잠시 뒤 다시 실행해 주세요. 저장된 시세는 "
+        "그대로입니다.",
+        f"KIS did not give the prices ({error}): run it again later. What is stored stays as it "
+        "is.",
+    )
+
+
+def _token_file(settings: Settings) -> Path:
+    paper = settings.muhan_venue is Venue.PAPER
+    return settings.muhan_home / (ROOM_TOKEN_NAME if paper else TOKEN_NAME)
+
+
 async def _environment(settings: Settings) -> Environment:
     host = urlsplit(settings.kis_rest_url).hostname
     mock = settings.muhan_venue is Venue.MOCK
@@ -72,12 +195,12 @@ async def _environment(settings: Settings) -> Environment:
     if mock and host == urlsplit(MOCK.rest_url).hostname:
         return MOCK
     calls = MOCK.calls_per_second if mock else REAL.calls_per_second
-    if settings.muhan_venue is Venue.DEMO:
-        calls = await _simulator_limit(settings.kis_rest_url, calls)
+    if settings.muhan_venue in {Venue.DEMO, Venue.PAPER}:
+        calls = await simulator_limit(settings.kis_rest_url, calls)
     return at(settings.kis_rest_url, settings.kis_websocket_url, calls_per_second=calls, mock=mock)
 
 
-async def _simulator_limit(url: str, calls: float) -> float:
+async def simulator_limit(url: str, calls: float = REAL.calls_per_second) -> float:
     """Ask the simulator how often it may be called: a demo raises the limit and says so there."""
     async with aiohttp.ClientSession() as http, http.get(f"{url}/simulator/") as answer:
         told = await answer.json()

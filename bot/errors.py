@@ -6,6 +6,12 @@
     ├── CalendarEnded           update the program: its calendar knows no further year
     ├── AnotherInstance         stop the other one, or leave it be
     ├── CounterClosed           start the demo's simulator                    (counter.py)
+    ├── CounterSilent           wait, or mend the keys                        (counter.py)
+    ├── SymbolNotListed         name another symbol                           (counter.py)
+    ├── NothingStored           run muhan prices first               (laboratory/price_store.py)
+    ├── StoreDamaged            fetch the prices anew                (laboratory/price_store.py)
+    ├── NoBars                  name other days                     (laboratory/price_update.py)
+    ├── OtherSource             set another MUHAN_HOME              (laboratory/price_update.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
