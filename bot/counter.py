@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.addresses import Venue
+from bot.addresses import Venue, on_this_machine
 from bot.errors import MuhanError
 from bot.laboratory.price_source import Fetched, OnPage
 from bot.settings import Settings
@@ -183,14 +184,14 @@ def _silent(error: ReadError) -> CounterSilent:
 
 
 def _token_file(settings: Settings) -> Path:
-    paper = settings.muhan_venue is Venue.PAPER
-    return settings.muhan_home / (ROOM_TOKEN_NAME if paper else TOKEN_NAME)
+    in_the_room = settings.muhan_venue is Venue.PAPER and on_this_machine(settings.kis_rest_url)
+    return settings.muhan_home / (ROOM_TOKEN_NAME if in_the_room else TOKEN_NAME)
 
 
 async def _environment(settings: Settings) -> Environment:
     host = urlsplit(settings.kis_rest_url).hostname
     mock = settings.muhan_venue is Venue.MOCK
-    if settings.muhan_venue is Venue.REAL:
+    if settings.muhan_venue is Venue.REAL or host == urlsplit(REAL.rest_url).hostname:
         return REAL
     if mock and host == urlsplit(MOCK.rest_url).hostname:
         return MOCK
