@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from kis.answers import account as answers
-from kis.answers.fields import text
 from kis.errors import KisBadAnswer
 from kis.models import (
     BuyingPower,
@@ -68,7 +67,7 @@ class Account:
 
         listing = collect(
             Listing(rows=tuple(rows), complete=complete, reason=reason),
-            blank=lambda row: not text(row, "ovrs_pdno"),
+            blank=answers.blank,
             read=answers.holding,
             key=lambda holding: holding.symbol,
             later=once,
@@ -104,12 +103,12 @@ class Account:
         return PresentBalance(
             holdings=collect(
                 tables.listing("output1"),
-                blank=lambda row: not text(row, "pdno"),
+                blank=answers.blank,
                 read=answers.present_holding,
             ),
             cash=collect(
                 tables.listing("output2"),
-                blank=lambda row: not text(row, "crcy_cd"),
+                blank=answers.blank,
                 read=answers.currency_cash,
             ),
             totals_krw=totals,
@@ -124,7 +123,7 @@ class Account:
         question = Question(tr_id=offered(self._ids.settled), path=SETTLED, query=query)
         return collect(
             await self._reader.rows(question, "output1", width=None),
-            blank=lambda row: not text(row, "pdno"),
+            blank=answers.blank,
             read=answers.settled_holding,
         )
 
@@ -142,7 +141,7 @@ class Account:
             sums = answers.profit_totals(totals[-1]) if totals else None
         rows = collect(
             tables.listing("output1"),
-            blank=lambda row: not text(row, "ovrs_pdno"),
+            blank=answers.blank,
             read=answers.realized_profit,
             # One row a day and symbol: the same row again is the same row.
             key=lambda profit: profit,
@@ -159,7 +158,7 @@ class Account:
         question = Question(tr_id=offered(self._ids.transactions), path=TRANSACTIONS, query=query)
         return collect(
             await self._reader.rows(question, "output1", width="100", most_pages=MANY_PAGES),
-            blank=lambda row: not text(row, "pdno"),
+            blank=answers.blank,
             read=answers.transaction,
         )
 
@@ -172,7 +171,7 @@ class Account:
         question = Question(tr_id=offered(self._ids.margins), path=MARGINS, query=query)
         return collect(
             await self._reader.rows(question, "output", width=None),
-            blank=lambda row: not text(row, "crcy_cd"),
+            blank=answers.blank,
             read=answers.margin,
             key=lambda margin: (margin.country, margin.currency),
         )

@@ -10,6 +10,7 @@ from kis.answers.fields import (
     shares,
     side,
     signed,
+    silent,
     symbol,
     text,
 )
@@ -169,12 +170,12 @@ def margin(row: Row) -> Margin:
 
 
 def blank(row: Row) -> bool:
-    """Tell KIS's filler rows, in which no field says anything."""
-    return not any(text(row, name) for name in row)
+    """Tell KIS's filler rows: a row with a figure in it is not one, even without its symbol."""
+    return silent(row, *row)
 
 
 def _rate(row: Row, name: str) -> Decimal | None:
     """Read an exchange rate (KRW); blank and zero mean that there is none yet."""
-    if not text(row, name).strip("0."):
+    if silent(row, name):
         return None
     return number(row, name)

@@ -33,6 +33,11 @@ def text(row: Row, name: str) -> str:
     raise KisBadAnswer(f"{name} is neither a word nor a number")
 
 
+def silent(row: Row, *names: str) -> bool:
+    """Tell whether none of these fields says anything but zero: filler has no figures either."""
+    return all(not text(row, name).strip("0.") for name in names)
+
+
 def signed(row: Row, name: str) -> Decimal:
     """Read a number of either sign."""
     word = text(row, name)

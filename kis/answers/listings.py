@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from kis.answers.fields import EXCHANGES, Row, day, number, symbol, text
+from kis.answers.fields import EXCHANGES, Row, day, number, silent, symbol, text
 from kis.errors import KisBadAnswer
 from kis.models import Exchange, Right, RightKind, Settlement, SymbolInfo
 from kis.wire.codes import PRODUCT_TYPE, RIGHT_CODES
@@ -40,7 +40,7 @@ def symbol_info(row: Row, ticker: str) -> SymbolInfo:
 
 
 def blank_settlement(row: Row) -> bool:
-    return not text(row, "prdt_type_cd") and not text(row, "acpl_sttl_dt")
+    return silent(row, "prdt_type_cd", "acpl_sttl_dt", "dmst_sttl_dt")
 
 
 def settlement(row: Row) -> Settlement:

@@ -14,6 +14,7 @@ from kis.answers.fields import (
     order_number,
     shares,
     side,
+    silent,
     symbol,
     text,
 )
@@ -21,7 +22,9 @@ from kis.errors import KisBadAnswer
 from kis.models import OpenOrder, OrderReceipt, OrderRow, ReservationOrder
 
 _CANCEL = "02"
-
+_FIGURES = (
+    "ft_ord_qty", "ft_ord_unpr3", "ft_ccld_qty", "ft_ccld_unpr3", "ft_ccld_amt3", "nccs_qty",
+)  # fmt: skip
 
 ORDER_NUMBER = "ODNO"
 RESERVATION_NUMBER = "OVRS_RSVN_ODNO"
@@ -42,8 +45,8 @@ def receipt(body: Row, name: str = ORDER_NUMBER) -> OrderReceipt | None:
 
 
 def blank_order(row: Row) -> bool:
-    """Tell KIS's filler rows from orders."""
-    return not text(row, "odno") and not text(row, "pdno")
+    """Tell KIS's filler rows from orders: a row with a figure in it is not one."""
+    return silent(row, "odno", "pdno", *_FIGURES)
 
 
 def order_row(row: Row, only_day: date | None) -> OrderRow:
@@ -98,7 +101,7 @@ def open_order(row: Row) -> OpenOrder | None:
 
 
 def blank_reservation(row: Row) -> bool:
-    return not text(row, "ovrs_rsvn_odno") and not text(row, "pdno")
+    return silent(row, "ovrs_rsvn_odno", "pdno", *_FIGURES)
 
 
 def reservation(row: Row) -> ReservationOrder:

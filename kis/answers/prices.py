@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from kis.answers.fields import Row, day, instant, number, price, shares, text
+from kis.answers.fields import Row, day, instant, number, price, shares, silent, text
 from kis.errors import KisBadAnswer
 from kis.models import (
     NEW_YORK,
@@ -83,12 +83,12 @@ def domestic_quote(row: Row, code: str) -> DomesticQuote:
 
 def untraded_bar(row: Row) -> bool:
     """Tell filler rows, and a day on which nothing has traded yet, from bars."""
-    return _blank(row, _DAILY)
+    return silent(row, *_DAILY)
 
 
 def untraded_minute(row: Row) -> bool:
     """Tell filler rows from minute bars."""
-    return _blank(row, _MINUTE)
+    return silent(row, *_MINUTE)
 
 
 def daily_bar(row: Row) -> DailyBar:
@@ -146,7 +146,3 @@ def _side(row: Row, side: str) -> tuple[Level, ...]:
         if level.price:
             levels.append(level)
     return tuple(levels)
-
-
-def _blank(row: Row, names: tuple[str, ...]) -> bool:
-    return all(not text(row, name).strip("0.") for name in names)
