@@ -25,14 +25,17 @@ from bot.telegram.markup import Html, code, lines
 from strategy.cycle import FinishedCycle
 from strategy.model import Cycle
 
+# "모의투자 주문처리가 안되었습니다(매매불가 종목)", as several clients have met it.
+NOT_TRADED_AT_MOCK = "40070000"
+
 
 def order_name(words: Words, order: OrderView) -> str:
-    """Name an order: TQQQ 매수 별LOC 2주 $81.25."""
-    slot = order.slot
+    """Name an order: TQQQ 매수 별LOC 2주 $81.25; an imitation at the price it was sent with."""
+    slot = order.as_sent
     return words.plain(
         "{symbol} {leg} {quantity}주 {price}",
         symbol=slot.symbol,
-        leg=words.plain(texts.LEGS[slot.leg]),
+        leg=texts.leg(words, slot.leg, imitated=order.emulated is not None),
         quantity=slot.quantity,
         price=figures.money(slot.price) if slot.price is not None else words.plain("종가"),
     )
@@ -73,7 +76,7 @@ def ambiguous(words: Words, event: OrderAmbiguous, order: OrderView) -> Html:
 
 
 def refused(words: Words, event: OrderRefused, order: OrderView) -> Html:
-    return words.say(
+    told = words.say(
         "⚠️ {order} 주문을 한투가 거부했습니다.\n"
         "왜: {message} ({code})\n"
         "지금: 이 주문은 오늘 다시 보내지 않습니다. 나머지 주문은 그대로 갑니다.",
@@ -81,6 +84,10 @@ def refused(words: Words, event: OrderRefused, order: OrderView) -> Html:
         message=event.message,
         code=event.code,
     )
+    if event.code != NOT_TRADED_AT_MOCK:
+        return told
+    untraded = words.say("모의투자는 이 종목을 거래하지 않습니다. 다른 종목으로 연습해 주세요.")
+    return lines(told, untraded)
 
 
 def rejected_late(words: Words, order: OrderView) -> Html:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.report import exhaustion
 from bot.storage.views import OrderView, RoundView
-from bot.telegram import figures, texts
+from bot.telegram import figures, imitations, texts
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, lines
 from bot.telegram.order_table import order_table, troubles
@@ -14,7 +14,7 @@ from bot.telegram.phases import stage
 from bot.telegram.reasons import skipped_legs
 from bot.timetable import DEFAULT_HOURS
 from bot.trading.model import Approval, OrderState, RoundState
-from strategy.model import Cycle, Phase, Plan, Side
+from strategy.model import Cycle, OrderType, Phase, Plan, Side
 
 TAKEN = frozenset(
     {
@@ -78,7 +78,7 @@ def round_card(words: Words, view: RoundView) -> Html:
         )
     return lines(
         header(words, view.session, view.plan),
-        order_table(words, view.plan, view.orders),
+        order_table(words, view.plan, view.orders, emulated=view.emulated),
         skipped_legs(words, view.plan),
         *troubles(words, view.orders),
         *_ending(words, view),
@@ -88,9 +88,9 @@ def round_card(words: Words, view: RoundView) -> Html:
 def _ending(words: Words, view: RoundView) -> list[Html | None]:
     match view.state:
         case RoundState.PROPOSED:
-            return [_proposed(words, view)]
+            return [_imitated(words, view), _proposed(words, view)]
         case RoundState.APPROVED | RoundState.SUBMITTING:
-            return [_count(words, view), words.say("승인됨 · 주문을 보내는 중입니다.")]
+            return [_count(words, view), _sending(words, view)]
         case RoundState.WORKING:
             return [_count(words, view), _after_close(words, view)]
         case RoundState.SKIPPED:
@@ -105,7 +105,20 @@ def _ending(words: Words, view: RoundView) -> list[Html | None]:
                 )
             ]
         case RoundState.SETTLED:
-            return [result(words, view)]
+            return [result(words, view), imitations.compared(words, view)]
+
+
+def _imitated(words: Words, view: RoundView) -> Html | None:
+    close = close_of(view)
+    return imitations.how(words, view, close) if view.emulated and close else None
+
+
+def _sending(words: Words, view: RoundView) -> Html:
+    close = close_of(view)
+    unsent = [order for order in view.orders if order.state is OrderState.PLANNED]
+    if view.emulated and close and any(o.slot.type is not OrderType.LIMIT for o in unsent):
+        return imitations.waiting(words, close)
+    return words.say("승인됨 · 주문을 보내는 중입니다.")
 
 
 def _proposed(words: Words, view: RoundView) -> Html | None:

@@ -8,6 +8,7 @@ from bot.events import (
     BrokerReturned,
     BrokerTroubled,
     ChangeDropped,
+    CloseConfirmed,
     FillBooked,
     LedgerMismatched,
     OrderAbsent,
@@ -17,8 +18,10 @@ from bot.events import (
     OrderRefused,
     OrderUnknown,
     OrderWithheld,
+    RehearsalTroubled,
     ReminderDue,
     RestingOrdersSeen,
+    RoundForeseen,
     RoundLapsed,
     RoundMissed,
     RoundProposed,
@@ -30,11 +33,12 @@ from bot.events import (
     TradingStopped,
 )
 from bot.storage.outbox import Letter
-from bot.storage.views import OrderView, Views
-from bot.telegram import alarms, bookkeeping
+from bot.storage.views import OrderView, RoundView, Views
+from bot.telegram import alarms, bookkeeping, imitations, rehearsal
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import Html
+from bot.telegram.markup import Html, lines
+from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
 from bot.telegram.taps import Action, Button, Kind
 from bot.trading.model import OrderState, RoundState
@@ -105,6 +109,10 @@ class Letters:
 
     async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
         view = await self._views.round(order.round_id)
+        if view is not None and view.emulated:
+            # Its round is out near the close only: what waits for that is told then, this is not.
+            limit = order.slot.type is OrderType.LIMIT
+            return [Message(html=alarms.withheld(self._words, [order]))] if limit else []
         grouped = any(
             isinstance(other.event, RoundSubmitted) and other.round_id == order.round_id
             for other in later
@@ -131,7 +139,7 @@ class Letters:
             case RoundProposed():
                 return await self._new_phase(event)
             case RoundSubmitted():
-                held = [order for order in view.orders if order.state is OrderState.WITHHELD]
+                held = _held_back(view)
                 return [Message(html=alarms.withheld(words, held))] if held else []
             case RoundLapsed(reason="alert"):
                 return []
@@ -146,12 +154,20 @@ class Letters:
             case RoundVerified() if event.missing:
                 gone = [order for order in view.orders if order.slot.key in event.missing]
                 return [Message(html=alarms.missing(words, gone))]
-            case RoundSettled():
-                return self._day(event)
+            case RoundSettled() | CloseConfirmed() | RoundForeseen():
+                return self._day(event, view)
         return []
 
-    def _day(self, event: RoundSettled) -> list[Message]:
-        day = Message(html=alarms.settled(self._words, event), silent=True)
+    def _day(
+        self, event: RoundSettled | CloseConfirmed | RoundForeseen, view: RoundView
+    ) -> list[Message]:
+        if isinstance(event, RoundForeseen):
+            return [Message(html=rehearsal.foreseen(self._words, event), silent=True)]
+        if isinstance(event, CloseConfirmed):
+            final = imitations.confirmed(self._words, view)
+            return [Message(html=final, silent=True)] if final else []
+        html = lines(alarms.settled(self._words, event), imitations.compared(self._words, view))
+        day = Message(html=html, silent=True)
         if event.finished is None:
             return [day]
         symbol = event.before.rules.symbol
@@ -173,6 +189,9 @@ class Letters:
         if html is not None:
             silent = not isinstance(event, ChangeDropped | RestingOrdersSeen)
             return [Message(html=html, silent=silent)]
+        html = rehearsal.told(words, event)
+        if html is not None:
+            return [Message(html=html, silent=not isinstance(event, RehearsalTroubled))]
         match event:
             case LedgerMismatched():
                 return [Message(html=alarms.mismatched(words, event))]
@@ -194,3 +213,12 @@ class Letters:
                 html = alarms.trading(words, "stopped")
                 return [Message(html=html, not_to=event.by.user_id)]
         return []
+
+
+def _held_back(view: RoundView) -> list[OrderView]:
+    """List what a round did not send, but what was told already and what the card's rows say."""
+    held = [order for order in view.orders if order.state is OrderState.WITHHELD]
+    if not view.emulated:
+        return held
+    closing = [order for order in held if order.slot.type is not OrderType.LIMIT]
+    return [order for order in closing if not not_crossed(order)]

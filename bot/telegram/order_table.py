@@ -1,7 +1,7 @@
 """The orders of a round in columns, what became of each, and what went wrong with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.storage.views import OrderView
@@ -32,11 +32,17 @@ class Row:
     price: Decimal | None
     quantity: int
     order: OrderView | None = None
+    imitated: bool = False
 
 
-def order_table(words: Words, plan: Plan, orders: Sequence[OrderView] = ()) -> Html | None:
-    """Set the orders in columns; the ladder is one line."""
-    rows = _rows(plan, orders)
+def order_table(
+    words: Words, plan: Plan, orders: Sequence[OrderView] = (), *, emulated: bool = False
+) -> Html | None:
+    """Set the orders in columns; the ladder is one line. `emulated` marks imitated LOC and MOC."""
+    rows = [
+        replace(row, imitated=emulated and row.type is not OrderType.LIMIT)
+        for row in _rows(plan, orders)
+    ]
     if not rows:
         return words.say("오늘 낼 주문이 없습니다.")
     main = [row for row in rows if row.leg is not Leg.LADDER]
@@ -69,7 +75,7 @@ def _planned(order: Order) -> Row:
 def _cells(words: Words, row: Row) -> tuple[str, ...]:
     price = figures.money(row.price) if row.price is not None else words.plain("종가")
     return (
-        words.plain(texts.LEGS[row.leg]),
+        texts.leg(words, row.leg, imitated=row.imitated),
         words.plain("{quantity}주", quantity=row.quantity),
         price,
         _state(words, row.order) if row.order else "",
@@ -77,6 +83,8 @@ def _cells(words: Words, row: Row) -> tuple[str, ...]:
 
 
 def _state(words: Words, order: OrderView) -> str:
+    if not_crossed(order):
+        return words.plain("닿지 않음")
     state = words.plain(texts.STATES[order.state])
     if order.filled and order.fill_price is not None:
         return words.plain(
@@ -103,6 +111,8 @@ def _ladder(words: Words, rows: Sequence[Row]) -> str:
     # Several states do not fit beside the prices on a phone.
     gap = "\n  " if " · " in state else " "
     ladder = words.plain("급락 대비 {count}건 {span}", count=len(rows), span=span)
+    if rows[0].imitated:
+        ladder = words.plain("{leg} (모의)", leg=ladder)
     return f"{ladder}{gap}{state}".rstrip()
 
 
@@ -117,10 +127,17 @@ def _ladder_state(words: Words, orders: Sequence[OrderView]) -> str:
     )
 
 
+def not_crossed(order: OrderView) -> bool:
+    """Tell whether an imitation did not go out because the market had not reached its price."""
+    return order.state is OrderState.WITHHELD and order.detail.startswith("not_crossed")
+
+
 def troubles(words: Words, orders: Sequence[OrderView]) -> list[Html]:
     """Say of orders that were held back, put off or refused why."""
     said: dict[str, list[OrderView]] = {}
     for order in orders:
+        if not_crossed(order):
+            continue  # its row says it
         if order.detail and order.state in {
             OrderState.PLANNED,
             OrderState.WITHHELD,

@@ -7,7 +7,7 @@ from bot.telegram.catalogue import Words, mark
 from bot.telegram.markup import Html
 from bot.trading.model import Approval, OrderState
 from bot.trading.refusal import Refusal, Why
-from strategy.model import Cycle, Half, Leg, Phase, Side
+from strategy.model import Cycle, Half, Leg, OrderType, Phase, Side
 from strategy.versions import is_official
 
 VENUES = {
@@ -116,6 +116,10 @@ WITHHELD = {
     "cap": mark("하루 매수 한도를 넘습니다"),
     "crossing": mark("우리 반대 주문과 가격이 겹칩니다"),
     "resting": mark("봇이 내지 않은 주문이 걸려 있어 기다렸습니다"),
+    "not_crossed": mark("마감 5분 전 시세가 지정가에 닿지 않았습니다"),
+    "no_time": mark("모의투자는 1초에 한 번만 받아, 마감까지 낼 시간이 모자랐습니다"),
+    "emulation_over": mark("마감 1분 전까지 내지 못했습니다"),
+    "no_imitation": mark("모의투자에서 흉내 낼 수 없는 주문입니다"),
     "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
 }
 REASONS = {
@@ -146,6 +150,18 @@ def unanswered(words: Words, reason: str) -> str:
 def refusal(words: Words, error: Refusal) -> Html:
     """Say why a command was not carried out."""
     return words.say(WHYS[error.why])
+
+
+def leg(words: Words, name: Leg, *, imitated: bool) -> str:
+    """Name a leg, and say so where a limit order near the close stands for its LOC or MOC."""
+    named = words.plain(LEGS[name])
+    if not imitated:
+        return named
+    for kind in (OrderType.LOC, OrderType.MOC):
+        if kind in named:
+            marked = named.replace(kind, f" {words.plain('모의 {type}', type=kind)}")
+            return " ".join(marked.split())
+    return words.plain("{leg} (모의)", leg=named)
 
 
 def withheld(words: Words, reason: str) -> str:

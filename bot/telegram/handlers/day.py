@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
-from bot.telegram import figures, texts
+from bot.telegram import figures, imitations, texts
 from bot.telegram.card import header
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.home import show
@@ -55,7 +55,7 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
     made = preview.plan
     return lines(
         Html(f"\n{header(words, date.fromisoformat(preview.session), made)}"),
-        order_table(words, made),
+        order_table(words, made, emulated=desk.venue == imitations.MOCK),
         explained(words, made),
         skipped_legs(words, made),
     )

@@ -3,7 +3,7 @@
 from bot.clock import SEOUL
 from bot.report import exhaustion
 from bot.storage.views import CycleView
-from bot.telegram import figures, texts
+from bot.telegram import figures, imitations, texts
 from bot.telegram.card import holding
 from bot.telegram.desk import Desk
 from bot.telegram.markup import Html, code, lines
@@ -72,7 +72,11 @@ async def help_(desk: Desk, user_id: int) -> None:
         words.say("/{name} {what}", name=entry.name, what=entry.words(words.language))
         for entry in COMMANDS
     ]
-    html = lines(words.say("이렇게 쓸 수 있습니다."), *rows)
+    html = lines(
+        words.say("이렇게 쓸 수 있습니다."),
+        *rows,
+        imitations.limits(words) if desk.venue == imitations.MOCK else None,
+    )
     await desk.say(
         user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
     )
