@@ -1,7 +1,7 @@
 """The open websockets: what each has registered, what waits to be sent, and who reads what."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kis.simulator.frames import Keys
@@ -31,6 +31,7 @@ class Connection:
     dropped: bool = False
     writing: bool = False
     sent: int = 0
+    on_drop: Callable[[], None] = field(default=lambda: None)
 
     def put(self, text: str) -> None:
         """Queue a text; a reader that does not read while its outbox is full is dropped."""
@@ -44,6 +45,7 @@ class Connection:
     def drop(self) -> None:
         """Cut the connection without a close frame, and forget what waits."""
         self.dropped = True
+        self.on_drop()
         if self.transport is not None:
             self.transport.abort()
         while not self.outbox.empty():
@@ -65,6 +67,7 @@ class Connections:
         return len(self._open)
 
     def add(self, connection: Connection) -> None:
+        connection.on_drop = self.changed
         self._open.append(connection)
 
     def discard(self, connection: Connection) -> None:
@@ -81,6 +84,7 @@ class Connections:
         return any(
             other.bound and other is not connection and other.mock == connection.mock
             for other in self._open
+            if not other.dropped
         )
 
     def readers(self, tr_id: str, tr_key: str) -> Sequence[tuple[Connection, Keys]]:
@@ -108,6 +112,8 @@ class Connections:
         if self._index is None:
             self._index = {}
             for connection in self._open:
+                if connection.dropped:
+                    continue
                 for wanted, keys in connection.subscriptions.items():
                     self._index.setdefault(wanted, []).append((connection, keys))
         return self._index

@@ -73,29 +73,27 @@ class Load:
 
     def make(self, count: int) -> int:
         """Push ticks now, in frames of one to three records; answers how many it made."""
-        quotes = self._connections.quotes()
+        tapes = [
+            (wanted, tape)
+            for wanted in self._connections.quotes()
+            if (tape := self._publisher.tape(*wanted)) is not None
+        ]
         made = 0
-        while quotes and made < count:
-            wanted = quotes[self.made % len(quotes)]
+        while tapes and made < count:
+            wanted, tape = tapes[self.made % len(tapes)]
             burst = 1
             if wanted[0] in TRADES and self._rng.random() < BURST_SHARE:
                 burst = min(self._rng.randint(2, 3), count - made)
-            self._publisher.push(*wanted, self._records(wanted, burst))
+            records = [self._record(wanted, tape) for _ in range(burst)]
+            self._publisher.push(*wanted, records)
             made += burst
             self.made += burst
         return made
 
-    def _records(self, wanted: Registration, burst: int) -> list[str]:
-        tape = self._publisher.tape(*wanted)
-        if tape is None:
-            return []
-        second = self._publisher.second
-        records = []
-        for _ in range(burst):
-            volume = self._rng.randrange(1, 500) if wanted[0] in TRADES else 0
-            tape.take(second, self._step(wanted[1], tape), volume)
-            records.append(tape.trade(volume) if volume else tape.book())
-        return records
+    def _record(self, wanted: Registration, tape: UsTape | KrxTape) -> str:
+        volume = self._rng.randrange(1, 500) if wanted[0] in TRADES else 0
+        tape.take(self._publisher.second, self._step(wanted[1], tape), volume)
+        return tape.trade(volume) if volume else tape.book()
 
     def _step(self, key: str, tape: UsTape | KrxTape) -> int:
         """Give the next price: a tick up, down or none, and back when far from where it began."""
@@ -129,6 +127,7 @@ class Load:
         while made < count and (step := self.make(min(count - made, CHUNK))):
             made += step
             await self._connections.flush()
+            await asyncio.sleep(0)  # a flush of nothing lets nobody else run
         return web.json_response({**self._described(), "pushed": made})
 
     def _described(self) -> dict[str, object]:
