@@ -14,6 +14,7 @@ _SPLITS = frozenset({RightKind.SPLIT, RightKind.REVERSE_SPLIT})
 _ETF = "03"
 _TRADES = "01"
 _HUNDRED = Decimal(100)
+_AMOUNTS = ("alct_frcr_unpr", "stkp_dvdn_frcr_amt2")
 
 
 def blank_symbol(row: Row) -> bool:
@@ -56,7 +57,7 @@ def settlement(row: Row) -> Settlement:
 
 
 def blank_right(row: Row) -> bool:
-    return not text(row, "pdno") and not text(row, "rght_type_cd")
+    return silent(row, "pdno", "rght_type_cd", "stck_alct_rt", *_AMOUNTS)
 
 
 def right(row: Row) -> Right:
@@ -80,7 +81,7 @@ def right(row: Row) -> Right:
         local_day=day(row, "acpl_bass_dt") if text(row, "acpl_bass_dt") else None,
         seoul_day=day(row, "bass_dt"),
         ratio=ratio,
-        cash=_first_amount(row, ("alct_frcr_unpr", "stkp_dvdn_frcr_amt2")),
+        cash=_first_amount(row, _AMOUNTS),
         currency=text(row, "crcy_cd"),
         confirmed=confirmed == "Y",
     )
