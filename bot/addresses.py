@@ -41,15 +41,20 @@ KIS_MOCK = Counter(
     websocket="ws://ops.koreainvestment.com:31000/tryitout",
 )
 
-_OWN: dict[Venue, Counter] = {Venue.MOCK: KIS_MOCK, Venue.REAL: KIS_REAL}
+_OWN: dict[Venue, Counter] = {
+    Venue.MOCK: KIS_MOCK,
+    Venue.REAL: KIS_REAL,
+    Venue.PAPER: KIS_REAL,  # prices only: orders go to the rehearsal room (bot/paper)
+}
 
 
 def kis_addresses(venue: Venue, rest: str, websocket: str) -> Counter:
     """Return the addresses to use for a venue, from what was set; empty means not set.
 
     real: KIS's own for real accounts and nothing else. mock: KIS's own for practice accounts, or
-    this machine. demo and paper: this machine only, where the simulator listens; the websocket's
-    address follows the REST address when it is not set. Raises `SettingsError`.
+    this machine. paper: where prices come from, KIS's own for real accounts or this machine. demo:
+    this machine only, where the simulator listens. The websocket's address follows the REST
+    address when it is not set. Raises `SettingsError`.
     """
     own = _OWN.get(venue)
     if not rest and own is None:
@@ -73,6 +78,11 @@ def kis_addresses(venue: Venue, rest: str, websocket: str) -> Counter:
         if venue is Venue.REAL or not _on_this_machine(address, schemes):
             _refuse(name, venue, ours)
     return Counter(rest=rest, websocket=websocket.rstrip("/"))
+
+
+def on_this_machine(address: str) -> bool:
+    """Tell whether an http address is one of this machine."""
+    return _on_this_machine(address, ("http", "https"))
 
 
 def telegram_address(address: str) -> str:

@@ -25,6 +25,7 @@ from bot.events import BotStarted
 from bot.instance import only_instance
 from bot.logs import watch_loop
 from bot.nursery import Nursery
+from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
 from bot.schedule import Schedule
 from bot.sessions import load_calendar
 from bot.settings import Settings
@@ -35,7 +36,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.views import UNRESOLVED, Views
 from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
-from bot.timetable import timetable
+from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.broker import KisBroker
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
@@ -96,6 +97,9 @@ async def running(
         clock = await _market_clock(settings, stack, nursery, wall)
         database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
         journal, views, outbox = Journal(database), Views(database), Outbox(database)
+        rehearsal = await _rehearsal(settings, views, stack, nursery)
+        if rehearsal is not None:
+            settings = rehearsal.settings
         bus = Bus(nursery, working=clock.working)
         kis = await stack.enter_async_context(
             await counter(settings, now=clock.now, sleep=clock.sleep)
@@ -110,7 +114,10 @@ async def running(
             calendar=load_calendar(settings.muhan_home),
             started=clock.now(),
             emulation=Emulation(touch=broker.touch) if settings.muhan_venue is Venue.MOCK else None,
+            hours=DEFAULT_HOURS if rehearsal is None else REHEARSAL_HOURS,
         )
+        if rehearsal is not None:
+            rehearsal.tell(desk)
         trading = Trading(desk)
         trading.register(bus)
         Owner(trading).register(bus)
@@ -146,13 +153,15 @@ async def running(
         movers.start(watcher.run(), name="websocket")
         movers.start(watcher.follow_up(), name="fill notices")
         movers.start(Schedule(bus, clock).run(), name="schedule")
+        if rehearsal is not None:
+            movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
         yield movers.failed
 
 
 async def _market_clock(
     settings: Settings, stack: AsyncExitStack, nursery: Nursery, wall: SystemClock
 ) -> Clock:
-    if settings.muhan_venue is not Venue.DEMO:
+    if not on_simulated_time(settings):
         return wall
     clock = SimulatorClock(settings.kis_rest_url)
     stack.push_async_callback(clock.stop)
@@ -162,6 +171,14 @@ async def _market_clock(
         raise simulator_closed(settings) from error
     nursery.start(clock.run(), name="market clock")
     return clock
+
+
+async def _rehearsal(
+    settings: Settings, views: Views, stack: AsyncExitStack, nursery: Nursery
+) -> Rehearsal | None:
+    if settings.muhan_venue is not Venue.PAPER:
+        return None
+    return await open_rehearsal(settings, views, stack, nursery)
 
 
 async def _recover(trading: Trading) -> None:

@@ -57,6 +57,23 @@ async def counter(
     )
 
 
+async def examined(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], Awaitable[None]],
+) -> Kis:
+    """Make the client that the doctor looks through: the account's, or a rehearsal's prices'."""
+    if settings.muhan_venue is not Venue.PAPER:
+        return await counter(settings, now=now, sleep=sleep)
+    environment = REAL
+    if urlsplit(settings.kis_rest_url).hostname != urlsplit(REAL.rest_url).hostname:
+        calls = await simulator_limit(settings.kis_rest_url)
+        environment = at(settings.kis_rest_url, settings.kis_websocket_url, calls_per_second=calls)
+    token_file = settings.muhan_home / TOKEN_NAME
+    return Kis(environment, _credentials(settings), now=now, sleep=sleep, token_file=token_file)
+
+
 def closed_counter(settings: Settings, *, now: Callable[[], datetime]) -> Kis:
     """Make a client that nobody is going to ask anything; nothing is asked to make it."""
 

@@ -12,6 +12,8 @@
     ├── StoreDamaged            fetch the prices anew                (laboratory/price_store.py)
     ├── NoBars                  name other days                     (laboratory/price_update.py)
     ├── OtherSource             set another MUHAN_HOME              (laboratory/price_update.py)
+    ├── RoomFailed              read why the rehearsal room did not open      (paper/errors.py)
+    ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)

@@ -393,6 +393,23 @@ class TradingStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RoundForeseen(Event):
+    """What a session will have done if its close stays at the last price; nothing is booked by it.
+
+    For a venue that settles at the official close, which comes hours later. USD, shares.
+    """
+
+    round_id: str
+    session: date
+    close: Decimal
+    bought: int
+    sold: int
+    realized: Decimal
+    turn: Decimal
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CloseConfirmed(Event):
     """A session's official close is final, so that imitated orders can be held against it (USD)."""
 
@@ -421,6 +438,19 @@ class BrokerTroubled(Event):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BrokerReturned(Event):
     """The broker answers again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RehearsalTroubled(Event):
+    """The rehearsal room ended, or KIS's live prices do not come; told once until it is over."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RehearsalReturned(Event):
+    """The rehearsal room is open and live prices come again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -480,6 +510,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     OrderClosed,
     RoundVerified,
     RoundSettled,
+    RoundForeseen,
     CloseConfirmed,
     LedgerMismatched,
     TradingPaused,
@@ -488,5 +519,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     CancelAsked,
     BrokerTroubled,
     BrokerReturned,
+    RehearsalTroubled,
+    RehearsalReturned,
     BotStarted,
 )

@@ -7,6 +7,7 @@ what `load` is handed.
 import re
 import stat
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -29,6 +30,7 @@ DEFAULT_HOME = Path("~/.local/share/muhan")
 _REQUIRED = ("TELEGRAM_BOT_TOKEN", "KIS_APP_KEY", "KIS_APP_SECRET", "KIS_ACCOUNT")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _ACCOUNT = re.compile(r"[0-9]{8}-[0-9]{2}")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     # Without a word about the venue no money is traded: KIS's practice account.
     muhan_venue: Venue = Venue.MOCK
     muhan_home: Path = DEFAULT_HOME
+    # USD that the rehearsal room's account begins with.
+    muhan_paper_cash: Decimal = Decimal(100_000)
     muhan_language: Language = Language.KO
 
     @property
@@ -129,6 +133,17 @@ class Settings(BaseSettings):
     @classmethod
     def _language_is_known(cls, language: Any) -> Language:
         return _one_of(Language, "MUHAN_LANGUAGE", str(language))
+
+    @field_validator("muhan_paper_cash", mode="before")
+    @classmethod
+    def _cash_is_an_amount(cls, cash: Any) -> Decimal:
+        word = str(cash).strip()
+        if _AMOUNT.fullmatch(word) is None or Decimal(word) == 0:
+            raise SettingsError(
+                "MUHAN_PAPER_CASH가 달러 금액이 아닙니다: 100000처럼 0보다 큰 수로 적어 주세요.",
+                "MUHAN_PAPER_CASH is no amount in USD: write a number above 0, such as 100000.",
+            )
+        return Decimal(word)
 
     @field_validator("telegram_api_url", mode="after")
     @classmethod

@@ -35,9 +35,12 @@ class Hours:
     settle: timedelta = timedelta(minutes=10)
     settle_again: timedelta = timedelta(minutes=40)
     closes_final: time = time(12, 0)
+    at_official_close: bool = False
 
 
 DEFAULT_HOURS = Hours()
+REHEARSAL_HOURS = Hours(at_official_close=True)
+"""LOC and MOC are decided by the official close: settle after it, show the last price before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +51,7 @@ class Timetable:
     (KIS's change of day). `reminders` come before the deadline, the earliest first.
     `closes_final_at` is when KIS has done correcting the session's closes. Where the venue takes no
     order at the close, limit orders imitate them from `emulate_from` until before `emulate_until`.
+    Where the settlement waits for the final close, `foresee_at` is when a provisional one is shown.
     """
 
     session: Session
@@ -63,6 +67,7 @@ class Timetable:
     settle_at: datetime
     settle_again_at: datetime
     closes_final_at: datetime
+    foresee_at: datetime | None = None
 
     def may_send(self, instant: datetime) -> bool:
         """Tell whether an order may go out at an aware instant."""
@@ -98,6 +103,8 @@ def timetable(session: Session, hours: Hours = DEFAULT_HOURS) -> Timetable:
     premarket = datetime.combine(day, _PREMARKET_OPENS, NEW_YORK)
     opens, closes = session.open.astimezone(SEOUL), session.close.astimezone(SEOUL)
     deadline = closes - hours.deadline
+    final = _seoul(morning, hours.closes_final)
+    settles = final if hours.at_official_close else closes
     quiet_ends_on = morning if hours.quiet_until <= hours.quiet_from else day
     return Timetable(
         session=session,
@@ -110,9 +117,10 @@ def timetable(session: Session, hours: Hours = DEFAULT_HOURS) -> Timetable:
         emulate_from=closes - hours.emulate,
         emulate_until=closes - hours.emulate_until,
         reminders=tuple(sorted(deadline - before for before in hours.reminders)),
-        settle_at=closes + hours.settle,
-        settle_again_at=closes + hours.settle_again,
-        closes_final_at=_seoul(morning, hours.closes_final),
+        settle_at=settles + hours.settle,
+        settle_again_at=settles + hours.settle_again,
+        closes_final_at=final,
+        foresee_at=closes + hours.settle if hours.at_official_close else None,
     )
 
 

@@ -23,6 +23,7 @@ from bot.events import (
     OrderWithheld,
     ReminderDue,
     RoundApproved,
+    RoundForeseen,
     RoundLapsed,
     RoundMissed,
     RoundProposed,
@@ -146,6 +147,10 @@ async def _round_settled(tx: Transaction, _at: datetime, event: RoundSettled) ->
     )
 
 
+async def _round_foreseen(tx: Transaction, _at: datetime, event: RoundForeseen) -> None:
+    await tx.execute("UPDATE round SET foreseen = 1 WHERE round_id = ?", (event.round_id,))
+
+
 async def _close_confirmed(tx: Transaction, _at: datetime, event: CloseConfirmed) -> None:
     await tx.execute(
         "UPDATE round SET official_close = ? WHERE round_id = ?",
@@ -267,6 +272,7 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     ReminderDue: _reminder_due,
     RoundVerified: _round_verified,
     RoundSettled: _round_settled,
+    RoundForeseen: _round_foreseen,
     CloseConfirmed: _close_confirmed,
     OrderWithheld: _order_withheld,
     OrderSent: _order_sent,

@@ -79,6 +79,7 @@ class RoundView:
     """A round with its plan, its orders and, after the close, its settlement.
 
     `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
+    `foreseen`: its provisional result was shown.
     """
 
     round_id: str
@@ -97,6 +98,7 @@ class RoundView:
     orders: tuple[OrderView, ...]
     emulated: bool = False
     official_close: Decimal | None = None
+    foreseen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,6 +245,7 @@ class Views:
             orders=tuple(_order(order) for order in orders),
             emulated=bool(row["emulated"]),
             official_close=Decimal(row["official_close"]) if row["official_close"] else None,
+            foreseen=bool(row["foreseen"]),
         )
 
 

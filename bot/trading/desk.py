@@ -12,7 +12,7 @@ from bot.events import BrokerReturned, BrokerTroubled
 from bot.sessions import Calendar
 from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
-from bot.timetable import Timetable, timetable
+from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
 from bot.trading.emulation import Emulation, imitated
 from bot.trading.model import Slot
 from bot.trading.ports import Broker, BrokerSilent
@@ -54,6 +54,7 @@ class Desk:
     started: datetime
     patience: Patience = field(default_factory=Patience)
     emulation: Emulation | None = None
+    hours: Hours = DEFAULT_HOURS
     gate_open: bool = False
     _trouble: str = ""
     _heard: bool = False
@@ -64,7 +65,7 @@ class Desk:
         found = self.calendar.session(session)
         if found is None:
             raise LookupError(f"{session} is not a session of the calendar any more")
-        return timetable(found)
+        return timetable(found, self.hours)
 
     def emulates(self, slot: Slot) -> bool:
         """Tell whether an order goes out as an imitation near the close."""

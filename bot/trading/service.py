@@ -20,6 +20,7 @@ from bot.trading.confirm import CloseConfirmer
 from bot.trading.desk import Desk, in_turn
 from bot.trading.due import due_of
 from bot.trading.evening import Evening
+from bot.trading.foresee import Foreteller
 from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
@@ -49,6 +50,7 @@ class Trading:
         self.evening = Evening(desk, self.preparer, self.reconciler)
         self.canceller = Canceller(desk, self.settler)
         self.confirmer = CloseConfirmer(desk)
+        self.foreteller = Foreteller(desk)
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
         self.waking = Waking(desk)
@@ -76,6 +78,7 @@ class Trading:
             steps: tuple[Step, ...] = (
                 self._resolve,
                 self._clear,
+                self.foreteller.foresee,
                 self._settle,
                 self._lapse,
                 self.books.book_waiting,

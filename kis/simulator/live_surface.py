@@ -23,7 +23,7 @@ ROUTES = {
     "POST /simulator/market/feed": "Says that the feed of symbols is up or down.",
     "POST /simulator/market/gaps": "Says that trades were missed: symbols, start, end, reason.",
     "POST /simulator/market/splits": "Announces a split: symbol, day, new, old.",
-    "POST /simulator/market/symbols": "Asks for one more symbol: symbol, exchange.",
+    "POST /simulator/market/symbols": "Asks for one more symbol: symbol, exchange or none.",
 }
 
 
@@ -127,10 +127,13 @@ class LiveSurface:
     async def _symbol(self, request: web.Request) -> web.Response:
         body = await json_of(request)
         symbol, exchange = body.get("symbol"), body.get("exchange")
-        if not isinstance(symbol, str) or not isinstance(exchange, str):
-            raise BadRequestError("'symbol' is a ticker, 'exchange' NASD, NYSE or AMEX.")
+        if not isinstance(symbol, str) or not isinstance(exchange, str | None):
+            raise BadRequestError("'symbol' is a ticker, 'exchange' NASD, NYSE, AMEX or left out.")
         try:
-            self._symbols.add(symbol, exchange)
+            if exchange is None:
+                self._symbols.want(symbol)
+            else:
+                self._symbols.add(symbol, exchange)
         except ValueError as error:
             raise BadRequestError(str(error)) from None
         return web.json_response(self._shown(), status=201)

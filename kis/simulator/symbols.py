@@ -10,18 +10,30 @@ class LiveSymbols(dict[str, str]):
 
     def __init__(self, store: Store, first: dict[str, str]) -> None:
         super().__init__()
+        self.wanted: set[str] = set()
         self._store = store
         for row in store.kept("symbol"):
             self[row["symbol"]] = row["exchange"]
         for symbol, exchange in first.items():
             self.add(symbol, exchange)
 
+    def want(self, symbol: str) -> None:
+        """Ask for a symbol whose exchange the feed has to find. Raises ValueError for no ticker."""
+        _check(symbol)
+        if symbol not in self:
+            self.wanted.add(symbol)
+
     def add(self, symbol: str, exchange: str) -> None:
         """Have one more symbol. Raises ValueError for a word that is no ticker or no exchange."""
         if exchange not in EXCHANGES:
             raise ValueError(f"{symbol} is on NASD, NYSE or AMEX, not on {exchange}")
-        if not (symbol.isascii() and symbol.replace(".", "").isalnum() and symbol.isupper()):
-            raise ValueError(f"{symbol!r} is no ticker")
+        _check(symbol)
+        self.wanted.discard(symbol)
         if self.get(symbol) != exchange:
             self[symbol] = exchange
             self._store.keep("symbol", symbol, {"symbol": symbol, "exchange": exchange})
+
+
+def _check(symbol: str) -> None:
+    if not (symbol.isascii() and symbol.replace(".", "").isalnum() and symbol.isupper()):
+        raise ValueError(f"{symbol!r} is no ticker")

@@ -22,7 +22,10 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize(("venue", "own"), [(Venue.REAL, KIS_REAL), (Venue.MOCK, KIS_MOCK)])
+@pytest.mark.parametrize(
+    ("venue", "own"),
+    [(Venue.REAL, KIS_REAL), (Venue.MOCK, KIS_MOCK), (Venue.PAPER, KIS_REAL)],
+)
 def test_kis_own_addresses_are_the_default_and_may_be_written_out(
     venue: Venue, own: Counter
 ) -> None:
@@ -62,20 +65,29 @@ def test_the_other_venues_may_talk_to_this_machine_and_the_websocket_follows(
 
 
 @pytest.mark.parametrize("venue", [Venue.DEMO, Venue.PAPER, Venue.MOCK])
-@pytest.mark.parametrize("address", [*FOREIGN, KIS_REAL.rest])
-def test_no_rehearsal_talks_to_a_stranger_or_to_the_counter_for_real_money(
-    venue: Venue, address: str
-) -> None:
+@pytest.mark.parametrize("address", FOREIGN)
+def test_no_rehearsal_talks_to_a_stranger(venue: Venue, address: str) -> None:
     with pytest.raises(SettingsError, match="KIS_REST_URL"):
         kis_addresses(venue, address, "")
 
 
-@pytest.mark.parametrize("venue", [Venue.DEMO, Venue.PAPER])
-def test_a_venue_of_our_simulator_needs_its_address(venue: Venue) -> None:
-    with pytest.raises(SettingsError, match=f"MUHAN_VENUE={venue}에는 KIS_REST_URL"):
-        kis_addresses(venue, "", "")
+@pytest.mark.parametrize("venue", [Venue.DEMO, Venue.MOCK])
+def test_neither_demo_nor_mock_talks_to_the_counter_for_real_money(venue: Venue) -> None:
     with pytest.raises(SettingsError, match="KIS_REST_URL"):
-        kis_addresses(venue, KIS_MOCK.rest, "")
+        kis_addresses(venue, KIS_REAL.rest, "")
+
+
+def test_paper_asks_the_counter_for_real_money_for_prices_and_no_practice_counter() -> None:
+    assert kis_addresses(Venue.PAPER, "", "") == KIS_REAL
+    with pytest.raises(SettingsError, match="KIS_REST_URL"):
+        kis_addresses(Venue.PAPER, KIS_MOCK.rest, "")
+
+
+def test_the_demo_needs_its_simulators_address() -> None:
+    with pytest.raises(SettingsError, match="MUHAN_VENUE=demo에는 KIS_REST_URL"):
+        kis_addresses(Venue.DEMO, "", "")
+    with pytest.raises(SettingsError, match="KIS_REST_URL"):
+        kis_addresses(Venue.DEMO, KIS_MOCK.rest, "")
 
 
 def test_a_websocket_of_its_own_is_kept_beside_the_rest_address() -> None:

@@ -62,6 +62,7 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "KIS_WEBSOCKET_URL",
         "MUHAN_VENUE",
         "MUHAN_HOME",
+        "MUHAN_PAPER_CASH",
         "MUHAN_LANGUAGE",
     )
 
@@ -164,6 +165,9 @@ def test_an_id_that_is_no_positive_whole_number_is_refused(home: Path, ids: str)
         ("KIS_ACCOUNT", "canary00-01"),
         ("MUHAN_VENUE", "canary"),
         ("MUHAN_VENUE", "REAL"),
+        ("MUHAN_PAPER_CASH", "canary"),
+        ("MUHAN_PAPER_CASH", "0.00"),
+        ("MUHAN_PAPER_CASH", "1e9"),
         ("MUHAN_LANGUAGE", "canary"),
     ],
 )

@@ -1,0 +1,201 @@
+"""The price feed: what happens at KIS goes into the room's exchange, as it is seen.
+
+Trades come over the websocket and alone fill orders. Prices are asked for where no trade came,
+daily bars after the close and after noon in Seoul, splits a few times a day.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import NEW_YORK, Clock
+from bot.nursery import Nursery
+from bot.paper.daily import DailyBars
+from bot.paper.rights import SplitWatch
+from kis.errors import ReadError
+from kis.models import Exchange, MarketHours, StreamState, StreamStateKind, Trade
+from kis.quotations import Quotations
+from kis.simulator.live import LiveExchange
+from kis.simulator.live_rules import Tick
+from kis.simulator.model import Phase
+from kis.simulator.symbols import LiveSymbols
+from kis.stream import Item, Stream
+
+log = structlog.get_logger(__name__)
+
+QUIET = timedelta(seconds=30)
+TOLD_AFTER = timedelta(minutes=5)
+# KIS lets go of an old session within minutes, and blocks those who hammer it.
+AFTER_A_REFUSAL = timedelta(minutes=10)
+HOURS = {
+    MarketHours.PRE: Phase.PRE,
+    MarketHours.REGULAR: Phase.REGULAR,
+    MarketHours.AFTER: Phase.AFTER,
+}
+EXCHANGES = {"NASD": Exchange.NASDAQ, "NYSE": Exchange.NYSE, "AMEX": Exchange.AMEX}
+CODES = {exchange: code for code, exchange in EXCHANGES.items()}
+
+Tell = Callable[[str, str], None]
+
+
+class FeedFailed(Exception):
+    """Something in the feed raised what it should not; the log has it."""
+
+
+class Feed:
+    """Follow KIS for an exchange until cancelled; `tell` hears of trouble and of its end."""
+
+    def __init__(
+        self,
+        quotations: Quotations,
+        exchange: LiveExchange,
+        symbols: LiveSymbols,
+        *,
+        clock: Clock,
+        beat: timedelta,
+        tell: Tell,
+    ) -> None:
+        self._quotations = quotations
+        self._exchange = exchange
+        self._symbols = symbols
+        self._clock = clock
+        self._beat = beat
+        self._tell = tell
+        self._daily = DailyBars(quotations, exchange, clock)
+        self._splits = SplitWatch(quotations, exchange, clock)
+        self._stream: Stream | None = None
+        self._watched: set[str] = set()
+        self._connected = False
+        self._heard_at: datetime | None = None
+        self._ticked: dict[str, datetime] = {}
+        self._troubled = False
+
+    async def run(self, loaded: Callable[[], None]) -> None:
+        """Bring in the past, say so, then follow. Raises FeedFailed."""
+        async with Nursery() as nursery:
+            nursery.start(self._keep_time(loaded), name="prices")
+            nursery.start(self._follow(), name="trades")
+            await nursery.failed.wait()
+        raise FeedFailed("the price feed failed; the log says why")
+
+    # -- asking -----------------------------------------------------------------------------
+
+    async def _keep_time(self, loaded: Callable[[], None]) -> None:
+        with self._clock.working():
+            while True:
+                await self._find_wanted()
+                symbols = {name: EXCHANGES[code] for name, code in self._symbols.items()}
+                await self._watch(symbols)
+                await self._daily.look(symbols)
+                loaded()
+                await self._show_prices(symbols)
+                await self._splits.look(symbols)
+                self._look_at_the_feed()
+                await self._clock.sleep(self._beat.total_seconds())
+
+    async def _find_wanted(self) -> None:
+        """Find where the symbols are listed that were asked for without an exchange."""
+        for symbol in sorted(self._symbols.wanted):
+            try:
+                exchange = await self._quotations.symbols.exchange(symbol)
+            except ReadError as error:
+                log.warning("a symbol was not found", symbol=symbol, reason=str(error))
+                continue
+            self._symbols.add(symbol, CODES[exchange])
+
+    async def _watch(self, symbols: dict[str, Exchange]) -> None:
+        """Subscribe to what was asked for since the last look."""
+        if self._stream is None:
+            return
+        for symbol, exchange in symbols.items():
+            if symbol not in self._watched:
+                self._watched.add(symbol)
+                await self._stream.watch(symbol, exchange)
+                if self._connected:
+                    self._exchange.feed_up([symbol])
+
+    async def _show_prices(self, symbols: dict[str, Exchange]) -> None:
+        """Ask for the price where no trade came of late; before a first one, at any hour."""
+        now = self._clock.now()
+        trading = self._exchange.timetable.session_at(now) is not None
+        for symbol, exchange in symbols.items():
+            ticked = self._ticked.get(symbol)
+            fresh = ticked is not None and now - ticked < QUIET
+            if fresh or not (trading or self._exchange.last_trade(symbol) is None):
+                continue
+            try:
+                quote = await self._quotations.prices.quote(symbol, exchange)
+            except ReadError as error:
+                log.warning("no price", symbol=symbol, reason=str(error))
+                continue
+            if quote.last > 0:
+                self._exchange.price(symbol, quote.last)
+
+    def _look_at_the_feed(self) -> None:
+        """Tell of a feed that has been gone for minutes while the market trades."""
+        now = self._clock.now()
+        if self._exchange.timetable.session_at(now) is None or self._troubled:
+            return
+        for symbol in self._symbols:
+            if self._exchange.coverage.covered(symbol):
+                continue
+            since, reason = self._exchange.coverage.since(symbol)
+            if now - since >= TOLD_AFTER:
+                self._trouble(f"{symbol}: {reason}, {since.astimezone(NEW_YORK):%H:%M} NY")
+                return
+
+    def _trouble(self, reason: str) -> None:
+        if not self._troubled:
+            self._troubled = True
+            self._tell("troubled", reason)
+
+    # -- following --------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        while True:
+            symbols = {name: EXCHANGES[code] for name, code in self._symbols.items()}
+            reason = "ended"
+            async with self._quotations.stream(symbols.items()) as stream:
+                self._stream, self._watched = stream, set(symbols)
+                async for item in stream:
+                    if isinstance(item, StreamState) and item.kind is StreamStateKind.REFUSED:
+                        reason = item.reason
+                    self._take(item)
+            self._stream = None
+            self._down(reason)
+            self._trouble(reason)
+            await self._clock.sleep(AFTER_A_REFUSAL.total_seconds())
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case Trade():
+                self._heard_at = self._ticked[item.symbol] = self._clock.now()
+                self._exchange.trades([_tick(item)])
+            case StreamState(kind=StreamStateKind.CONNECTED):
+                self._connected = True
+                self._exchange.feed_up(self._watched)
+                if self._troubled:
+                    self._troubled = False
+                    self._tell("returned", "")
+            case StreamState(kind=StreamStateKind.SUBSCRIPTION_REFUSED):
+                log.warning("a subscription was refused", reason=item.reason)
+                self._trouble(item.reason)
+            case StreamState():
+                self._down(item.reason)
+            case _:
+                pass
+
+    def _down(self, reason: str) -> None:
+        self._connected = False
+        self._exchange.feed_down(self._watched, reason, since=self._heard_at)
+
+
+def _tick(trade: Trade) -> Tick:
+    return Tick(
+        symbol=trade.symbol,
+        at=trade.at,
+        price=trade.price,
+        volume=trade.quantity,
+        hours=None if trade.hours is None else HOURS[trade.hours],
+    )

@@ -1,0 +1,68 @@
+"""Splits as KIS announces them, for the room's account."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+import structlog
+
+from bot.clock import Clock
+from kis.errors import ReadError
+from kis.models import Exchange, Right, RightKind
+from kis.quotations import Quotations
+from kis.simulator.live import LiveExchange
+from kis.simulator.model import Split
+
+log = structlog.get_logger(__name__)
+
+EVERY = timedelta(hours=6)
+BEHIND = timedelta(days=10)
+AHEAD = timedelta(days=60)
+LARGEST = 1000
+KINDS = frozenset({RightKind.SPLIT, RightKind.REVERSE_SPLIT})
+
+
+class SplitWatch:
+    """Ask for announcements a few times a day, and hand confirmed splits on."""
+
+    def __init__(self, quotations: Quotations, exchange: LiveExchange, clock: Clock) -> None:
+        self._quotations = quotations
+        self._exchange = exchange
+        self._clock = clock
+        self._next: dict[str, datetime] = {}
+
+    async def look(self, symbols: dict[str, Exchange]) -> None:
+        """Ask for every symbol whose time has come."""
+        for symbol in symbols:
+            now = self._clock.now()
+            if self._next.get(symbol, now) > now:
+                continue
+            self._next[symbol] = now + EVERY
+            today = self._exchange.today
+            try:
+                listing = await self._quotations.announcements.rights(
+                    today - BEHIND, today + AHEAD, symbol
+                )
+            except ReadError as error:
+                log.warning("no announcements", symbol=symbol, reason=str(error))
+                continue
+            for split in splits_of(listing.rows):
+                self._exchange.announce(split)
+
+
+def splits_of(rights: tuple[Right, ...]) -> list[Split]:
+    """Read the confirmed splits off announcements.
+
+    KIS lists one split with several dates; the last of them in Seoul is the first session at the
+    new shares.
+    """
+    days: dict[tuple[str, Fraction], date] = {}
+    for right in rights:
+        if right.kind not in KINDS or not right.confirmed or not right.ratio:
+            continue
+        key = (right.symbol, Fraction(right.ratio).limit_denominator(LARGEST))
+        days[key] = max(right.seoul_day, days.get(key, right.seoul_day))
+    return [
+        Split(symbol, day, ratio.numerator, ratio.denominator)
+        for (symbol, ratio), day in sorted(days.items())
+        if ratio.numerator != ratio.denominator
+    ]

@@ -1,0 +1,40 @@
+"""What only a rehearsal (venue paper) tells: live prices gone and back, a day by its last price."""
+
+from bot.events import Event, RehearsalReturned, RehearsalTroubled, RoundForeseen
+from bot.telegram import figures
+from bot.telegram.catalogue import Words
+from bot.telegram.markup import Html
+
+
+def told(words: Words, event: Event) -> Html | None:
+    """Say what a rehearsal's event means for the owner; None for every other event."""
+    match event:
+        case RehearsalTroubled():
+            return words.say(
+                "⚠️ 리허설 시세가 오지 않습니다.\n"
+                "왜: {reason}\n"
+                "지금: 다시 잇고 있습니다. 끊긴 동안의 지정가 주문은 미체결로 끝나고 "
+                "그렇게 알려 드립니다.",
+                reason=event.reason,
+            )
+        case RehearsalReturned():
+            return words.say("리허설 시세가 다시 옵니다. 하던 일을 이어서 합니다.")
+        case RoundForeseen():
+            return foreseen(words, event)
+    return None
+
+
+def foreseen(words: Words, event: RoundForeseen) -> Html:
+    """Show a session by its last price; the settlement follows the official close."""
+    return words.say(
+        "{day} 잠정 · 마지막 시세 {close}\n"
+        "매수 {bought}주 · 매도 {sold}주 · 보유 {quantity}주 · T {turn} · 실현 {realized}\n"
+        "공식 종가는 낮 12시 뒤에 옵니다. 그때 확정해 알려 드립니다.",
+        day=figures.day(words, event.session),
+        close=figures.money(event.close),
+        bought=event.bought,
+        sold=event.sold,
+        quantity=event.quantity,
+        turn=figures.turn(event.turn),
+        realized=figures.gain(event.realized),
+    )
