@@ -1,7 +1,9 @@
 """The order counter: reads KIS's order fields, checks them as KIS does, and answers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 
 from kis.simulator.exchange import Exchange
@@ -18,28 +20,27 @@ from kis.simulator.protocol import (
     number_text,
     seoul_time,
 )
+from kis.simulator.refusals import (
+    CLOSED,
+    MOCK_CHANGED,
+    MOCK_SENT,
+    NO_ORIGINAL,
+    NO_PRICE,
+    NO_QUANTITY,
+    NO_ROUTE,
+    NOTHING_LEFT,
+    SENT,
+    SHORT_OF_CASH,
+    SHORT_OF_SHARES,
+    WRONG_CHANGE,
+    WRONG_TICK,
+    WRONG_TYPE,
+    for_mock,
+    mock_hours,
+)
 from kis.simulator.timetable import AUCTION_CUT_OFF
 
 BUY_IDS = frozenset({"TTTT1002U", "VTTT1002U", "JTTT1002U"})
-CLOSED = (
-    "APBK0918",
-    "장운영시간이 아닙니다.(단,주간거래시간이면 전용화면 주문가능, 주문시간 외 불가)",
-)
-NO_ROUTE = ("EGW00202", "GW라우팅 중 오류가 발생했습니다.")
-WRONG_TYPE = ("APBK1269", "주문구분 입력오류입니다.")
-NO_PRICE = ("APBK1269", "주문단가를 입력 하십시오.")
-WRONG_TICK = ("APBK1269", "주문단가가 호가단위에 맞지 않습니다.")
-NO_QUANTITY = ("APBK1269", "주문수량을 확인 하십시오.")
-SHORT_OF_CASH = ("APBK0952", "주문가능금액을 초과 했습니다.")
-SHORT_OF_SHARES = ("APBK0400", "주문 가능한 수량을 초과하였습니다.")
-NO_ORIGINAL = ("APBK0344", "원주문정보가 존재하지 않습니다.")
-NOTHING_LEFT = ("APBK0344", "정정취소 가능수량이 없습니다.")
-SENT = ("APBK0013", "주문 전송 완료 되었습니다.")
-MOCK_SENT = {
-    Side.BUY: ("40600000", "모의투자 매수주문이 완료 되었습니다."),
-    Side.SELL: ("40600000", "모의투자 매도주문이 완료 되었습니다."),
-}
-MOCK_CHANGED = ("40600000", "모의투자 정정취소주문이 완료 되었습니다.")
 WHOLE = re.compile(r"[0-9]{1,10}")
 PRICE = re.compile(r"[0-9]{1,23}(\.[0-9]{1,8})?")
 
@@ -54,10 +55,20 @@ class Counter:
     def order(self, call: Call) -> Answer:
         """Answer POST /trading/order."""
         side = Side.BUY if call.tr_id in BUY_IDS else Side.SELL
-        kind = self._kind(call, side)
+        with _words_of(call):
+            kind = self._kind(call, side)
+            price = price_of(call["OVRS_ORD_UNPR"], kind)
+            self._check_hours(call, kind, price)
+            return self.take(call, side, kind, price)
+
+    def take(
+        self, call: Call, side: Side, kind: OrderType, price: Decimal, day: date | None = None
+    ) -> Answer:
+        """Take in an order whose type, price and hours are right, of the daytime market's `day`.
+
+        Raises KIS's refusal for an unknown symbol, and where cash or shares are short.
+        """
         quantity = quantity_of(call["ORD_QTY"])
-        price = price_of(call["OVRS_ORD_UNPR"], kind)
-        self._check_hours(kind, price)
         symbol = symbol_of(self._exchange, self._symbols, call)
         if side is Side.BUY and price * quantity > self._exchange.orderable_cash:
             raise KisRefusalError(*SHORT_OF_CASH)
@@ -73,20 +84,26 @@ class Counter:
                 price=price,
                 mock=call.mock,
                 by_hand=call.by_hand,
+                day=day,
             )
         )
         return _receipt(order, MOCK_SENT[side] if call.mock else SENT)
 
     def change(self, call: Call) -> Answer:
         """Answer POST /trading/order-rvsecncl: revise a limit order or cancel any."""
-        self._check_open()
-        original = self._original(call)
+        with _words_of(call):
+            self._check_open(call)
+            return self.amend(call)
+
+    def amend(self, call: Call, day: date | None = None) -> Answer:
+        """Revise or cancel an order of today, or of the daytime market's `day`."""
+        original = self._original(call, day)
         if call["RVSE_CNCL_DVSN_CD"] == "02":
             row = self._cancel(original, call)
         elif call["RVSE_CNCL_DVSN_CD"] == "01":
-            row = self._revise(original, call)
+            row = self._revise(original, call, day)
         else:
-            raise KisRefusalError("APBK1269", "정정취소구분 입력오류입니다.")
+            raise KisRefusalError(*WRONG_CHANGE)
         return _receipt(row, MOCK_CHANGED if call.mock else SENT)
 
     def _kind(self, call: Call, side: Side) -> OrderType:
@@ -100,15 +117,19 @@ class Counter:
             raise KisRefusalError(*WRONG_TYPE)
         return kind
 
-    def _check_open(self) -> None:
+    def _check_open(self, call: Call) -> None:
         now = self._exchange.now
+        if call.mock:
+            over = self._exchange.phase is Phase.AFTER
+            if refusal := mock_hours(self._exchange.phase, over=over):
+                raise refusal
         if self._exchange.phase is Phase.CLOSED:
             raise KisRefusalError(*CLOSED)
         if self._exchange.timetable.gateway_is_warming_up(now):
             raise KisRefusalError(*NO_ROUTE, rt_cd="1", status=500)
 
-    def _check_hours(self, kind: OrderType, price: Decimal) -> None:
-        self._check_open()
+    def _check_hours(self, call: Call, kind: OrderType, price: Decimal) -> None:
+        self._check_open(call)
         phase = self._exchange.phase
         if kind.at_the_open and phase is not Phase.PRE:
             raise KisRefusalError(*CLOSED)
@@ -123,11 +144,11 @@ class Counter:
         session = self._exchange.timetable.session_at(self._exchange.now)
         return session is not None and self._exchange.now <= session.close - AUCTION_CUT_OFF
 
-    def _original(self, call: Call) -> Order:
+    def _original(self, call: Call, day: date | None) -> Order:
         number = call["ORGN_ODNO"]
         if not WHOLE.fullmatch(number):
             raise KisRefusalError(*NO_ORIGINAL)
-        order = self._exchange.book.orders.get((self._exchange.today, int(number)))
+        order = self._exchange.book.orders.get((day or self._exchange.today, int(number)))
         if order is None or order.symbol != call["PDNO"]:
             raise KisRefusalError(*NO_ORIGINAL)
         if order.remaining == 0:
@@ -145,7 +166,7 @@ class Counter:
             raise KisRefusalError(*NOTHING_LEFT)
         return self._exchange.cancel(original, quantity, by_hand=call.by_hand)
 
-    def _revise(self, original: Order, call: Call) -> Order:
+    def _revise(self, original: Order, call: Call, day: date | None) -> Order:
         price = price_of(call["OVRS_ORD_UNPR"], original.type)
         text = call["ORD_QTY"]
         quantity = original.remaining if text == "0" else quantity_of(text)
@@ -168,9 +189,21 @@ class Counter:
                 price=price,
                 mock=original.mock,
                 by_hand=call.by_hand,
+                day=day,
             ),
             original=original,
         )
+
+
+@contextmanager
+def _words_of(call: Call) -> Iterator[None]:
+    """Let refusals of 모의투자 come in its own words."""
+    try:
+        yield
+    except KisRefusalError as refusal:
+        if call.mock:
+            raise for_mock(refusal) from None
+        raise
 
 
 def _receipt(order: Order, code: tuple[str, str]) -> Answer:

@@ -97,20 +97,21 @@ async def run(
     exchange.share_of_a_limit = lambda order: _share(faults, "partial_fill", order)
     tokens = Tokens(store, lambda: exchange.now)
     quotes = Quotes(exchange, symbols)
+    # Nothing is made up beside live prices.
+    domestic = _domestic(config, exchange.timetable, () if extras else config.krx_symbols)
     streams = Streams(
         config=config,
         symbols=symbols,
         exchange=exchange,
         tokens=tokens,
         quotes=quotes,
-        # Nothing is made up beside live prices.
-        domestic=_domestic(config, exchange.timetable, () if extras else config.krx_symbols),
+        domestic=domestic,
         faults=faults,
     )
     Notices(exchange, faults).stand_between()
     clock = extras.clock if extras else _own_clock(config, exchange, streams)
     reservations = Reservations(exchange, store)
-    routes = kis_routes(exchange, reservations, quotes, faults, symbols)
+    routes = kis_routes(exchange, reservations, quotes, faults, symbols, domestic=domestic)
     gateway = Gateway(config, exchange, tokens, faults, routes)
     app = web.Application(
         middlewares=[loopback_only, sentences, *(extras.middlewares if extras else ())]

@@ -1,6 +1,7 @@
 """The ledger: fills in their order, and the two accounts that follow from them."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -59,6 +60,15 @@ class Ledger:
         self.reported.apply(fill)
         self._pending.remove(index)
         return fill
+
+    def steps(self) -> Iterator[Fill | Transfer]:
+        """Give every fill and every position set by hand, in the order in which they came."""
+        waiting = deque(self._transfers)
+        for index, fill in enumerate(self.fills):
+            while waiting and waiting[0].after <= index:
+                yield waiting.popleft()
+            yield fill
+        yield from waiting
 
     def unpublished(self) -> list[int]:
         """Give the indices of the fills that KIS does not show yet, oldest first."""

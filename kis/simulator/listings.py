@@ -1,12 +1,14 @@
 """KIS's listings of orders: inquire-ccnl (orders and fills) and inquire-nccs (unfilled)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.model import SEOUL, ZERO, End, Order, RowKind
 from kis.simulator.paging import ctx_keys, paged
+from kis.simulator.past import LAG_SECONDS, Past
 from kis.simulator.protocol import (
     BRANCH,
     MARKET_NAMES,
@@ -51,21 +53,22 @@ Rows = list[dict[str, str]] | dict[str, str]
 class Listings:
     """Rows of the book as KIS shows them now."""
 
-    def __init__(self, exchange: Exchange, faults: Faults) -> None:
+    def __init__(self, exchange: Exchange, faults: Faults, past: Past) -> None:
         self._exchange = exchange
         self._faults = faults
+        self._past = past
 
     def ccnl(self, call: Call) -> Answer:
         """Answer inquire-ccnl: a row an order, by US date and number."""
         if call.mock and any(call[name] != value for name, value in MOCK_NEEDS.items()):
             raise KisRefusalError("OPSQ2001", "ERROR : INPUT INVALID_CHECK", rt_cd="2")
-        orders = [order for order in self._visible() if self._asked_for(order, call)]
+        orders = [order for order in self._visible(call) if self._asked_for(order, call)]
         orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] == "AS")
         page, following, mark = paged(
             orders,
             MOCK_CCNL_PAGE if call.mock else CCNL_PAGE,
             _key,
-            after=call["CTX_AREA_NK200"].strip() if call.tr_cont == "N" else "",
+            after=call.after(),
         )
         rows: Rows = self._doubled([_ccnl_row(order) for order in page], call)
         rows = rows or self._nothing(CCNL_FIELDS, call)
@@ -76,20 +79,23 @@ class Listings:
         exchange = call["OVRS_EXCG_CD"]
         orders = [
             order
-            for order in self._visible()
-            if order.reported_remaining and exchange in {"NASD", "", order.exchange}
+            for order in self._visible(call)
+            if order.reported_remaining and exchange in {"NASD", "%", "", order.exchange}
         ]
         orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] not in {"DS", ""})
-        page, following, mark = paged(orders, NCCS_PAGE, _key, after=call["CTX_AREA_NK200"].strip())
+        page, following, mark = paged(orders, NCCS_PAGE, _key, after=call.after())
         rows: Rows = self._doubled([_nccs_row(order) for order in page], call)
         rows = rows or self._nothing(NCCS_FIELDS, call)
         return listing(call, rows, ctx_keys(call.fields, NCCS_ECHO, following), mark)
 
-    def _visible(self) -> list[Order]:
-        now = self._exchange.now
+    def _visible(self, call: Call) -> list[Order]:
+        now, orders = self._exchange.now, self._exchange.book.orders
+        if fault := self._faults.take("lagging_listings", call.matched):
+            now -= timedelta(seconds=fault.seconds_or(LAG_SECONDS))
+            orders = self._past.orders(now)
         return [
             order
-            for order in self._exchange.book.orders.values()
+            for order in orders.values()
             if order.hidden_until is None or order.hidden_until <= now
         ]
 
@@ -110,16 +116,24 @@ class Listings:
         )
 
     def _doubled(self, rows: list[dict[str, str]], call: Call) -> list[dict[str, str]]:
-        fields = {**call.fields, "tr_id": call.tr_id}
-        if rows and self._faults.take("rows_twice", fields):
+        if rows and self._faults.take("rows_twice", call.matched):
             return [rows[0], *rows]
+        if rows and self._faults.take("duplicate_rows_other_exchange", call.matched):
+            return [*rows, elsewhere(rows[0])]
         return rows
 
     def _nothing(self, names: Sequence[str], call: Call) -> Rows:
         """Both ways of showing no row were seen at KIS: an empty list, and an object of blanks."""
-        if self._faults.take("blanks_for_nothing", {**call.fields, "tr_id": call.tr_id}):
+        if self._faults.take("blanks_for_nothing", call.matched):
             return {name: NUMBERS.get(name, "") for name in names}
         return []
+
+
+def elsewhere(row: Mapping[str, str]) -> dict[str, str]:
+    """Give a row as it is seen again under another exchange."""
+    exchange = "NYSE" if row["ovrs_excg_cd"] == "NASD" else "NASD"
+    moved = {"ovrs_excg_cd": exchange, "tr_mket_name": MARKET_NAMES[exchange]}
+    return {**row, **{name: text for name, text in moved.items() if name in row}}
 
 
 def _key(order: Order) -> str:

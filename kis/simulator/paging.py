@@ -30,7 +30,17 @@ def paged(
     return page, "", "E" if after else "D"
 
 
-def ctx_keys(fields: Mapping[str, str], names: Sequence[str], following: str) -> dict[str, str]:
+def ctx_keys(
+    fields: Mapping[str, str],
+    names: Sequence[str],
+    following: str,
+    *,
+    width: int = WIDTH,
+    between: str = "^",
+) -> dict[str, str]:
     """Give the padded ctx_area fields of an answer: the question echoed, and the next key."""
-    question = "^".join(fields.get(name, "") for name in names)
-    return {"ctx_area_fk200": question.ljust(WIDTH), "ctx_area_nk200": following.ljust(WIDTH)}
+    question = between.join(fields.get(name, "") for name in names)
+    return {
+        f"ctx_area_fk{width}": question.ljust(width),
+        f"ctx_area_nk{width}": following.ljust(width),
+    }

@@ -2,14 +2,17 @@
 
 from collections import deque
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kis.simulator.account import Account
 from kis.simulator.exchange import Exchange
+from kis.simulator.faults import Faults
 from kis.simulator.happenings import Executed, Happening
 from kis.simulator.model import Order, OrderKey
+from kis.simulator.protocol import Call
 
 KEPT = 20_000
+LAG_SECONDS = 180.0
 
 
 class Past:
@@ -41,6 +44,14 @@ class Past:
             if changed <= at:
                 return account
         return self._accounts[0][1]
+
+    def lagging(self, faults: Faults, call: Call) -> Account:
+        """Give the account that KIS shows to a call: an old one where the fault waits."""
+        if fault := faults.take("lagging_balance", call.matched):
+            return self.account(
+                self._exchange.now - timedelta(seconds=fault.seconds_or(LAG_SECONDS))
+            )
+        return self._exchange.reported
 
     def _changed(self, before: Order | None, order: Order) -> None:
         self._changes.append((self._exchange.now, order.key, before))

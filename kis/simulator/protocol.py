@@ -89,7 +89,10 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path of KIS: its TR ids (True where the mock host's), required fields and handler."""
+    """One path of KIS: its TR ids (True where the mock host's), required fields and handler.
+
+    `shared` says that both hosts answer under the same id.
+    """
 
     method: str
     path: str
@@ -97,6 +100,7 @@ class Route:
     required: tuple[str, ...]
     handler: Handler
     orders: bool = False
+    shared: bool = False
 
 
 def answered(code: tuple[str, str], **payload: object) -> Json:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kis.simulator.exchange import Exchange
-from kis.simulator.holdings import EXCHANGE_RATE
 from kis.simulator.model import Bar, Phase
+from kis.simulator.money import EXCHANGE_RATE
 from kis.simulator.protocol import OK, Answer, Call, answered, change_sign
 from kis.simulator.quote_fields import DETAIL_FIELDS
 from kis.simulator.shown import Shown, rate_text

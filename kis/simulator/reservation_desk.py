@@ -4,18 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from kis.simulator.counter import (
-    CLOSED,
-    MOCK_CHANGED,
-    MOCK_SENT,
-    NO_ORIGINAL,
-    NO_PRICE,
-    SENT,
-    WRONG_TYPE,
-    price_of,
-    quantity_of,
-    symbol_of,
-)
+from kis.simulator.counter import price_of, quantity_of, symbol_of
 from kis.simulator.exchange import Exchange
 from kis.simulator.happenings import Request
 from kis.simulator.listings import listing
@@ -33,6 +22,15 @@ from kis.simulator.protocol import (
     answered,
     number_text,
     product_name,
+)
+from kis.simulator.refusals import (
+    CLOSED,
+    MOCK_CHANGED,
+    MOCK_SENT,
+    NO_ORIGINAL,
+    NO_PRICE,
+    SENT,
+    WRONG_TYPE,
 )
 from kis.simulator.reservations import Reservations, entry_is_open
 
@@ -107,7 +105,7 @@ class ReservationDesk:
             kept,
             PAGE,
             _ctx_key,
-            after=call["CTX_AREA_NK200"].strip() if call.tr_cont == "N" else "",
+            after=call.after(),
         )
         rows = [self._row(reservation) for reservation in page]
         return listing(call, rows, ctx_keys(call.fields, ECHO, following), mark)

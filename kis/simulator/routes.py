@@ -1,24 +1,40 @@
-"""KIS's paths: TR ids of the real and the mock host, required fields, and who answers."""
+"""KIS's paths: TR ids of the real and the mock host, required fields, and who answers.
+
+The ids beside a table's own are those of KIS's earlier tables, which clients still send and KIS
+still takes. A field that KIS's table requires and a client was seen to leave out is not required.
+"""
 
 from collections.abc import Mapping
 
+from kis.simulator.buying_power import BuyingPower
 from kis.simulator.charts import Charts
 from kis.simulator.counter import Counter
+from kis.simulator.daytime_desk import DaytimeDesk
+from kis.simulator.domestic import Domestic
+from kis.simulator.domestic_quotes import DomesticQuotes
 from kis.simulator.exchange import Exchange
+from kis.simulator.exchange_rates import ExchangeRates
 from kis.simulator.faults import Faults
 from kis.simulator.holdings import Holdings
 from kis.simulator.listings import Listings
+from kis.simulator.order_books import OrderBooks
+from kis.simulator.past import Past
 from kis.simulator.products import Products
-from kis.simulator.protocol import Route
+from kis.simulator.protocol import Handler, Route
 from kis.simulator.quotes import Quotes
 from kis.simulator.reservation_desk import ReservationDesk
 from kis.simulator.reservations import Reservations
+from kis.simulator.rights import Rights
 from kis.simulator.shown import Shown
+from kis.simulator.standing import Standing
+from kis.simulator.trades import Trades
 
 TRADING = "/uapi/overseas-stock/v1/trading"
 PRICES = "/uapi/overseas-price/v1/quotations"
+DOMESTIC = "/uapi/domestic-stock/v1/quotations"
 ACCOUNT = ("CANO", "ACNT_PRDT_CD")
-CTX = ("CTX_AREA_FK200", "CTX_AREA_NK200")
+SYMBOL = ("EXCD", "SYMB")
+DOMESTIC_SYMBOL = ("FID_COND_MRKT_DIV_CODE", "FID_INPUT_ISCD")
 ORDER = (
     *ACCOUNT, "OVRS_EXCG_CD", "PDNO", "ORD_QTY", "OVRS_ORD_UNPR", "ORD_SVR_DVSN_CD", "ORD_DVSN",
 )  # fmt: skip
@@ -28,15 +44,23 @@ CHANGE = (
 )  # fmt: skip
 CCNL = (
     *ACCOUNT, "PDNO", "ORD_STRT_DT", "ORD_END_DT", "SLL_BUY_DVSN", "CCLD_NCCS_DVSN",
-    "OVRS_EXCG_CD", "SORT_SQN", "ORD_DT", "ORD_GNO_BRNO", "ODNO", *CTX,
+    "OVRS_EXCG_CD", "SORT_SQN",
 )  # fmt: skip
 RESERVATIONS = (
-    *ACCOUNT, "INQR_STRT_DT", "INQR_END_DT", "INQR_DVSN_CD", "PRDT_TYPE_CD", "OVRS_EXCG_CD", *CTX,
+    *ACCOUNT, "INQR_STRT_DT", "INQR_END_DT", "INQR_DVSN_CD", "PRDT_TYPE_CD", "OVRS_EXCG_CD",
 )  # fmt: skip
-BUYS_AND_SELLS = {
-    "TTTT1002U": False, "TTTT1006U": False, "JTTT1002U": False, "JTTT1006U": False,
-    "VTTT1002U": True, "VTTT1001U": True, "VTTT1006U": True,
-}  # fmt: skip
+PROFITS = (
+    *ACCOUNT, "OVRS_EXCG_CD", "NATN_CD", "CRCY_CD", "PDNO", "INQR_STRT_DT", "INQR_END_DT",
+    "WCRC_FRCR_DVSN_CD",
+)  # fmt: skip
+TRANSACTIONS = (
+    *ACCOUNT, "ERLM_STRT_DT", "ERLM_END_DT", "OVRS_EXCG_CD", "PDNO", "SLL_BUY_DVSN_CD",
+    "LOAN_DVSN_CD",
+)  # fmt: skip
+RIGHTS = (
+    "RGHT_TYPE_CD", "INQR_DVSN_CD", "INQR_STRT_DT", "INQR_END_DT", "PDNO", "PRDT_TYPE_CD",
+)  # fmt: skip
+CHART = (*DOMESTIC_SYMBOL, "FID_INPUT_DATE_1", "FID_INPUT_DATE_2", "FID_PERIOD_DIV_CODE")
 
 
 def kis_routes(
@@ -44,123 +68,143 @@ def kis_routes(
     reservations: Reservations,
     quotes: Quotes,
     faults: Faults,
-    symbols: Mapping[str, str],
+    symbols: dict[str, str],
+    *,
+    domestic: Domestic,
 ) -> list[Route]:
     """Give every path that the simulator answers as KIS."""
     counter = Counter(exchange, symbols)
-    listings = Listings(exchange, faults)
-    holdings = Holdings(exchange, symbols)
+    shown = Shown(exchange, symbols)
+    past = Past(exchange)
     return [
-        Route("POST", f"{TRADING}/order", BUYS_AND_SELLS, ORDER, counter.order, orders=True),
-        Route(
-            "POST",
-            f"{TRADING}/order-rvsecncl",
-            {"TTTT1004U": False, "JTTT1004U": False, "VTTT1004U": True},
-            CHANGE,
-            counter.change,
-            orders=True,
-        ),
-        Route("GET", f"{TRADING}/inquire-ccnl", _both("TTS3035R"), CCNL, listings.ccnl),
-        Route(
-            "GET",
-            f"{TRADING}/inquire-nccs",
-            {"TTTS3018R": False},
-            (*ACCOUNT, "OVRS_EXCG_CD", "SORT_SQN", *CTX),
-            listings.nccs,
-        ),
-        Route(
-            "GET",
-            f"{TRADING}/inquire-balance",
-            _both("TTS3012R") | {"JTTT3012R": False, "VTTT3012R": True},
-            (*ACCOUNT, "OVRS_EXCG_CD", "TR_CRCY_CD"),
-            holdings.balance,
-        ),
-        Route(
-            "GET",
-            f"{TRADING}/inquire-psamount",
-            _both("TTS3007R"),
-            (*ACCOUNT, "OVRS_EXCG_CD", "OVRS_ORD_UNPR", "ITEM_CD"),
-            holdings.psamount,
-        ),
-        Route(
-            "GET",
-            f"{TRADING}/inquire-present-balance",
-            {"CTRP6504R": False, "VTRP6504R": True},
-            (*ACCOUNT, "WCRC_FRCR_DVSN_CD", "NATN_CD", "TR_MKET_CD", "INQR_DVSN_CD"),
-            holdings.present,
-        ),
-        Route("GET", f"{TRADING}/foreign-margin", {"TTTC2101R": False}, ACCOUNT, holdings.margin),
-        # Older clients (mojito2) ask which ledger of the day holds before they ask for a balance.
-        Route("GET", f"{TRADING}/dayornight", {"JTTT3010R": False}, (), holdings.day_or_night),
+        *_order_routes(counter, DaytimeDesk(exchange, counter)),
         *_reservation_routes(ReservationDesk(exchange, reservations, symbols)),
-        *_quote_routes(quotes, Shown(exchange, symbols)),
+        *_listing_routes(Listings(exchange, faults, past), Trades(exchange, symbols)),
+        *_account_routes(
+            Holdings(exchange, symbols, faults, past),
+            Standing(exchange, symbols, faults, past),
+            BuyingPower(exchange, symbols, faults, past),
+        ),
+        *_quote_routes(quotes, shown, domestic.seed),
+        *_domestic_routes(DomesticQuotes(exchange, domestic)),
+    ]
+
+
+def _order_routes(counter: Counter, daytime: DaytimeDesk) -> list[Route]:
+    orders = _real("TTTT1002U", "TTTT1006U", "JTTT1002U", "JTTT1006U") | _mock(
+        "VTTT1002U", "VTTT1001U", "VTTT1006U"
+    )
+    changes = _real("TTTT1004U", "JTTT1004U") | _mock("VTTT1004U")
+    by_day = _real("TTTS6036U", "TTTS6037U")
+    changed_by_day = _real("TTTS6038U")
+    return [
+        _post(f"{TRADING}/order", orders, ORDER, counter.order),
+        _post(f"{TRADING}/order-rvsecncl", changes, CHANGE, counter.change),
+        _post(f"{TRADING}/daytime-order", by_day, ORDER, daytime.order),
+        _post(f"{TRADING}/daytime-order-rvsecncl", changed_by_day, CHANGE, daytime.change),
     ]
 
 
 def _reservation_routes(desk: ReservationDesk) -> list[Route]:
+    taken = _real("TTTT3014U", "TTTT3016U") | _mock("VTTT3014U", "VTTT3016U")
+    cancelled = _real("TTTT3017U") | _mock("VTTT3017U")
+    order = (*ACCOUNT, "PDNO", "OVRS_EXCG_CD", "FT_ORD_QTY", "FT_ORD_UNPR3")
     return [
-        Route(
-            "POST",
-            f"{TRADING}/order-resv",
-            {"TTTT3014U": False, "TTTT3016U": False, "VTTT3014U": True, "VTTT3016U": True},
-            (*ACCOUNT, "PDNO", "OVRS_EXCG_CD", "FT_ORD_QTY", "FT_ORD_UNPR3"),
-            desk.order,
-            orders=True,
-        ),
-        Route(
-            "POST",
-            f"{TRADING}/order-resv-ccnl",
-            {"TTTT3017U": False, "VTTT3017U": True},
-            (*ACCOUNT, "OVRS_RSVN_ODNO"),
-            desk.cancel,
-            orders=True,
-        ),
-        Route(
-            "GET",
-            f"{TRADING}/order-resv-list",
-            {"TTTT3039R": False},
-            RESERVATIONS,
-            desk.listed,
+        _post(f"{TRADING}/order-resv", taken, order, desk.order),
+        _post(f"{TRADING}/order-resv-ccnl", cancelled, (*ACCOUNT, "OVRS_RSVN_ODNO"), desk.cancel),
+        _get(f"{TRADING}/order-resv-list", _real("TTTT3039R"), RESERVATIONS, desk.listed),
+    ]
+
+
+def _listing_routes(listings: Listings, trades: Trades) -> list[Route]:
+    filled = _real("TTTS3035R", "JTTT3001R") | _mock("VTTS3035R", "VTTT3001R")
+    # 모의투자 lists no unfilled orders: VTTS3018R, which older clients send, is refused in words.
+    unfilled = _real("TTTS3018R", "JTTT3018R")
+    nccs = (*ACCOUNT, "OVRS_EXCG_CD", "SORT_SQN")
+    return [
+        _get(f"{TRADING}/inquire-ccnl", filled, CCNL, listings.ccnl),
+        _get(f"{TRADING}/inquire-nccs", unfilled, nccs, listings.nccs),
+        _get(f"{TRADING}/inquire-period-profit", _real("TTTS3039R"), PROFITS, trades.profits),
+        _get(
+            f"{TRADING}/inquire-period-trans",
+            _real("CTOS4001R"),
+            TRANSACTIONS,
+            trades.transactions,
         ),
     ]
 
 
-def _quote_routes(quotes: Quotes, shown: Shown) -> list[Route]:
-    charts, products = Charts(shown), Products(shown)
-    symbol = ("AUTH", "EXCD", "SYMB")
+def _account_routes(holdings: Holdings, standing: Standing, power: BuyingPower) -> list[Route]:
+    balance = _real("TTTS3012R", "JTTT3012R") | _mock("VTTS3012R", "VTTT3012R")
+    buying = _real("TTTS3007R", "JTTT3007R") | _mock("VTTS3007R", "VTTT3007R")
+    present = _real("CTRP6504R") | _mock("VTRP6504R")
+    whole = (*ACCOUNT, "WCRC_FRCR_DVSN_CD", "NATN_CD", "TR_MKET_CD", "INQR_DVSN_CD")
+    settled = (*ACCOUNT, "BASS_DT", "WCRC_FRCR_DVSN_CD", "INQR_DVSN_CD")
+    asked = (*ACCOUNT, "OVRS_EXCG_CD", "OVRS_ORD_UNPR", "ITEM_CD")
+    held = (*ACCOUNT, "OVRS_EXCG_CD", "TR_CRCY_CD")
     return [
-        Route("GET", f"{PRICES}/price", {"HHDFS00000300": False}, symbol, quotes.price),
-        Route("GET", f"{PRICES}/price-detail", {"HHDFS76200200": False}, symbol, quotes.detail),
-        Route(
-            "GET",
-            f"{PRICES}/dailyprice",
-            {"HHDFS76240000": False},
-            (*symbol, "GUBN", "BYMD", "MODP"),
-            charts.daily,
+        _get(f"{TRADING}/inquire-balance", balance, held, holdings.balance),
+        _get(f"{TRADING}/inquire-present-balance", present, whole, standing.present),
+        _get(
+            f"{TRADING}/inquire-paymt-stdr-balance",
+            _real("CTRP6010R"),
+            settled,
+            standing.settled,
         ),
-        Route(
-            "GET",
-            f"{PRICES}/inquire-time-itemchartprice",
-            {"HHDFS76950200": False},
-            (*symbol, "NMIN", "PINC", "NEXT", "NREC", "FILL", "KEYB"),
-            charts.minutes,
-        ),
-        Route(
-            "GET",
-            f"{PRICES}/search-info",
-            {"CTPF1702R": False},
-            ("PRDT_TYPE_CD", "PDNO"),
-            products.info,
-        ),
-        Route(
-            "GET",
-            "/uapi/overseas-stock/v1/quotations/countries-holiday",
-            {"CTOS5011R": False},
-            ("TRAD_DT", "CTX_AREA_NK", "CTX_AREA_FK"),
-            products.settlement,
-        ),
+        _get(f"{TRADING}/inquire-psamount", buying, asked, power.psamount),
+        _get(f"{TRADING}/foreign-margin", _real("TTTC2101R"), ACCOUNT, power.margin),
+        # Older clients (mojito2) ask which ledger of the day holds before they ask for a balance.
+        _get(f"{TRADING}/dayornight", _real("JTTT3010R"), (), power.day_or_night),
     ]
 
 
-def _both(tail: str) -> dict[str, bool]:
-    return {f"T{tail}": False, f"V{tail}": True}
+def _quote_routes(quotes: Quotes, shown: Shown, seed: int) -> list[Route]:
+    charts, products, rights = Charts(shown), Products(shown), Rights(shown)
+    books = OrderBooks(shown, seed)
+    holidays = "/uapi/overseas-stock/v1/quotations/countries-holiday"
+    chart = f"{PRICES}/inquire-time-itemchartprice"
+    rates = ExchangeRates(shown.exchange)
+    info = ("PRDT_TYPE_CD", "PDNO")
+    ice = ("NCOD", "SYMB", "ST_YMD", "ED_YMD")
+    return [
+        _shared(f"{PRICES}/price", "HHDFS00000300", SYMBOL, quotes.price),
+        _get(f"{PRICES}/price-detail", _real("HHDFS76200200"), SYMBOL, quotes.detail),
+        _shared(f"{PRICES}/dailyprice", "HHDFS76240000", SYMBOL, charts.daily),
+        _get(chart, _real("HHDFS76950200"), (*SYMBOL, "NMIN"), charts.minutes),
+        _get(f"{PRICES}/inquire-asking-price", _real("HHDFS76200100"), SYMBOL, books.asking),
+        _get(f"{PRICES}/inquire-ccnl", _real("HHDFS76200300"), SYMBOL, books.trades),
+        _get(f"{PRICES}/search-info", _real("CTPF1702R"), info, products.info),
+        _get(f"{PRICES}/period-rights", _real("CTRGT011R"), RIGHTS, rights.period),
+        _get(f"{PRICES}/rights-by-ice", _real("HHDFS78330900"), ice, rights.by_ice),
+        _shared(f"{PRICES}/inquire-daily-chartprice", "FHKST03030100", CHART, rates.chart),
+        _get(holidays, _real("CTOS5011R"), ("TRAD_DT",), products.settlement),
+    ]
+
+
+def _domestic_routes(quotes: DomesticQuotes) -> list[Route]:
+    asking = f"{DOMESTIC}/inquire-asking-price-exp-ccn"
+    return [
+        _shared(f"{DOMESTIC}/inquire-price", "FHKST01010100", DOMESTIC_SYMBOL, quotes.price),
+        _shared(asking, "FHKST01010200", DOMESTIC_SYMBOL, quotes.asking),
+    ]
+
+
+def _real(*ids: str) -> dict[str, bool]:
+    return dict.fromkeys(ids, False)
+
+
+def _mock(*ids: str) -> dict[str, bool]:
+    return dict.fromkeys(ids, True)
+
+
+def _get(path: str, trs: Mapping[str, bool], required: tuple[str, ...], handler: Handler) -> Route:
+    return Route("GET", path, trs, required, handler)
+
+
+def _post(path: str, trs: Mapping[str, bool], required: tuple[str, ...], handler: Handler) -> Route:
+    return Route("POST", path, trs, required, handler, orders=True)
+
+
+def _shared(path: str, tr_id: str, required: tuple[str, ...], handler: Handler) -> Route:
+    """Give a path that both hosts answer under one id."""
+    return Route("GET", path, _real(tr_id), required, handler, shared=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from aiohttp import web
 
@@ -21,7 +21,12 @@ TOO_FAST = ("EGW00201", "초당 거래건수를 초과하였습니다.")
 EXPIRED = ("EGW00123", "기간이 만료된 token 입니다.")
 NO_SERVICE = ("OPSQ0002", "없는 서비스 코드 입니다.")
 NOT_ON_MOCK = ("90000000", "모의투자에서는 해당업무가 제공되지 않습니다.")
+# What KIS says at 모의투자's host to an id that is not 모의투자's.
+NOT_MOCKS = ("EGW02006", "모의투자 TR 이 아닙니다.")
+MOCK_HOST = "/mock"
 SLASHES = re.compile("//+")
+# Two slashes in a row, wherever they stand.
+DOUBLED = "/{path:(?:/.*|.*//.*)}"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -44,30 +49,35 @@ class Gateway:
         self._rates: dict[bool, Rate] | None = None
         self._paths: dict[tuple[str, str], Handler] = {
             (method, path): self._unless_closed(handle)
-            for method, path, handle in (
-                *(("POST", path, handle) for path, handle in self._oauth.handlers().items()),
-                *((route.method, route.path, self._handler(route)) for route in routes),
-            )
+            for host in ("", MOCK_HOST)
+            for method, path, handle in self._under(host, routes)
         }
 
+    def _under(self, host: str, routes: list[Route]) -> Iterator[tuple[str, str, Handler]]:
+        """Give the paths of KIS as one of its hosts answers them."""
+        for path, handle in self._oauth.handlers().items():
+            yield "POST", host + path, handle
+        for route in routes:
+            yield route.method, host + route.path, self._handler(route, mock=host == MOCK_HOST)
+
     def routes(self) -> list[web.RouteDef]:
-        """Give aiohttp the paths of KIS, and at last any other spelling of them."""
+        """Give aiohttp the paths of KIS, and any of them spelled with doubled slashes.
+
+        Under /mock they are those of 모의투자's host, which knows its own ids only; without it
+        both kinds of ids are answered.
+        """
         return [
             *(web.route(method, path, handle) for (method, path), handle in self._paths.items()),
-            web.route("*", "/{path:.+}", self._respelled),
+            web.route("*", DOUBLED, self._respelled),
         ]
 
     async def _respelled(self, request: web.Request) -> web.StreamResponse:
-        """Answer a path with doubled slashes, which KIS takes, or one that there is not."""
+        """Answer a path with doubled slashes, as KIS does."""
         path = SLASHES.sub("/", request.path)
         handle = self._paths.get((request.method, path))
-        if handle is not None:
-            return await handle(request)
-        if any(known == path for _, known in self._paths):
-            raise web.HTTPMethodNotAllowed(
-                request.method, [method for method, known in self._paths if known == path]
-            )
-        raise web.HTTPNotFound
+        if handle is None:
+            raise web.HTTPNotFound
+        return await handle(request)
 
     def _unless_closed(self, handle: Handler) -> Handler:
         async def handle_or_not(request: web.Request) -> web.StreamResponse:
@@ -75,14 +85,14 @@ class Gateway:
 
         return handle_or_not
 
-    def _handler(self, route: Route) -> Handler:
+    def _handler(self, route: Route, *, mock: bool) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             matched = {"tr_id": request.headers.get("tr_id", ""), "path": route.path}
             response: web.StreamResponse
             try:
                 fields = await (read_body if route.method == "POST" else _query)(request)
                 matched = {**fields, **matched}
-                call = self._call(request, route, fields, matched)
+                call = self._call(request, route, fields, matched, at_mock=mock)
                 response = await self._answer(request, route, call, matched)
             except KisRefusalError as refusal:
                 response = kis_reply(request, refusal.body, status=refusal.status)
@@ -92,14 +102,20 @@ class Gateway:
         return handle
 
     def _call(
-        self, request: web.Request, route: Route, fields: dict[str, str], matched: dict[str, str]
+        self,
+        request: web.Request,
+        route: Route,
+        fields: dict[str, str],
+        matched: dict[str, str],
+        *,
+        at_mock: bool,
     ) -> Call:
         """Let a request through the gateway, or raise KIS's refusal."""
         tr_id = request.headers.get("tr_id", "").strip().upper()
         self._oauth.check_headers(request)
         self._mishaps.revoke(matched)
         self._check_token(request.headers.get("authorization", ""), matched)
-        limited = not self._within_rate(mock=tr_id.startswith("V"))
+        limited = not self._within_rate(mock=at_mock or tr_id.startswith("V"))
         if limited or self._faults.take("rate_limited", matched):
             raise KisRefusalError(*TOO_FAST, rt_cd="1", status=500)
         self._mishaps.refuse(matched)
@@ -107,6 +123,8 @@ class Gateway:
         if mock is None:
             code = NOT_ON_MOCK if tr_id.startswith("V") else NO_SERVICE
             raise KisRefusalError(*code, rt_cd="1")
+        if at_mock and not (mock or route.shared):
+            raise KisRefusalError(*NOT_MOCKS, rt_cd="1", status=500)
         self._check_fields(route, fields)
         tr_cont = request.headers.get("tr_cont", "").strip().upper()
         return Call(tr_id=tr_id, mock=mock, tr_cont=tr_cont, fields=fields, path=route.path)

@@ -36,6 +36,7 @@ async def send(
 @pytest.mark.parametrize("tr_id", ["TTTT1002U", "VTTT1002U"])
 async def test_a_samples_buy_gets_the_three_columns_of_a_receipt(tr_id: str) -> None:
     async with running() as desk:
+        await desk.go("open")  # 모의투자 takes no order before
         answer = await send(desk, "/order", tr_id, ORDER)
         assert set(answer["output"]) == {"KRX_FWDG_ORD_ORGNO", "ODNO", "ORD_TMD"}
         assert answer["output"]["ODNO"].isdigit()
@@ -64,6 +65,7 @@ async def test_an_order_may_carry_the_hashkey_that_was_asked_for_before() -> Non
 @pytest.mark.parametrize("tr_id", ["TTTT1004U", "VTTT1004U"])
 async def test_the_samples_revision_and_cancel_each_get_a_number_of_their_own(tr_id: str) -> None:
     async with running() as desk:
+        await desk.go("open")
         first = await send(desk, "/order", "TTTT1002U", ORDER)
         body = ACCOUNT | {
             "OVRS_EXCG_CD": "NASD",

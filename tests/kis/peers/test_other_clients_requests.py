@@ -83,6 +83,7 @@ async def test_mojito_asks_for_the_ledger_of_day_or_night_before_a_balance() -> 
 )
 async def test_mojitos_order_has_eight_fields_and_a_hashkey(tr_id: str, division: str) -> None:
     async with running() as desk:
+        await desk.go("open")  # 모의투자 takes no order before
         body = BUY | ORDERED | {"ORD_DVSN": division}
         headers = mojito(desk, tr_id)
         _, hashed, _ = await desk.request("POST", "/uapi/hashkey", json=body, headers=headers)

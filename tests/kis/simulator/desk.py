@@ -142,10 +142,10 @@ class Desk:
         output = answer["output"]
         return output if isinstance(output, list) else []
 
-    async def nccs(self, **fields: str) -> tuple[dict[str, Any], str]:
+    async def nccs(self, tr_cont: str = "", **fields: str) -> tuple[dict[str, Any], str]:
         query = ACCOUNT | {"OVRS_EXCG_CD": "NASD", "SORT_SQN": "DS"}
         query |= {"CTX_AREA_FK200": "", "CTX_AREA_NK200": ""} | fields
-        return await self.get(f"{TRADING}/inquire-nccs", "TTTS3018R", query)
+        return await self.get(f"{TRADING}/inquire-nccs", "TTTS3018R", query, tr_cont)
 
     async def balance(self, tr_id: str = "TTTS3012R", exchange: str = "NASD") -> dict[str, Any]:
         query = ACCOUNT | {"OVRS_EXCG_CD": exchange, "TR_CRCY_CD": "USD"}

@@ -64,7 +64,7 @@ async def test_unfilled_orders_come_forty_a_page() -> None:
         await place(desk, 45)
         first, mark = await desk.nccs()
         assert (len(first["output"]), mark) == (40, "F")
-        second, mark = await desk.nccs(CTX_AREA_NK200=first["ctx_area_nk200"])
+        second, mark = await desk.nccs("N", CTX_AREA_NK200=first["ctx_area_nk200"])
         assert (len(second["output"]), mark) == (5, "E")
 
 

@@ -335,6 +335,7 @@ async def test_the_mock_host_takes_limit_orders_only(
     tr_id: str, division: str, worked: bool
 ) -> None:
     async with running() as desk:
+        await desk.go("open")
         answer = await desk.order("buy", division, 1, "50.00", tr_id=tr_id)
         assert (answer["rt_cd"] == "0") is worked
         assert answer["msg_cd"] == ("40600000" if worked else "APBK1269")
@@ -344,7 +345,7 @@ async def test_the_mock_host_takes_limit_orders_only(
 async def test_every_id_of_a_sale_sells(tr_id: str) -> None:
     async with running() as desk:
         await desk.order("buy", "34", 3, "60.00")
-        await at(desk, "2026-10-08T05:00-04:00")
+        await at(desk, "2026-10-08T09:30-04:00")
         assert (await desk.order("sell", "00", 1, "60.00", tr_id=tr_id))["rt_cd"] == "0"
         assert (await desk.rows())[-1]["sll_buy_dvsn_cd"] == "01"
 
