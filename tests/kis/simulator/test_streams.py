@@ -1,12 +1,17 @@
 """Subscriptions, encrypted notices and trades over a real websocket."""
 
 import json
+from decimal import Decimal
+from itertools import pairwise
 
 import aiohttp
 import pytest
 
-from .desk import quick, running
-from .wire import code, wired
+from kis.simulator.model import Split
+from kis.simulator.stream_columns import US_TRADE
+
+from .desk import PRICES, quick, running, week
+from .wire import code, split, wired
 
 
 @pytest.mark.parametrize("path", ["/", "/tryitout", "/tryitout/H0GSCNI0"])
@@ -118,3 +123,125 @@ async def test_a_pingpong_comes_by_the_wall_and_its_echo_gets_no_answer() -> Non
             text = await wire.read()
             assert json.loads(text)["header"]["tr_id"] == "PINGPONG"
             await wire.socket.send_str(text)
+
+
+async def test_ten_levels_come_with_each_trade_and_stand_around_it() -> None:
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await wire.ask("HDFSASP0", "DNASTQQQ")
+        await desk.go("close")
+        records = await wire.records()
+        trades, books = records[::2], records[1::2]
+        assert len(trades) == len(books) > 10
+        for trade, book in zip(trades, books, strict=True):
+            assert (len(trade), len(book)) == (26, 71)
+            assert (book[0], book[3:7]) == ("DNASTQQQ", trade[4:8])
+            bids = [Decimal(price) for price in book[11::6]]
+            asks = [Decimal(price) for price in book[12::6]]
+            assert bids == sorted(bids, reverse=True)
+            assert asks == sorted(asks)
+            assert bids[0] < Decimal(trade[11]) < asks[0]
+            assert (trade[15], trade[16], trade[17], trade[18]) == tuple(book[11:15])
+            assert int(book[7]) == sum(int(size) for size in book[13::6])
+            assert int(book[8]) == sum(int(size) for size in book[14::6])
+
+
+async def test_a_trade_says_what_the_rest_quote_says_at_its_instant() -> None:
+    async with running(prices="50 52 48 51.37") as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        for hour in range(10, 16):
+            await desk.go(f"2026-10-07T{hour}:05-04:00")
+            trade = dict(zip(US_TRADE, (await wire.records())[-1], strict=True))
+            output = (await desk.price())["output"]
+            for column, name in (
+                ("LAST", "last"),
+                ("SIGN", "sign"),
+                ("DIFF", "diff"),
+                ("TVOL", "tvol"),
+            ):
+                assert trade[column] == output[name]
+            assert trade["RATE"] == output["rate"].strip()
+            detail = {"EXCD": "NAS", "SYMB": "TQQQ", "AUTH": ""}
+            answer, _ = await desk.get(f"{PRICES}/price-detail", "HHDFS76200200", detail)
+            for column, name in (("OPEN", "open"), ("HIGH", "high"), ("LOW", "low")):
+                assert trade[column] == answer["output"][name]
+
+
+async def test_who_registers_in_the_middle_of_a_session_reads_the_same_day() -> None:
+    async with running() as desk, wired(desk) as early:
+        await early.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("close")
+        all_day = await early.records()
+    async with running() as desk, wired(desk) as late:
+        await desk.go("2026-10-07T12:00-04:00")
+        await late.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("close")
+        afternoon = await late.records()
+    assert afternoon == all_day[-len(afternoon) :]
+    assert 3 < len(afternoon) < len(all_day)
+
+
+async def test_a_new_session_begins_a_new_day() -> None:
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("close")
+        await wire.texts()
+        await desk.go("2026-10-08T09:30-04:00")
+        (first,) = await wire.records()
+        assert (first[3], first[5], first[7]) == ("20261008", "093000", "223000")
+        assert first[8:12] == ["50.0000"] * 4
+        assert first[19] == first[20]
+
+
+async def test_krx_trades_and_books_come_in_its_hours_in_won() -> None:
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("H0STCNT0", "005930")
+        await wire.ask("H0STASP0", "005930")
+        await desk.go("2026-10-07T20:00-04:00")  # 09:00 in Seoul, a day on
+        (trade,), (book,) = (split(text) for text in await wire.texts())
+        assert (len(trade), len(book)) == (46, 59)
+        assert (trade[0], trade[1], trade[33]) == ("005930", "090000", "20261008")
+        await desk.go("2026-10-08T03:00-04:00")
+        records = await wire.records()
+        trades, books = records[::2], records[1::2]
+        assert trades[-1][1] == "153000"
+        assert len(trades) == len(books) >= 39
+        for trade, book in zip(trades, books, strict=True):
+            assert int(trade[2]) % 100 == 0
+            assert int(trade[9]) <= int(trade[2]) <= int(trade[8])
+            assert (book[0], book[1]) == (trade[0], trade[1])
+            asks, bids = ([int(price) for price in book[start : start + 10]] for start in (3, 13))
+            assert asks == sorted(asks)
+            assert bids == sorted(bids, reverse=True)
+            assert (int(trade[10]), int(trade[11])) == (asks[0], bids[0])
+            assert asks[0] - bids[0] in {50, 100}
+            assert int(book[43]) == sum(int(size) for size in book[23:33])
+        for before, after in pairwise(trades):
+            assert int(after[13]) == int(before[13]) + int(after[12])
+        await desk.go("2026-10-08T15:00-04:00")
+        assert await wire.texts() == []
+
+
+async def test_domestic_notices_are_registered_and_never_come() -> None:
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("H0STCNI0", "SIMUSER1")
+        await desk.order("buy", "34", 5, "60.25")
+        await desk.go("2026-10-08T05:00-04:00")
+        assert await wire.texts() == []
+
+
+async def test_a_pong_that_carries_the_text_is_as_good_as_its_echo() -> None:
+    async with running(quick(pingpong_seconds=0.02)) as desk, wired(desk) as wire:
+        await wire.socket.pong((await wire.read()).encode())
+        assert json.loads(await wire.read())["header"]["tr_id"] == "PINGPONG"
+
+
+async def test_the_base_of_a_split_day_is_the_close_before_it_at_the_new_height() -> None:
+    days = week()
+    split_day = Split("TQQQ", days[1].day, 2, 1)
+    async with running(quick(splits=(split_day,))) as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("2026-10-08T09:30-04:00")
+        trade = dict(zip(US_TRADE, (await wire.records())[-1], strict=True))
+        # Flat bars: 51 before the split is 25.50, and the day opens at 50.
+        assert (trade["SIGN"], trade["DIFF"], trade["RATE"]) == ("2", "24.5000", "+96.08")
