@@ -122,6 +122,7 @@ async def test_the_socket_of_the_mock_account_has_its_notices_only(path: str) ->
         assert code(await wire.ask("HDFSCNT0", "DNASTQQQ")) == ("9", "OPSP8991")
         assert code(await wire.ask("H0GSCNI0", "SIMUSER1")) == ("9", "OPSP8991")
         assert code(await wire.ask("H0GSCNI9", "SIMUSER1")) == ("0", "OPSP0000")
+        await desk.go("open")
         await desk.order("buy", "00", 1, "40.00", tr_id="TTTT1002U")
         await desk.order("buy", "00", 1, "41.00", tr_id="VTTT1002U")
         texts = await wire.texts()
