@@ -33,9 +33,31 @@ def only_instance(home: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _another(home: Path, content: bytes) -> AnotherInstance:
+def running_process(home: Path) -> str:
+    """Name the process that holds MUHAN_HOME: its number, "?" if it wrote none, "" for nobody.
+
+    Looks without taking the lock for longer than the look.
+    """
+    try:
+        descriptor = os.open(home / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _number(os.pread(descriptor, 32, 0))
+    finally:
+        os.close(descriptor)
+    return ""
+
+
+def _number(content: bytes) -> str:
     digits = content.strip().decode("ascii", "replace")
-    process = digits if digits.isdigit() else "?"
+    return digits if digits.isdigit() else "?"
+
+
+def _another(home: Path, content: bytes) -> AnotherInstance:
+    process = _number(content)
     return AnotherInstance(
         f"이미 실행 중인 무한이 있어 시작하지 않습니다 (프로세스 {process}, {home}): "
         "그쪽을 먼저 끄거나 MUHAN_HOME을 따로 정해 주세요.",

@@ -165,8 +165,8 @@ class Tokens:
         about_keys = reply.code in codes.KEYS | codes.PERMISSION
         passing = reply.code in codes.RATE | codes.TOKEN_TOO_OFTEN or not reply.code
         if about_keys or (reply.status in {401, 403} and not passing):
-            raise KisAuthError(f"no {wanted}: {words}")
-        raise KisUnavailable(f"no {wanted}: {words}")
+            raise KisAuthError(f"no {wanted} ({words})")
+        raise KisUnavailable(f"no {wanted} ({words})")
 
     def _token_of(self, reply: Reply) -> Token:
         value = reply.text("access_token")

@@ -167,7 +167,7 @@ _NO_SERVICE = Meaning(
 _ACCOUNT = Meaning(
     kind=Kind.ACCOUNT,
     cause=Sentence(
-        "이 앱키로는 이 계좌(KIS_ACCOUNT)를 쓸 수 없습니다: 번호가 틀렸거나 남의 앱키입니다.",
+        "이 앱키로 계좌(KIS_ACCOUNT)를 쓸 수 없습니다: 번호가 틀렸거나 다른 계좌의 앱키입니다.",
         "This app key cannot use this account (KIS_ACCOUNT): the number is wrong, or the key is "
         "another account's.",
     ),
