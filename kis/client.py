@@ -1,8 +1,10 @@
 """Kis: everything that may be asked of KIS, as one async context manager."""
 
+import random
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,11 +15,13 @@ from kis.announcements import Announcements
 from kis.auth import Tokens
 from kis.calendar import Calendar
 from kis.environment import Environment
-from kis.models import Credentials, Exchange
+from kis.models import Credentials, Exchange, Feed
 from kis.orders import Orders
 from kis.prices import Prices
 from kis.reads import Reader
-from kis.stream import Stream, open_stream
+from kis.shared_socket import SharedSocket
+from kis.stream import Stream, open_stream, socket_url
+from kis.stream_connection import Connection, Dialled, Party, dialled
 from kis.symbols import Symbols
 from kis.transport import Line
 
@@ -27,7 +31,8 @@ class Kis:
 
     `now` gives aware instants; `sleep` is asked to wait in seconds (the token's minute, the
     websocket's back-off). `token_file` keeps the access token, readable by the owner alone. The
-    time limits are in seconds. `gateway_refusals_are_definite=False` calls EGW00201 and EGW00123
+    time limits are in seconds. `jitter` gives figures from 0 to 1 that spread the websocket's
+    tries to come back. `gateway_refusals_are_definite=False` calls EGW00201 and EGW00123
     on an order unknown too: that the gateway stands before the order system is inferred.
     """
 
@@ -42,11 +47,14 @@ class Kis:
         read_timeout: float = 10.0,
         order_timeout: float = 15.0,
         gateway_refusals_are_definite: bool = True,
+        jitter: Callable[[], float] | None = None,
     ) -> None:
         self.environment = environment
         self._credentials = credentials
         self._now = now
         self._sleep = sleep
+        # By default no two keys come back at the same instants, and one key does every time.
+        self._jitter = jitter or random.Random(credentials.app_key).random
         self._line = Line(environment, read_timeout=read_timeout, order_timeout=order_timeout)
         self._line.hide(credentials.app_key, credentials.app_secret, credentials.cano)
         self._tokens = Tokens(
@@ -82,6 +90,13 @@ class Kis:
     ) -> None:
         await self._line.__aexit__(kind, error, trace)
 
+    async def check_keys(self) -> None:
+        """See whether KIS accepts app key and secret, by a call that issues no access token.
+
+        Raises KisAuthError, KisUnavailable or KisBadAnswer.
+        """
+        await self._tokens.approval_key()
+
     async def ensure_token(self, valid_for: timedelta) -> None:
         """See to it that the access token lives so long, before an order is journalled as sent.
 
@@ -92,24 +107,64 @@ class Kis:
     def stream(
         self,
         *,
-        symbols: Iterable[tuple[str, Exchange]] = (),
+        symbols: Iterable[tuple[str, Exchange | None]] = (),
+        books: Iterable[tuple[str, Exchange | None]] = (),
         notices: bool = True,
+        domestic_notices: bool = False,
         silence: float = 90.0,
+        shared: Path | None = None,
     ) -> AbstractAsyncContextManager[Stream]:
         """Open the websocket: `async with kis.stream(...) as stream: async for item in stream`.
 
-        Items are Trade, ExecutionNotice and StreamState. It reconnects by itself until KIS
-        refuses it (a second session on the key, or bad keys): then StreamState REFUSED is the
-        last item. `silence` is the number of seconds without any message that means dead.
-        모의투자 has no overseas quotes there: a symbol is answered with SUBSCRIPTION_REFUSED.
+        `symbols` are watched for trades, `books` for quotes; no exchange means a KRX symbol.
+        Items are trades, books, notices, StreamGap (what was missed) and StreamState. It reconnects
+        by itself until KIS refuses it (a second session on the key, or bad keys): then StreamState
+        REFUSED is the last item. `silence` is the number of seconds without any message that means
+        dead. 모의투자 has no overseas quotes there: a symbol is answered with SUBSCRIPTION_REFUSED.
+        With `shared`, a private folder, all processes of this machine use one websocket a key.
+        Raises ValueError beyond 41 registrations.
         """
+        connect = partial(self._connection, self._dial, silence)
+        room = None
+        if shared is not None:
+            url, app_key = self.environment.websocket_url, self._credentials.app_key
+            room = SharedSocket(shared, url=url, app_key=app_key, connect=connect, now=self._now)
+            connect = partial(self._connection, room.dial, silence)
         stream = Stream(
             self.environment,
             self._credentials,
-            self._tokens.approval_key,
+            connect=connect,
+            now=self._now,
+            clean=self._line.clean,
+        )
+        if notices:
+            stream.want_notices(self._credentials.hts_id)
+        if domestic_notices:
+            stream.want_notices(self._credentials.hts_id, domestic=True)
+        for symbol, exchange in symbols:
+            stream.want(symbol, exchange, Feed.TRADES)
+        for symbol, exchange in books:
+            stream.want(symbol, exchange, Feed.BOOKS)
+        return open_stream(stream, room)
+
+    async def _dial(self) -> Dialled:
+        key = await self._tokens.approval_key()
+        return dialled(socket_url(self.environment.websocket_url), key)
+
+    def _connection(
+        self,
+        dial: Callable[[], Awaitable[Dialled]],
+        silence: float,
+        party: Party,
+        patience: int = 0,
+    ) -> Connection:
+        return Connection(
+            dial,
+            party,
             silence=silence,
             now=self._now,
             sleep=self._sleep,
+            jitter=self._jitter,
             clean=self._line.clean,
+            patience=patience,
         )
-        return open_stream(stream, self._credentials, symbols=symbols, notices=notices)

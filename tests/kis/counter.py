@@ -223,5 +223,6 @@ def kis_at(counter: Counter, token_file: Path, *, mock: bool = False, **options:
         now=counter.clock.now,
         sleep=counter.clock.sleep,
         token_file=token_file,
+        jitter=options.pop("jitter", lambda: 0.0),
         **options,
     )

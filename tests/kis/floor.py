@@ -12,12 +12,10 @@ from websockets.asyncio.server import ServerConnection, serve
 from kis.client import Kis
 from kis.models import (
     Exchange,
-    ExecutionNotice,
     StreamState,
     StreamStateKind,
-    Trade,
 )
-from kis.stream import Stream
+from kis.stream import Item, Stream
 from tests.kis.counter import Counter, kis_at
 from tests.kis.test_frames import KEY
 
@@ -78,6 +76,6 @@ async def open_floor(
             yield kis, floor
 
 
-async def take(stream: Stream) -> Trade | ExecutionNotice | StreamState:
+async def take(stream: Stream) -> Item:
     async with asyncio.timeout(10):
         return await anext(stream)

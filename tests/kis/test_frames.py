@@ -47,6 +47,7 @@ def _trades(text: str) -> tuple[Trade, ...]:
 
 def _notice(record: str) -> ExecutionNotice:
     (found,) = frames.notices(Frame(tr_id="H0GSCNI0", records=(tuple(record.split("^")),)))
+    assert isinstance(found.notice, ExecutionNotice)
     return found.notice
 
 

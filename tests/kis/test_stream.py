@@ -118,7 +118,7 @@ async def test_malformed_frames_are_dropped_and_counted(counter: Counter, token_
         await floor.register(socket)
         for frame in rubbish:
             await socket.send(frame)
-        await socket.send(f"0|H0STASP0|001|{TRADE}")
+        await socket.send(f"0|H0IFCNT0|001|{TRADE}")
         await socket.send(f"0|HDFSCNT0|001|{TRADE}")
         await socket.wait_closed()
 
@@ -128,7 +128,8 @@ async def test_malformed_frames_are_dropped_and_counted(counter: Counter, token_
     ):
         assert await take(stream) == CONNECTED
         assert isinstance(await take(stream), Trade)
-        assert stream.malformed == len(rubbish)
+        assert stream.dropped == {"unreadable": 4, "HDFSCNT0": 3, "H0GSCNI0": 1}
+        assert stream.malformed == 8
 
 
 async def test_notices_about_another_account_of_the_owner_are_not_ours(
@@ -220,7 +221,7 @@ async def test_more_than_41_subscriptions_are_refused_here(
 async def test_trades_that_nobody_fetches_overflow_but_notices_do_not(
     counter: Counter, token_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kis.stream._MOST_WAITING", 3)
+    monkeypatch.setattr("kis.stream_shelf.MOST_WAITING", 3)
 
     async def handler(floor: Floor, socket: ServerConnection, _: int) -> None:
         await floor.register(socket)

@@ -7,10 +7,12 @@ from websockets.asyncio.server import ServerConnection
 
 from kis.models import (
     ExecutionNotice,
+    Feed,
+    StreamGap,
     StreamState,
     StreamStateKind,
 )
-from kis.stream import LONGEST_DELAY
+from kis.stream_connection import LONGEST_DELAY
 from tests.kis.counter import APPROVAL_PATH, Answer, Counter, kis_at
 from tests.kis.floor import CONNECTED, PING, TQQQ, Floor, ack, open_floor, take
 from tests.kis.test_frames import FILL, sealed
@@ -32,11 +34,16 @@ async def test_after_a_drop_it_comes_back_with_a_new_key_and_registers_everythin
         open_floor(counter, token_file, handler) as (kis, floor),
         kis.stream(symbols=[TQQQ]) as stream,
     ):
-        items = [await take(stream) for _ in range(4)]
+        items = [await take(stream) for _ in range(6)]
     assert isinstance(items[1], StreamState)
     assert items[1].kind is StreamStateKind.DISCONNECTED
     assert items[2] == CONNECTED
-    assert isinstance(items[3], ExecutionNotice)
+    gaps = [item for item in items if isinstance(item, StreamGap)]
+    assert [(gap.feed, gap.symbols) for gap in gaps] == [
+        (Feed.NOTICES, ()),
+        (Feed.TRADES, ("TQQQ",)),
+    ]
+    assert isinstance(items[5], ExecutionNotice)
     assert len(counter.to(APPROVAL_PATH)) == 2
     first, second = ([one["body"] for one in asked] for asked in floor.registered)
     assert first == second
