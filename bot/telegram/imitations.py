@@ -18,7 +18,7 @@ def how(words: Words, view: RoundView, close: datetime) -> Html | None:
     if view.plan is None or not any(o.type is not OrderType.LIMIT for o in view.plan.orders):
         return None
     return words.say(
-        "모의투자는 지정가만 받아 LOC·MOC를 흉내 냅니다.\n"
+        "모의투자는 정규장에 지정가만 받아, LOC·MOC를 흉내 냅니다.\n"
         "{begin}에 시세가 닿은 것만 지정가로 내고, 남으면 {end}에 취소합니다.\n"
         "호가가 없어 현재가로 정합니다. 실제와 다를 수 있어 마감 뒤 비교해 드립니다.",
         begin=figures.clock(close - DEFAULT_HOURS.emulate),
@@ -37,7 +37,7 @@ def waiting(words: Words, close: datetime) -> Html:
 def limits(words: Words) -> Html:
     """Say what the practice account cannot do, and what the bot does instead."""
     return words.say(
-        "한투 모의투자는 지정가만, 1초에 한 번, 일부 종목만 받습니다.\n"
+        "한투 모의투자는 정규장에, 지정가만, 1초에 한 번, 일부 종목만 받습니다.\n"
         "LOC·MOC는 마감 5분 전에 지정가로 흉내 냅니다.\n"
         "LOC는 시세의 0.5% 너머까지(LOC 가격 안에서만), MOC 매도는 1% 아래로 냅니다.\n"
         "남은 것은 마감 1분 전에 취소하고, T는 실제 체결로 셉니다."

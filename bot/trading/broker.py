@@ -41,6 +41,7 @@ from kis.models import (
     OrderRequest,
     OrderRow,
     ReservationOrder,
+    StreamGap,
     StreamState,
     Trade,
 )
@@ -55,7 +56,7 @@ _KINDS = {
     OrderType.LOC: OrderKind.LOC,
     OrderType.MOC: OrderKind.MOC,
 }
-_HOURS_WORDS = "장운영시간"
+_HOURS_WORDS = ("장운영시간", "장시작전")
 # A reservation lives for one session; over a run of holidays that may be a week away.
 RESERVED_BEFORE = timedelta(days=10)
 ONE_DAY = timedelta(days=1)
@@ -177,6 +178,8 @@ class KisBroker:
                         traded(item.symbol, item.price, item.at)
                     case StreamState():
                         changed(item.kind.value, item.reason)
+                    case StreamGap():
+                        changed("gap", f"{', '.join(item.symbols) or item.feed}: {item.reason}")
 
     async def _exchange(self, symbol: str) -> Exchange:
         """Find where a symbol is listed by asking KIS; never guess."""
@@ -203,9 +206,8 @@ async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
     except OrderGatewayRefused as error:
         return GatewayRefused(code=error.code, message=error.message)
     except OrderRefused as error:
-        return Refused(
-            code=error.code, message=error.message, outside_hours=_HOURS_WORDS in error.message
-        )
+        outside = any(words in error.message for words in _HOURS_WORDS)
+        return Refused(code=error.code, message=error.message, outside_hours=outside)
     except OrderNotSent as error:
         return NotSent(reason=str(error))
     except OrderUnknown as error:

@@ -74,7 +74,16 @@ class Desk:
     def may_send(self, slot: Slot, table: Timetable) -> bool:
         """Tell whether this is the time for an order."""
         now = self.clock.now()
-        return table.may_emulate(now) if self.emulates(slot) else table.may_send(now)
+        if self.emulates(slot):
+            return table.may_emulate(now)
+        return table.may_send(now) and now >= self.opens(table)
+
+    def opens(self, table: Timetable) -> datetime:
+        """Say from when on the venue takes limit orders: 모의투자 takes none before the open.
+
+        It turns them away with 40570000 in the pre-market, as clients saw in May and October 2026.
+        """
+        return table.send_from if self.emulation is None else table.session.open
 
     def too_late(self, slot: Slot, table: Timetable) -> bool:
         """Tell whether an order that has not gone out will not go any more."""

@@ -87,7 +87,8 @@ class Waking:
         waiting = bool(unsent) or (round_.state is not RoundState.WORKING and not later)
         points = []
         if waiting:
-            chance = table.next_chance(max([now, *_first_retry(unsent)]))
+            opens = self._desk.opens(table)
+            chance = table.next_chance(max([now, opens, *_first_retry(unsent)]))
             points.append(max(table.deadline if chance is None else chance, soon))
         if not round_.verified and any(order.state in AT_THE_BROKER for order in round_.orders):
             points.append(table.verify_at)

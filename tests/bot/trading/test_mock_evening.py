@@ -71,10 +71,14 @@ async def by_leg(floor: Floor, day: date = DAY) -> dict[Leg, OrderState]:
     return {order.slot.leg: order.state for order in await floor.orders(day)}
 
 
-async def test_only_limit_orders_go_out_in_the_evening_and_the_others_wait_for_the_close(
+async def test_only_limit_orders_go_out_at_the_open_and_the_others_wait_for_the_close(
     floor: Floor,
 ) -> None:
     await floor.begin()
+    await floor.live(TABLE.session.open - SECOND)
+    assert floor.counter.placed == []
+    await floor.live(TABLE.session.open)
+    assert [slot.leg for slot in floor.counter.placed] == [Leg.TARGET]
     await floor.live(TABLE.emulate_from - SECOND)
     assert [slot.leg for slot in floor.counter.placed] == [Leg.TARGET]
     waiting = [order for order in await floor.orders() if order.slot.leg is not Leg.TARGET]

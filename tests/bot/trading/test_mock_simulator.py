@@ -1,0 +1,375 @@
+"""Evenings of 한투 모의 against the simulator: mock TR ids over HTTP, limit orders only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bot.bus import Bus
+from bot.commands import RunDue, Stop
+from bot.comparison import compare
+from bot.events import (
+    CloseConfirmed,
+    CycleStarted,
+    Event,
+    OrderAccepted,
+    OrderSent,
+    OrderUnknown,
+    RoundSettled,
+)
+from bot.nursery import Nursery
+from bot.storage.database import opened
+from bot.storage.journal import Journal
+from bot.storage.views import UNRESOLVED, OrderView, RoundView, Views
+from bot.trading.broker import KisBroker
+from bot.trading.desk import Desk
+from bot.trading.emulation import Emulation
+from bot.trading.model import Approval, OrderState, Slot
+from bot.trading.owner import Owner
+from bot.trading.ports import PlaceAnswer, Refused
+from bot.trading.recovery import check_ledger
+from bot.trading.service import Trading
+from kis.client import Kis
+from kis.environment import at
+from kis.models import Credentials
+from strategy.cycle import settle
+from strategy.model import Cycle, Leg, OrderType, Phase, Side
+from tests.bot.trading.counter import WorldClock
+from tests.bot.trading.floor import (
+    ALICE,
+    CALENDAR,
+    DAY,
+    HALF_DAY,
+    Killed,
+    check_edges,
+    holding,
+    table_of,
+)
+from tests.kis.simulator import desk as simulator
+from tests.kis.simulator.desk import Desk as Customer
+from tests.kis.simulator.desk import new_york, quick, session, week
+
+TABLE = table_of(DAY)
+S = OrderState
+D = Decimal
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+class DyingBroker(KisBroker):
+    """A counter at which the process dies with the answer to its n-th order in its hand."""
+
+    dies_at = 0
+
+    async def place(self, slot: Slot) -> PlaceAnswer:
+        answer = await super().place(slot)
+        self.dies_at -= 1
+        if self.dies_at == 0:
+            raise Killed
+        return answer
+
+
+@dataclass
+class Room:
+    """One process's trading room over the KIS client; the simulator's clock goes with its own."""
+
+    customer: Customer
+    clock: WorldClock
+    broker: DyingBroker
+    journal: Journal
+    views: Views
+    bus: Bus
+    owner: Owner
+
+    async def go(self, to: datetime) -> None:
+        self.clock.at = max(self.clock.at, to.astimezone(UTC))
+        await self.customer.go(self.clock.at.isoformat())
+
+    async def live(self, until: datetime) -> None:
+        while True:
+            wake = await self.bus.ask(RunDue())
+            if self.clock.at >= until:
+                return
+            await self.go(min(wake.at, until))
+
+    async def all(self, kind: type[Event]) -> list[Any]:
+        return [e.event for e in await self.journal.entries() if isinstance(e.event, kind)]
+
+    async def round(self, day: date = DAY) -> RoundView:
+        found = await self.views.round(f"{day}.1")
+        assert found is not None
+        return found
+
+    async def order(self, leg: Leg, day: date = DAY) -> OrderView:
+        return next(o for o in await self.views.orders_of_session(day) if o.slot.leg is leg)
+
+    async def truth(self) -> dict[str, Any]:
+        return await self.customer.control("GET", "state")
+
+
+@asynccontextmanager
+async def room(path: Path, customer: Customer, clock: WorldClock) -> AsyncIterator[Room]:
+    """Start a process: ledger check, one look at what is unresolved, the gate."""
+    config = customer.config
+    credentials = Credentials(
+        app_key=config.app_key,
+        app_secret=config.app_secret,
+        account=config.account,
+        hts_id=config.hts_id,
+    )
+    environment = at(customer.url, "ws://-", calls_per_second=10_000, mock=True)
+    async with (
+        Nursery() as nursery,
+        opened(path / "state") as database,
+        Kis(
+            environment,
+            credentials,
+            now=clock.now,
+            sleep=clock.sleep,
+            token_file=path / "token",
+            order_timeout=0.5,
+        ) as kis,
+    ):
+        broker, bus = DyingBroker(kis), Bus(nursery)
+        journal, views = Journal(database), Views(database)
+        trading = Trading(
+            Desk(
+                clock=clock,
+                journal=journal,
+                views=views,
+                broker=broker,
+                bus=bus,
+                calendar=CALENDAR,
+                started=clock.now(),
+                emulation=Emulation(touch=broker.touch),
+            )
+        )
+        trading.register(bus)
+        owner = Owner(trading)
+        owner.register(bus)
+        await check_ledger(journal, views)
+        for order in await views.orders_in(*UNRESOLVED):
+            await trading.resolver.resolve(order, table_of(order.session))
+        trading.desk.gate_open = True
+        yield Room(
+            customer=customer,
+            clock=clock,
+            broker=broker,
+            journal=journal,
+            views=views,
+            bus=bus,
+            owner=owner,
+        )
+        check_edges(await journal.entries())
+        await check_ledger(journal, views)
+
+
+@asynccontextmanager
+async def evening(
+    path: Path, cycle: Cycle | None = None, *, prices: str = "50 52 48 51", half_day: bool = False
+) -> AsyncIterator[Room]:
+    """A simulator and a bot at 18:00 in Seoul, the account holding what the cycle does."""
+    day = HALF_DAY if half_day else DAY
+    sessions = [session(date(2026, 11, 25)), session(HALF_DAY, time(13))] if half_day else week()
+    begins = new_york(f"{day}T04:05")
+    made = holding() if cycle is None else cycle
+    async with simulator.running(
+        quick(at=begins), sessions=sessions, prices=prices, with_token=False
+    ) as customer:
+        held = {"quantity": made.quantity, "average": "50"}
+        await customer.control("PUT", "holdings/TQQQ", held)
+        async with room(path, customer, WorldClock(begins.astimezone(UTC))) as began:
+            async with began.owner._desk.recording() as recording:
+                await recording.record(
+                    CycleStarted(cycle_id=1, cycle=made, approval=Approval.AUTO, by=ALICE)
+                )
+            yield began
+
+
+async def fault(room_: Room, name: str, **figures: object) -> None:
+    await room_.customer.control("POST", "faults", {"name": name, "count": 99, **figures})
+
+
+async def test_a_whole_evening_is_imitated_by_limit_orders_and_t_comes_from_real_fills(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.session.open - SECOND)
+        assert await bot.all(OrderSent) == [], "모의투자 takes nothing in the pre-market"
+        await bot.live(TABLE.emulate_from - SECOND)
+        assert [order["type"] for order in (await bot.truth())["orders"]] == ["LIMIT"]
+        assert len(await bot.all(OrderSent)) == 1, "none was turned away first"
+        await bot.live(TABLE.settle_at)
+        truth = await bot.truth()
+        assert {order["type"] for order in truth["orders"]} == {"LIMIT"}
+        star = await bot.order(Leg.STAR)
+        assert star.emulated is not None
+        assert star.emulated.traded, "모의투자 shows no book"
+        assert star.slot.type is OrderType.LOC
+        assert (star.state, star.fill_price) == (S.FILLED, star.emulated.ask)
+        round_ = await bot.round()
+        (settled,) = await bot.all(RoundSettled)
+        assert settled.provisional
+        assert truth["holdings"][0]["quantity"] == settled.after.quantity
+        assert settled.after.turn > settled.before.turn
+        assert settled.before == round_.plan.cycle if round_.plan else False
+        await bot.live(TABLE.closes_final_at)
+        (confirmed,) = await bot.all(CloseConfirmed)
+        assert confirmed.close == D(51)
+        found = compare(await bot.round())
+        assert found is not None
+        assert not found.provisional
+
+
+async def test_the_simulator_and_the_client_both_refuse_a_loc_on_the_practice_account(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        star = await bot.order(Leg.STAR)
+        answer = await bot.broker.place(star.slot)
+        assert isinstance(answer, Refused)
+        assert len((await bot.truth())["orders"]) == 1
+        await bot.customer.ask_token()
+        raw = await bot.customer.order("buy", "34", 1, "50.00", tr_id="VTTT1002U")
+        assert raw["msg_cd"] == "APBK1269"
+
+
+async def test_a_moc_sale_of_the_reverse_phase_is_filled_and_booked(tmp_path: Path) -> None:
+    reverse = replace(
+        holding(), phase=Phase.REVERSE, reverse_day=1, turn=D(19), max_turn=D(19), cash=D(200)
+    )
+    async with evening(tmp_path, reverse) as bot:
+        await bot.live(TABLE.settle_at)
+        moc = await bot.order(Leg.REVERSE_MOC)
+        assert moc.emulated is not None
+        assert moc.emulated.price < moc.emulated.bid
+        assert (moc.state, moc.fill_price) == (S.FILLED, moc.emulated.bid)
+        (settled,) = await bot.all(RoundSettled)
+        assert settled.sold == moc.slot.quantity
+        assert (await bot.truth())["holdings"][0]["quantity"] == settled.after.quantity
+
+
+async def test_a_quarter_sale_is_imitated_where_the_market_is_above_it(tmp_path: Path) -> None:
+    async with evening(tmp_path, prices="56 57 55.9 56.50") as bot:
+        await bot.live(TABLE.settle_at)
+        quarter = await bot.order(Leg.QUARTER)
+        assert quarter.emulated is not None
+        assert quarter.state is S.FILLED
+        assert (await bot.order(Leg.STAR)).detail.startswith("not_crossed")
+        (settled,) = await bot.all(RoundSettled)
+        assert (settled.bought, settled.sold) == (0, quarter.slot.quantity)
+
+
+async def test_what_fills_in_part_is_cancelled_before_the_close_and_counted_as_what_it_is(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        await fault(bot, "partial_fill", percent=50)
+        await bot.live(TABLE.emulate_until)
+        star = await bot.order(Leg.STAR)
+        assert star.state is S.CLOSED_PARTIAL
+        assert 0 < star.filled < star.slot.quantity
+        assert (await bot.order(Leg.TARGET)).state is S.OPEN
+        await bot.live(TABLE.settle_at)
+        (settled,) = await bot.all(RoundSettled)
+        assert (await bot.truth())["holdings"][0]["quantity"] == settled.after.quantity
+
+
+async def test_what_does_not_fill_is_cancelled_though_the_last_trade_would_have_filled_it(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        await fault(bot, "partial_fill", percent=0)
+        await bot.live(TABLE.settle_at)
+        for leg in (Leg.STAR, Leg.AVERAGE):
+            order = await bot.order(leg)
+            if order.emulated:
+                assert (order.state, order.filled) == (S.CANCELLED, 0)
+        (settled,) = await bot.all(RoundSettled)
+        assert settled.after.quantity == 40
+        assert settled.after.turn == settled.before.turn
+
+
+async def test_a_time_out_on_an_imitation_is_unknown_and_adopted_by_the_price_it_was_sent_with(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        await fault(bot, "timeout_after_accept", count=1)
+        await bot.live(TABLE.emulate_until)
+        (unknown,) = await bot.all(OrderUnknown)
+        adopted = [event.slot for event in await bot.all(OrderAccepted) if event.adopted]
+        assert adopted == [unknown.slot]
+        orders = (await bot.truth())["orders"]
+        assert len(orders) == len(await bot.all(OrderSent)), "none was sent twice"
+        await bot.live(TABLE.settle_at)
+        assert len(await bot.all(RoundSettled)) == 1
+
+
+async def test_a_process_that_dies_with_the_answer_in_its_hand_finds_the_imitation_again(
+    tmp_path: Path,
+) -> None:
+    died = False
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        bot.broker.dies_at = 1
+        try:
+            await bot.live(TABLE.emulate_from)
+        except Killed:
+            died = True
+        assert died
+        async with room(tmp_path, bot.customer, bot.clock) as again:
+            await again.live(TABLE.settle_at)
+            (adopted,) = [event for event in await again.all(OrderAccepted) if event.adopted]
+            order = await again.views.order(adopted.slot)
+            assert order is not None
+            assert order.emulated is not None
+            assert order.state is S.FILLED
+            (settled,) = await again.all(RoundSettled)
+            truth = await again.truth()
+            assert truth["holdings"][0]["quantity"] == settled.after.quantity
+
+
+async def test_a_stop_inside_the_window_cancels_the_imitations_and_lets_none_follow(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - SECOND)
+        await fault(bot, "partial_fill", percent=0)
+        await bot.live(TABLE.emulate_from + MINUTE)
+        answer = await bot.owner.stop(Stop(cancel=True, by=ALICE))
+        assert answer.asked == answer.confirmed > 1
+        posts = len(await bot.all(OrderSent))
+        await bot.live(TABLE.settle_at)
+        assert len(await bot.all(OrderSent)) == posts
+        assert len(await bot.all(RoundSettled)) == 1
+
+
+async def test_an_early_close_moves_the_window(tmp_path: Path) -> None:
+    table = table_of(HALF_DAY)
+    async with evening(tmp_path, half_day=True) as bot:
+        await bot.live(table.session.close - 5 * MINUTE - SECOND)
+        assert len((await bot.truth())["orders"]) == 1
+        await bot.live(table.settle_again_at)
+        star = await bot.order(Leg.STAR, HALF_DAY)
+        assert star.emulated is not None
+        assert star.sent_at is not None
+        assert table.session.close - star.sent_at == 5 * MINUTE
+        assert len(await bot.all(RoundSettled)) == 1
+
+
+async def test_the_comparison_is_the_plan_settled_at_the_official_close(tmp_path: Path) -> None:
+    async with evening(tmp_path, prices="50 52 48 49") as bot:
+        await bot.live(TABLE.closes_final_at)
+        round_ = await bot.round()
+        found = compare(round_)
+        assert found is not None
+        assert round_.plan is not None
+        buys = [o for o in round_.plan.orders if o.side is Side.BUY and (o.price or 0) >= 49]
+        assert found.after.quantity == 40 + sum(order.quantity for order in buys)
+        assert found.after != settle(round_.plan, (), DAY).cycle
