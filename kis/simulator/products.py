@@ -15,7 +15,7 @@ from kis.simulator.protocol import (
     answered,
     product_name,
 )
-from kis.simulator.quote_fields import INFO_FIELDS
+from kis.simulator.quote_fields import BASICS_FIELDS, INFO_FIELDS
 from kis.simulator.shown import Shown, day_of
 
 
@@ -63,6 +63,28 @@ class Products:
             "ovrs_item_name": product_name(symbol),
             "prdt_name": product_name(symbol),
             "ovrs_now_pric1": f"{self._shown.traded(symbol)[1]:.5f}",
+        }
+        return Answer(answered(FOUND, output=output))
+
+    def basics(self, call: Call) -> Answer:
+        """Answer the domestic search-info, which knows US symbols by the same product types."""
+        symbol = call["PDNO"].strip()
+        exchange = self._shown.symbols.get(symbol)
+        if exchange is None or PRODUCT_TYPES[exchange] != call["PRDT_TYPE_CD"]:
+            raise KisRefusalError(*NO_SYMBOL)
+        names = ("prdt_name", "prdt_name120", "prdt_abrv_name")
+        english = ("prdt_eng_name", "prdt_eng_name120", "prdt_eng_abrv_name")
+        output = dict.fromkeys(BASICS_FIELDS, "") | {
+            "pdno": symbol,
+            "prdt_type_cd": call["PRDT_TYPE_CD"],
+            **dict.fromkeys(names, product_name(symbol)),
+            **dict.fromkeys(english, symbol),
+            "shtn_pdno": symbol,
+            "prdt_clsf_cd": "101230",
+            "prdt_clsf_name": "해외주식",
+            "wrap_asst_type_cd": "06",
+            "ivst_prdt_type_cd": "1012",
+            "ivst_prdt_type_cd_name": "해외주식",
         }
         return Answer(answered(FOUND, output=output))
 

@@ -23,3 +23,9 @@ INFO_FIELDS = (
     "ptp_item_trfx_exmt_end_dt", "dtm_tr_psbl_yn", "sdrf_stop_ecls_yn",
     "sdrf_stop_ecls_erlm_dt", "memo_text1", "ovrs_now_pric1", "last_rcvg_dtime",
 )  # fmt: skip
+BASICS_FIELDS = (
+    "pdno", "prdt_type_cd", "prdt_name", "prdt_name120", "prdt_abrv_name", "prdt_eng_name",
+    "prdt_eng_name120", "prdt_eng_abrv_name", "std_pdno", "shtn_pdno", "prdt_sale_stat_cd",
+    "prdt_risk_grad_cd", "prdt_clsf_cd", "prdt_clsf_name", "sale_strt_dt", "sale_end_dt",
+    "wrap_asst_type_cd", "ivst_prdt_type_cd", "ivst_prdt_type_cd_name", "frst_erlm_dt",
+)  # fmt: skip

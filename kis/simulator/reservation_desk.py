@@ -50,6 +50,7 @@ KEPT, FORWARDED, WITHDRAWN, TURNED_DOWN = (
     ("04", "거부"),
 )
 DIGITS = re.compile(r"[0-9]{1,10}")
+ASIAN_RESERVATIONS = "TTTS3014R"
 
 
 class ReservationDesk:
@@ -99,7 +100,9 @@ class ReservationDesk:
 
     def listed(self, call: Call) -> Answer:
         """Answer GET order-resv-list: by Seoul's date of entry; a blank exchange is all of them."""
-        kept = [one for one in self._reservations.kept.values() if _asked_for(one, call)]
+        # Clients that list every market's reservations ask for Asia's too: there are none here.
+        every = () if call.tr_id == ASIAN_RESERVATIONS else self._reservations.kept.values()
+        kept = [one for one in every if _asked_for(one, call)]
         kept.sort(key=lambda one: one.key)
         page, following, mark = paged(
             kept,

@@ -22,7 +22,7 @@ from kis.simulator.past import Past
 from kis.simulator.products import Products
 from kis.simulator.protocol import Handler, Route
 from kis.simulator.quotes import Quotes
-from kis.simulator.reservation_desk import ReservationDesk
+from kis.simulator.reservation_desk import ASIAN_RESERVATIONS, ReservationDesk
 from kis.simulator.reservations import Reservations
 from kis.simulator.rights import Rights
 from kis.simulator.shown import Shown
@@ -112,7 +112,12 @@ def _reservation_routes(desk: ReservationDesk) -> list[Route]:
     return [
         _post(f"{TRADING}/order-resv", taken, order, desk.order),
         _post(f"{TRADING}/order-resv-ccnl", cancelled, (*ACCOUNT, "OVRS_RSVN_ODNO"), desk.cancel),
-        _get(f"{TRADING}/order-resv-list", _real("TTTT3039R"), RESERVATIONS, desk.listed),
+        _get(
+            f"{TRADING}/order-resv-list",
+            _real("TTTT3039R", ASIAN_RESERVATIONS),
+            RESERVATIONS,
+            desk.listed,
+        ),
     ]
 
 
@@ -174,6 +179,7 @@ def _quote_routes(quotes: Quotes, shown: Shown, seed: int) -> list[Route]:
         _get(f"{PRICES}/inquire-asking-price", _real("HHDFS76200100"), SYMBOL, books.asking),
         _get(f"{PRICES}/inquire-ccnl", _real("HHDFS76200300"), SYMBOL, books.trades),
         _get(f"{PRICES}/search-info", _real("CTPF1702R"), info, products.info),
+        _get(f"{DOMESTIC}/search-info", _real("CTPF1604R"), info, products.basics),
         _get(f"{PRICES}/period-rights", _real("CTRGT011R"), RIGHTS, rights.period),
         _get(f"{PRICES}/rights-by-ice", _real("HHDFS78330900"), ice, rights.by_ice),
         _shared(f"{PRICES}/inquire-daily-chartprice", "FHKST03030100", CHART, rates.chart),
