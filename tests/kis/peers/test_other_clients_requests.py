@@ -173,3 +173,34 @@ async def test_a_live_bot_finds_the_exchange_by_trying_three_product_types(
         assert (answer["rt_cd"] == "0") is found
         if found:
             assert answer["output"]["ovrs_excg_cd"] == "NASD"
+
+
+async def test_python_kis_reads_a_us_symbol_from_the_domestic_product_page() -> None:
+    async with running() as desk:
+        path = "/uapi/domestic-stock/v1/quotations/search-info"
+        headers = live_bot(desk, "CTPF1604R")
+        answer = await asked(desk, path, headers, PDNO="TQQQ", PRDT_TYPE_CD="512")
+        assert (answer["output"]["shtn_pdno"], answer["output"]["prdt_type_cd"]) == ("TQQQ", "512")
+        answer = await asked(desk, path, headers, PDNO="TQQQ", PRDT_TYPE_CD="529")
+        assert answer["rt_cd"] != "0"
+
+
+async def test_kis_trader_lists_the_reservations_of_asia_as_well() -> None:
+    async with running() as desk:
+        body = ACCOUNT | {"PDNO": "TQQQ", "OVRS_EXCG_CD": "NASD"}
+        await desk.post(
+            "/order-resv", "TTTT3014U", body | {"FT_ORD_QTY": "1", "FT_ORD_UNPR3": "45"}
+        )
+        query = ACCOUNT | {
+            "INQR_STRT_DT": "20261007",
+            "INQR_END_DT": "20261007",
+            "INQR_DVSN_CD": "00",
+            "PRDT_TYPE_CD": "",
+            "OVRS_EXCG_CD": "",
+            "CTX_AREA_FK200": "",
+            "CTX_AREA_NK200": "",
+        }
+        path = f"{TRADING}/order-resv-list"
+        for tr_id, found in (("TTTT3039R", 1), ("TTTS3014R", 0)):
+            answer = await asked(desk, path, live_bot(desk, tr_id), **query)
+            assert len(answer["output"]) == found
