@@ -137,7 +137,7 @@ class Feed:
         now = self._clock.now()
         if self._exchange.timetable.session_at(now) is None or self._troubled:
             return
-        for symbol in self._symbols:
+        for symbol in sorted(self._symbols.asked & self._symbols.keys()):
             if self._exchange.coverage.covered(symbol):
                 continue
             since, reason = self._exchange.coverage.since(symbol)
@@ -180,7 +180,8 @@ class Feed:
                     self._tell("returned", "")
             case StreamState(kind=StreamStateKind.SUBSCRIPTION_REFUSED):
                 log.warning("a subscription was refused", reason=item.reason)
-                self._trouble(item.reason)
+                refused = [one for one in self._watched if item.reason.find(f"S{one}:") > 0]
+                self._exchange.feed_down(refused or self._watched, item.reason)
             case StreamState():
                 self._down(item.reason)
             case _:

@@ -97,8 +97,8 @@ class Letters:
                 return [Message(html=alarms.ambiguous(words, event, order))]
             case OrderRefused():
                 return [Message(html=alarms.refused(words, event, order))]
-            case OrderClosed(state=OrderState.REJECTED_LATE):
-                return [Message(html=alarms.rejected_late(words, order))]
+            case OrderClosed():
+                return await self._closed(event, order, later)
             case OrderAccepted(adopted=True):
                 return [Message(html=alarms.adopted(words, order), silent=True)]
             case OrderWithheld():
@@ -106,6 +106,21 @@ class Letters:
             case FillBooked():
                 return await self._filled(letter, event, order)
         return []
+
+    async def _closed(
+        self, event: OrderClosed, order: OrderView, later: Sequence[Letter]
+    ) -> list[Message]:
+        """Tell of a late refusal, and once of all the orders that a rehearsal could not see end."""
+        if event.state is OrderState.REJECTED_LATE:
+            return [Message(html=alarms.rejected_late(self._words, order))]
+        if not rehearsal.unsure(event) or any(
+            isinstance(other.event, OrderClosed) and other.event.reason == event.reason
+            for other in later
+        ):
+            return []
+        view = await self._views.round(order.round_id)
+        same = [one for one in view.orders if one.detail == event.reason] if view else [order]
+        return [Message(html=rehearsal.unfilled(self._words, event.reason, same))]
 
     async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
         view = await self._views.round(order.round_id)

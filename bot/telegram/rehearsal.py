@@ -1,9 +1,33 @@
 """What only a rehearsal (venue paper) tells: live prices gone and back, a day by its last price."""
 
-from bot.events import Event, RehearsalReturned, RehearsalTroubled, RoundForeseen
+from collections.abc import Sequence
+
+from bot.events import Event, OrderClosed, RehearsalReturned, RehearsalTroubled, RoundForeseen
+from bot.storage.views import OrderView
 from bot.telegram import figures
+from bot.telegram.alarms import order_name
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
+
+# What the rehearsal room's simulator writes where KIS writes why an order ended.
+UNSURE = ("feed gap", "no official close came", "split ")
+
+
+def unsure(event: OrderClosed) -> bool:
+    """Tell whether an order ended because the room did not see what became of it."""
+    return any(words in event.reason for words in UNSURE)
+
+
+def unfilled(words: Words, reason: str, orders: Sequence[OrderView]) -> Html:
+    """Say which orders ended for such a reason; what was seen to fill stays filled."""
+    return words.say(
+        "⚠️ 리허설에서 알 수 없어 미체결로 끝낸 주문 {count}건\n{orders}\n"
+        "왜: {reason}\n"
+        "지금: 할 일은 없습니다. 본 체결만 장부에 남고, 나머지는 짐작하지 않습니다.",
+        count=len(orders),
+        orders="\n".join(order_name(words, order) for order in orders),
+        reason=reason,
+    )
 
 
 def told(words: Words, event: Event) -> Html | None:

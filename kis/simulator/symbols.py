@@ -6,10 +6,14 @@ EXCHANGES = frozenset({"NASD", "NYSE", "AMEX"})
 
 
 class LiveSymbols(dict[str, str]):
-    """Symbols and their exchanges; one that was added comes back after a restart."""
+    """Symbols and their exchanges; one that was added comes back after a restart.
+
+    `asked` are those that somebody asked for, `wanted` those of them whose exchange is to be found.
+    """
 
     def __init__(self, store: Store, first: dict[str, str]) -> None:
         super().__init__()
+        self.asked: set[str] = set()
         self.wanted: set[str] = set()
         self._store = store
         for row in store.kept("symbol"):
@@ -20,6 +24,7 @@ class LiveSymbols(dict[str, str]):
     def want(self, symbol: str) -> None:
         """Ask for a symbol whose exchange the feed has to find. Raises ValueError for no ticker."""
         _check(symbol)
+        self.asked.add(symbol)
         if symbol not in self:
             self.wanted.add(symbol)
 
