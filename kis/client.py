@@ -1,10 +1,8 @@
 """Kis: everything that may be asked of KIS, as one async context manager."""
 
-import random
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,13 +13,12 @@ from kis.announcements import Announcements
 from kis.auth import Tokens
 from kis.calendar import Calendar
 from kis.environment import Environment
-from kis.models import Credentials, Exchange, Feed
+from kis.models import Credentials, Exchange
 from kis.orders import Orders
 from kis.prices import Prices
 from kis.reads import Reader
-from kis.shared_socket import SharedSocket
-from kis.stream import Stream, open_stream, socket_url
-from kis.stream_connection import Connection, Dialled, Party, dialled
+from kis.stream import Stream
+from kis.streams import Streams
 from kis.symbols import Symbols
 from kis.transport import Line
 
@@ -51,14 +48,19 @@ class Kis:
     ) -> None:
         self.environment = environment
         self._credentials = credentials
-        self._now = now
-        self._sleep = sleep
-        # By default no two keys come back at the same instants, and one key does every time.
-        self._jitter = jitter or random.Random(credentials.app_key).random
         self._line = Line(environment, read_timeout=read_timeout, order_timeout=order_timeout)
         self._line.hide(credentials.app_key, credentials.app_secret, credentials.cano)
         self._tokens = Tokens(
             environment, credentials, self._line, now=now, sleep=sleep, file=token_file
+        )
+        self._streams = Streams(
+            environment,
+            credentials,
+            approval_key=self._tokens.approval_key,
+            now=now,
+            sleep=sleep,
+            clean=self._line.clean,
+            jitter=jitter,
         )
         ids = tr_ids.of(mock=environment.mock)
         reader = Reader(self._line, self._tokens, credentials)
@@ -124,47 +126,11 @@ class Kis:
         With `shared`, a private folder, all processes of this machine use one websocket a key.
         Raises ValueError beyond 41 registrations.
         """
-        connect = partial(self._connection, self._dial, silence)
-        room = None
-        if shared is not None:
-            url, app_key = self.environment.websocket_url, self._credentials.app_key
-            room = SharedSocket(shared, url=url, app_key=app_key, connect=connect, now=self._now)
-            connect = partial(self._connection, room.dial, silence)
-        stream = Stream(
-            self.environment,
-            self._credentials,
-            connect=connect,
-            now=self._now,
-            clean=self._line.clean,
-        )
-        if notices:
-            stream.want_notices(self._credentials.hts_id)
-        if domestic_notices:
-            stream.want_notices(self._credentials.hts_id, domestic=True)
-        for symbol, exchange in symbols:
-            stream.want(symbol, exchange, Feed.TRADES)
-        for symbol, exchange in books:
-            stream.want(symbol, exchange, Feed.BOOKS)
-        return open_stream(stream, room)
-
-    async def _dial(self) -> Dialled:
-        key = await self._tokens.approval_key()
-        return dialled(socket_url(self.environment.websocket_url), key)
-
-    def _connection(
-        self,
-        dial: Callable[[], Awaitable[Dialled]],
-        silence: float,
-        party: Party,
-        patience: int = 0,
-    ) -> Connection:
-        return Connection(
-            dial,
-            party,
+        return self._streams.open(
+            symbols=symbols,
+            books=books,
+            notices=notices,
+            domestic_notices=domestic_notices,
             silence=silence,
-            now=self._now,
-            sleep=self._sleep,
-            jitter=self._jitter,
-            clean=self._line.clean,
-            patience=patience,
+            shared=shared,
         )

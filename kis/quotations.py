@@ -19,7 +19,8 @@ from kis.environment import Environment
 from kis.models import Credentials, Exchange
 from kis.prices import Prices
 from kis.reads import Reader
-from kis.stream import Stream, open_stream
+from kis.stream import Stream
+from kis.streams import Streams
 from kis.symbols import Symbols
 from kis.transport import Line
 
@@ -44,16 +45,21 @@ class Quotations:
         token_file: Path,
         read_timeout: float = 10.0,
     ) -> None:
-        self._environment = environment
         self._credentials = Credentials(
             app_key=app_key, app_secret=app_secret, account=NOBODY, hts_id=""
         )
-        self._now = now
-        self._sleep = sleep
         self._line = Line(environment, read_timeout=read_timeout, order_timeout=read_timeout)
         self._line.hide(app_key, app_secret)
         self._tokens = Tokens(
             environment, self._credentials, self._line, now=now, sleep=sleep, file=token_file
+        )
+        self._streams = Streams(
+            environment,
+            self._credentials,
+            approval_key=self._tokens.approval_key,
+            now=now,
+            sleep=sleep,
+            clean=self._line.clean,
         )
         ids = tr_ids.of(mock=environment.mock)
         reader = Reader(self._line, self._tokens, self._credentials)
@@ -75,16 +81,11 @@ class Quotations:
         await self._line.__aexit__(kind, error, trace)
 
     def stream(
-        self, symbols: Iterable[tuple[str, Exchange]], *, silence: float = 90.0
+        self,
+        symbols: Iterable[tuple[str, Exchange]],
+        *,
+        silence: float = 90.0,
+        shared: Path | None = None,
     ) -> AbstractAsyncContextManager[Stream]:
         """Open the websocket for trades of these symbols, as `Kis.stream` does; no notices."""
-        stream = Stream(
-            self._environment,
-            self._credentials,
-            self._tokens.approval_key,
-            silence=silence,
-            now=self._now,
-            sleep=self._sleep,
-            clean=self._line.clean,
-        )
-        return open_stream(stream, self._credentials, symbols=symbols, notices=False)
+        return self._streams.open(symbols=symbols, silence=silence, shared=shared)
