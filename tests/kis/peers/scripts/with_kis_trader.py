@@ -69,6 +69,8 @@ steps.take("margin", lambda: [row.currency for row in mine.foreign_margin()])
 steps.take(
     "present", lambda: mine.present_balance(won_basis=False, nation="US").currencies[0].currency
 )
+place("reserve", lambda: stock.reserve_buy(quantity=1, limit_price=cents(0.7)))
+steps.take("reserved", lambda: len(mine.reserved_orders(**DAYS)))
 move("open")
 feed = kis.realtime()
 ours = feed.overseas.stock("TQQQ", exchange="NAS")
@@ -93,11 +95,11 @@ place("sell", lambda: stock.sell(quantity=2, limit_price=cents(0.95)))
 steps.take(
     "holdings", lambda: {each.symbol: int(each.quantity) for each in mine.positions(market="US")}
 )
-steps.take("reserved", lambda: len(mine.reserved_orders(**DAYS)))
 move("close")
 steps.take("trade", lambda: len(wait_for(lambda: prices)))
 steps.take("notice", lambda: len(wait_for(lambda: notices)))
 steps.take("books", lambda: len(wait_for(lambda: books)))
+move("session")  # what a sale made is known from the day after on
 steps.take("profits", lambda: len(mine.trade_profits(**DAYS).trades))
 steps.take("transactions", lambda: len(mine.transactions(**DAYS)))
 feed.stop()

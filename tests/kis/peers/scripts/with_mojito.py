@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 
 import mojito.koreainvestment
 from steps import GIVEN, SOCKET, URL, Steps, move
@@ -38,9 +39,9 @@ def streamed():
     reader.base_url = URL
     reader.start()
     try:
+        time.sleep(2)  # it connects in a process of its own and says nothing about it
         move("close")
-        move("session")
-        move("open")
+        move("session")  # KRX trades in New York's night
         return reader.queue.get(timeout=10)[1]["유가증권단축종목코드"]
     finally:
         reader.terminate()

@@ -81,6 +81,7 @@ steps.take(
 move("close")
 steps.take("trade", lambda: len(wait_for(lambda: prices)))
 steps.take("notice", lambda: len(notices))
+move("session")  # what a sale made is known from the day after on
 steps.take("profits", lambda: len(account.profits(**DAYS, country="US").orders))
 kis.websocket.disconnect()
 steps.print()
