@@ -62,7 +62,7 @@ class Products:
             "sdrf_stop_ecls_yn": "N",
             "ovrs_item_name": product_name(symbol),
             "prdt_name": product_name(symbol),
-            "ovrs_now_pric1": f"{self._shown.traded(symbol)[1]:.5f}",
+            "ovrs_now_pric1": self._last(symbol),
         }
         return Answer(answered(FOUND, output=output))
 
@@ -87,6 +87,10 @@ class Products:
             "ivst_prdt_type_cd_name": "해외주식",
         }
         return Answer(answered(FOUND, output=output))
+
+    def _last(self, symbol: str) -> str:
+        traded = self._shown.exchange.last_trade(symbol)
+        return "0.00000" if traded is None else f"{traded[1]:.5f}"
 
     def settlement(self, call: Call) -> Answer:
         """Answer countries-holiday: the settlement date of a trade, one session later."""
