@@ -7,7 +7,9 @@ import typer
 from bot.cli_backtest import backtest
 from bot.cli_cycle import cycle
 from bot.cli_demo import demo
+from bot.cli_doctor import doctor
 from bot.cli_plan import plan
+from bot.cli_prices import prices
 from bot.cli_run import run
 from bot.cli_simulator import simulator
 
@@ -19,8 +21,10 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(run)
+app.command()(doctor)
 app.command()(plan)
 app.command()(backtest)
+app.command()(prices)
 app.command()(simulator)
 app.add_typer(cycle, name="cycle")
 

@@ -26,7 +26,7 @@ ANNOUNCED_WITHIN = timedelta(days=7)
 _LOWEST_MOVE, _HIGHEST_MOVE = Decimal("0.7"), Decimal("1.43")
 # Within these a move is told, when nobody says that it was a split.
 _LOWEST_QUIET, _HIGHEST_QUIET = Decimal("0.6"), Decimal("1.7")
-_OPEN_NEAR, _CLOSE_NEAR = Decimal("1.15"), Decimal("1.35")
+_OPEN_NEAR, _CLOSE_NEAR = Decimal("1.12"), Decimal("1.25")
 _VOLUME_NEAR = 4
 _SESSIONS = 20
 _MOST_PARTS = 20

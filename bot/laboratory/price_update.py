@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
-from itertools import pairwise
 from typing import TypedDict
 
 from bot.clock import SEOUL
 from bot.errors import MuhanError
-from bot.laboratory import price_seams
-from bot.laboratory.price_seams import ANNOUNCED_WITHIN, Evidence, Seam
+from bot.laboratory.price_repair import find_seams
+from bot.laboratory.price_seams import Seam
 from bot.laboratory.price_source import DailySource, Fetched, OnPage
 from bot.laboratory.price_store import Card, PriceStore, Stored, StoreDamaged
 from bot.sessions import Calendar
-from strategy.corporate_actions import SplitOn
 from strategy.model import Bar
 
 EARLIEST = date(1960, 1, 1)
@@ -92,7 +89,7 @@ async def update(
     if not fresh and old is None:
         raise _no_bars(wanted.symbol)
     bars = _joined(old, fresh)
-    seams, jumps = await _seams(source, old, bars, start)
+    seams, jumps = await find_seams(source, old, bars, start)
     whole_from, earliest = _wholeness(old, start, fetched, bars)
     card = Card(
         symbol=wanted.symbol,
@@ -193,54 +190,6 @@ def _oddities(
         strays=tuple(sorted(days - sessions)),
         odd=tuple(sorted(odd - days)),
     )
-
-
-async def _seams(
-    source: DailySource, old: Stored | None, bars: Sequence[Bar], start: date
-) -> tuple[tuple[Seam, ...], tuple[date, ...]]:
-    """Find the splits, and the jumps that nobody calls one.
-
-    A seam between two bars that have not changed stays: KIS being down is no evidence against it.
-    """
-    found = {} if old is None else _standing(old, bars)
-    since = bars[0].day if old is None else max(bars[0].day, start - ANNOUNCED_WITHIN)
-    announced = [
-        split
-        for split in await source.announced(since, bars[-1].day)
-        if not any(price_seams.same_split(split, seam.split) for seam in found.values())
-    ]
-    for seam in price_seams.announced_seams(bars, announced):
-        found.setdefault(seam.split.day, seam)
-    jumps: list[date] = []
-    for before, bar in price_seams.suspects(bars):
-        if bar.day in found:
-            continue
-        judged = await _judged(source, bars, before, bar)
-        if judged is not None:
-            found[bar.day] = judged
-        elif price_seams.is_a_jump(before, bar):
-            jumps.append(bar.day)
-    return tuple(found[day] for day in sorted(found)), tuple(jumps)
-
-
-def _standing(old: Stored, bars: Sequence[Bar]) -> dict[date, Seam]:
-    """Give the seams whose two bars are what they were."""
-    known = set(pairwise(old.bars))
-    still = {bar.day for before, bar in pairwise(bars) if (before, bar) in known}
-    return {seam.split.day: seam for seam in old.card.seams if seam.split.day in still}
-
-
-async def _judged(source: DailySource, bars: Sequence[Bar], before: Bar, bar: Bar) -> Seam | None:
-    """Ask KIS's adjusted prices about a jump; where they are silent the jump speaks for itself."""
-    evidence = Evidence.ADJUSTED
-    shares = price_seams.by_adjusted(before, bar, await source.adjusted(bar.day))
-    if shares is None:
-        evidence = Evidence.JUMP
-        shares = price_seams.by_jump(bars, before, bar)
-    if shares is None or shares == Fraction(1):
-        return None
-    split = SplitOn(day=bar.day, new=shares.numerator, old=shares.denominator)
-    return Seam(split=split, evidence=evidence)
 
 
 def _told(old: Stored | None, stored: Stored, fresh: Sequence[Bar], *, anew: bool) -> Update:
