@@ -1,0 +1,243 @@
+"""Minute bars out of trades, as KIS's chart has them: no trades, no bar.
+
+Trades may come late and out of order: KIS stamps to the second, but counts the day's volume up
+with every trade, so instant and volume together say which was first. A bar is final when the
+trades have moved on by the grace; what comes after that is counted and handed back, and never
+merged into another bar.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from kis.minute_bars_forming import Forming, Tick
+from kis.models import SEOUL, Feed, MinuteBar, StreamGap
+
+GRACE = timedelta(seconds=5)
+_MOST_REMEMBERED = 100
+_BATCH = 8  # fewer trades are taken one by one: columns would cost more than they save
+_GAPS_KEPT = timedelta(days=1)
+
+
+class Session(NamedTuple):
+    """Hours in which trades make bars: the opening included, the close not (aware).
+
+    Regular hours, an early close, pre- and after-market: each is a session of its own, and bars
+    are counted from its opening.
+    """
+
+    opens: datetime
+    closes: datetime
+
+
+class Progress(NamedTuple):
+    """What a batch of trades brought about: bars that are final now, and trades that came late."""
+
+    bars: list[MinuteBar]
+    late: list[Tick]
+
+
+class Hours:
+    """The bars' places in a list of sessions. Raises ValueError when they overlap."""
+
+    def __init__(self, sessions: Iterable[Session], minutes: int) -> None:
+        if minutes < 1:
+            raise ValueError("a bar takes a minute at least")
+        # In one zone without daylight saving, as trades are: comparing is quick and never odd.
+        self._sessions = sorted(
+            Session(opens.astimezone(SEOUL), closes.astimezone(SEOUL)) for opens, closes in sessions
+        )
+        if any(opens >= closes for opens, closes in self._sessions):
+            raise ValueError("a session opens before it closes")
+        if any(one.closes > next_one.opens for one, next_one in pairwise(self._sessions)):
+            raise ValueError("sessions do not overlap")
+        self._opens = [session.opens for session in self._sessions]
+        self._length = timedelta(minutes=minutes)
+
+    def place(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """Give the start and the end of the bar that an instant belongs to."""
+        number = bisect_right(self._opens, at) - 1
+        if number < 0 or at >= self._sessions[number].closes:
+            return None
+        opens, closes = self._sessions[number]
+        start = opens + (at - opens) // self._length * self._length
+        return start, min(start + self._length, closes)
+
+
+class MinuteBars:
+    """The bars of one symbol, while its trades come in.
+
+    `minutes` is the length of a bar (1, 5, 15). `since` is when the stream began: a bar that began
+    before is not complete. `late` counts trades that came after their bar was final, `outside`
+    those that belong to no session, `empty` those of no shares, which make no bar.
+    """
+
+    def __init__(
+        self,
+        symbol: str,
+        sessions: Iterable[Session],
+        *,
+        since: datetime,
+        minutes: int = 1,
+        grace: timedelta = GRACE,
+    ) -> None:
+        self.late = 0
+        self.outside = 0
+        self.empty = 0
+        self._symbol = symbol
+        self._hours = Hours(sessions, minutes)
+        self._minutes = minutes
+        self._since = since
+        self._grace = grace
+        self._forming: dict[datetime, Forming] = {}
+        self._newest: Forming | None = None
+        self._seen: datetime | None = None
+        self._gaps: list[StreamGap] = []
+        self._final: deque[MinuteBar] = deque(maxlen=_MOST_REMEMBERED)
+
+    def add(self, trades: Sequence[Tick]) -> Progress:
+        """Take trades of the symbol, in any order; quickest when they are of one minute."""
+        if not trades:
+            return Progress([], [])
+        if self._newest is not None and len(trades) >= _BATCH:
+            latest = self._newest.add_all(trades)
+            if latest is not None:  # nothing was out of its minute, so nothing can become final
+                self._seen = latest if self._seen is None else max(self._seen, latest)
+                return Progress([], [])
+        late = [trade for trade in trades if not self._take(trade)]
+        self.late += len(late)
+        return Progress(self._finish(), late)
+
+    def until(self, now: datetime) -> list[MinuteBar]:
+        """Make final what ended before `now` by the grace, though no trade has come since.
+
+        While the stream is disconnected, bars that this gives may be amended by the gap to come.
+        """
+        self._move_on(now)
+        return self._finish()
+
+    def gap(self, gap: StreamGap) -> list[MinuteBar]:
+        """Mark what a gap touches as incomplete; final bars that it touches are given again."""
+        if gap.feed is not Feed.TRADES or self._symbol not in gap.symbols:
+            return []
+        self._gaps.append(gap)
+        amended = []
+        for place, bar in enumerate(self._final):
+            if bar.complete and _touches(gap, bar.start, self._end(bar.start)):
+                self._final[place] = replace(bar, complete=False)
+                amended.append(self._final[place])
+        return amended
+
+    def _take(self, trade: Tick) -> bool:
+        """Put a trade where it belongs; False when its bar is final already."""
+        newest, at = self._newest, trade.at
+        if newest is not None and newest.start <= at < newest.end and trade.quantity:
+            newest.add(trade)
+            self._move_on(at)
+            return True
+        place = self._hours.place(at)
+        if trade.quantity == 0 or place is None:
+            self.empty += trade.quantity == 0
+            self.outside += trade.quantity != 0
+            return True
+        start, end = place
+        if self._seen is not None and end + self._grace <= self._seen:
+            return False
+        forming = self._forming.get(start)
+        if forming is None:
+            forming = self._forming[start] = Forming(start, end, trade)
+            if self._newest is None or start > self._newest.start:
+                self._newest = forming
+        else:
+            forming.add(trade)
+        self._move_on(at)
+        return True
+
+    def _move_on(self, at: datetime) -> None:
+        if self._seen is None or at > self._seen:
+            self._seen = at
+
+    def _finish(self) -> list[MinuteBar]:
+        seen = self._seen
+        if seen is None:
+            return []
+        done = sorted(
+            start for start, bar in self._forming.items() if bar.end + self._grace <= seen
+        )
+        bars = [self._close(self._forming.pop(start)) for start in done]
+        self._final.extend(bars)
+        if bars:
+            self._gaps = [gap for gap in self._gaps if seen - gap.end < _GAPS_KEPT]
+        if self._newest is not None and self._newest.start not in self._forming:
+            self._newest = None
+        return bars
+
+    def _close(self, forming: Forming) -> MinuteBar:
+        whole = forming.start >= self._since and not any(
+            _touches(gap, forming.start, forming.end) for gap in self._gaps
+        )
+        return forming.bar(self._symbol, self._minutes, complete=whole)
+
+    def _end(self, start: datetime) -> datetime:
+        place = self._hours.place(start)
+        return start if place is None else place[1]
+
+
+def _touches(gap: StreamGap, start: datetime, end: datetime) -> bool:
+    return gap.start < end and gap.end >= start
+
+
+def merge(bars: Iterable[MinuteBar], sessions: Iterable[Session], minutes: int) -> list[MinuteBar]:
+    """Merge the bars of one symbol, oldest first, into longer ones.
+
+    A minute that is missing is taken for one without trades. Raises ValueError for bars outside
+    the sessions.
+    """
+    hours = Hours(sessions, minutes)
+    merged: dict[datetime, MinuteBar] = {}
+    for bar in bars:
+        place = hours.place(bar.start.astimezone(SEOUL))
+        if place is None:
+            raise ValueError("a bar outside the sessions")
+        start, _ = place
+        so_far = merged.get(start)
+        if so_far is None:
+            merged[start] = replace(bar, start=start, minutes=minutes)
+        else:
+            merged[start] = _joined(so_far, bar, volume=so_far.volume + bar.volume)
+    return list(merged.values())
+
+
+def join(chart: Iterable[MinuteBar], live: Iterable[MinuteBar]) -> list[MinuteBar]:
+    """Join the chart's bars with a stream's, oldest first: no bar twice, and no hole.
+
+    A complete bar of the stream stands. For a minute that the stream saw in part (it began later,
+    or there was a gap) the chart's figures win. Where both saw a part, the widest of both stands,
+    and is not complete. Raises ValueError when the bars are not of one symbol and length.
+    """
+    joined = {bar.start.timestamp(): bar for bar in chart}
+    for bar in live:
+        charted = joined.get(bar.start.timestamp())
+        if bar.complete or charted is None:
+            joined[bar.start.timestamp()] = bar
+        elif not charted.complete:
+            volume = max(charted.volume, bar.volume)
+            joined[bar.start.timestamp()] = _joined(charted, bar, volume=volume)
+    if len({(bar.symbol, bar.minutes) for bar in joined.values()}) > 1:
+        raise ValueError("bars of one symbol and one length are joined")
+    return [joined[start] for start in sorted(joined)]
+
+
+def _joined(earlier: MinuteBar, later: MinuteBar, *, volume: int) -> MinuteBar:
+    return replace(
+        earlier,
+        high=max(earlier.high, later.high),
+        low=min(earlier.low, later.low),
+        close=later.close,
+        volume=volume,
+        complete=earlier.complete and later.complete,
+    )
