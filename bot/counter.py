@@ -63,7 +63,7 @@ async def examined(
     now: Callable[[], datetime],
     sleep: Callable[[float], Awaitable[None]],
 ) -> Kis:
-    """Make the client that the doctor looks through: the account's, or a rehearsal's prices'."""
+    """Make the client that prices and the doctor go by: the account's, or a rehearsal's prices'."""
     if settings.muhan_venue is not Venue.PAPER:
         return await counter(settings, now=now, sleep=sleep)
     environment = REAL
@@ -158,7 +158,7 @@ async def daily_prices(
     Raises SymbolNotListed, CounterSilent and, in the demo, CounterClosed.
     """
     try:
-        kis = await counter(settings, now=now, sleep=sleep)
+        kis = await examined(settings, now=now, sleep=sleep)
     except (aiohttp.ClientError, TimeoutError) as error:
         raise simulator_closed(settings) from error
     async with kis:
