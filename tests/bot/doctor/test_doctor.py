@@ -1,0 +1,367 @@
+"""`muhan doctor` against a real simulator process and a real chat server."""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from unittest.mock import ANY
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.counter import counter as counter_at
+from bot.doctor import broker, machine
+from bot.doctor.findings import Finding, Status, fingerprint, well
+from bot.doctor.patient import Patient
+from bot.doctor.visit import LOOKS, visit
+from bot.instance import only_instance, running_process
+from bot.settings import load
+from bot.storage.database import DATABASE_NAME
+from kis.wire import codes as wire
+from tests.bot.chat.conftest import TOKEN
+from tests.bot.doctor.conftest import ACCOUNT, APP_KEY, HTS_ID, SECRET, Clinic
+from tests.kis.counter import Answer, Counter, ok
+from tests.kis.test_symbols import INFO
+
+NAMES = [look.name for look in LOOKS]
+
+
+def _of(found: dict[str, Finding], status: Status) -> set[str]:
+    return {name for name, finding in found.items() if finding.status is status}
+
+
+def _said(finding: Finding) -> str:
+    return " ".join((*finding.what, *finding.why, *finding.remedy))
+
+
+def test_every_look_has_a_name_of_its_own_and_needs_only_earlier_ones() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    for number, look in enumerate(LOOKS):
+        assert set(look.needs) <= set(NAMES[:number])
+
+
+async def test_a_healthy_installation_is_well_in_everything(clinic: Clinic) -> None:
+    found = await clinic.visit()
+    assert list(found) == NAMES
+    assert _of(found, Status.WARN) == {"journal"}, "no cycle runs yet"
+    assert _of(found, Status.OK) == set(NAMES) - {"journal"}
+    assert "$20,000.00" in found["money"].what[0]
+    assert "TQQQ" in found["symbols"].what[0]
+    assert "아멕스" in found["symbols"].what[0], "SOXL's exchange is found, not assumed"
+    assert len([told for told in clinic.told if told.startswith("[")]) == len(LOOKS)
+
+
+# What is wrong, the look that says so, words of it, and what cannot be looked at for it.
+WRONG: list[tuple[dict[str, str], str, str, set[str]]] = [
+    (
+        {"KIS_APP_KEY": "X" * 36},
+        "keys",
+        "EGW00103.*KIS_APP_KEY",
+        {"token", "account", "money", "symbols", "notices"},
+    ),
+    (
+        {"KIS_APP_SECRET": "X" * 180},
+        "keys",
+        "EGW00105.*KIS_APP_SECRET",
+        {"token", "account", "money", "symbols", "notices"},
+    ),
+    ({"KIS_ACCOUNT": "81000001-01"}, "account", "INVALID_CHECK_ACNO.*KIS_ACCOUNT", {"money"}),
+    ({"KIS_ACCOUNT": "81000000-29"}, "account", "29.*IRP.*01", {"money"}),
+    ({"KIS_ACCOUNT": "81000000-22"}, "account", "22.*개인연금.*01", {"money"}),
+    ({"KIS_ACCOUNT": "81000000-55"}, "account", "55.*퇴직연금 DC.*01", {"money"}),
+    ({"KIS_ACCOUNT": "81000000-77"}, "account", "77.*01", {"money"}),
+    ({"KIS_HTS_ID": "NOBODY01"}, "notices", "연결을 끊.*로그인", set()),
+    ({"KIS_HTS_ID": ""}, "notices", "비어.*로그인", set()),
+    ({"TELEGRAM_BOT_TOKEN": "42:another"}, "telegram", "BotFather", {"webhook"}),
+    ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "telegram", "TELEGRAM_API_URL", {"webhook"}),
+    (
+        {"KIS_REST_URL": "http://127.0.0.1:9"},
+        "address",
+        "muhan simulator",
+        {"clock", "keys", "token", "account", "money", "symbols", "notices"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "words", "unseen"), WRONG, ids=[str(one[0]) for one in WRONG]
+)
+async def test_what_is_wrong_is_named_with_its_remedy_and_the_rest_is_looked_at_all_the_same(
+    changes: dict[str, str], name: str, words: str, unseen: set[str], clinic: Clinic
+) -> None:
+    found = await clinic.visit(changes=changes)
+    assert _of(found, Status.FAIL) == {name}
+    assert _of(found, Status.SKIPPED) == unseen
+    finding = found[name]
+    assert re.search(words, _said(finding))
+    assert all((*finding.what, *finding.why, *finding.remedy)), "in both languages"
+
+
+async def test_settings_that_others_can_read_stop_everything(clinic: Clinic) -> None:
+    clinic.env.chmod(0o644)
+    found = await visit(clinic.env, {}, tell=lambda *_: None)
+    states = {look.name: finding.status for look, finding in found}
+    assert states.pop("settings") is Status.FAIL
+    assert set(states.values()) == {Status.SKIPPED}
+
+
+async def test_a_running_bot_is_told_and_its_websocket_left_alone(clinic: Clinic) -> None:
+    clinic.home.mkdir(mode=0o700)
+    with only_instance(clinic.home):
+        assert running_process(clinic.home).isdigit()
+        found = await clinic.visit(KIS_HTS_ID="NOBODY01")
+    assert found["instance"].status is Status.OK
+    assert "돌고 있습니다" in found["instance"].what[0]
+    assert found["notices"].status is Status.SKIPPED
+    assert "두 번째를 열지 않았습니다" in found["notices"].what[0]
+    assert running_process(clinic.home) == ""
+
+
+async def test_a_second_websocket_on_the_key_is_named(clinic: Clinic) -> None:
+    kis = await counter_at(load(clinic.env, {}), now=SystemClock().now, sleep=asyncio.sleep)
+    async with kis, kis.stream(notices=True) as stream:
+        await anext(stream)
+        found = await clinic.visit()
+    assert _of(found, Status.FAIL) == {"notices"}
+    assert "OPSP8996" in found["notices"].what[0]
+
+
+async def test_a_symbol_of_a_cycle_that_kis_does_not_know_is_named(clinic: Clinic) -> None:
+    async def ledger(patient: Patient) -> Finding:
+        patient.symbols = ("TQQQ", "ZZZZ")
+        return well("", "")
+
+    looks = tuple(replace(look, look=ledger) if look.name == "journal" else look for look in LOOKS)
+    found = await clinic.visit(looks)
+    assert _of(found, Status.FAIL) == {"symbols"}
+    assert "ZZZZ" in found["symbols"].what[0]
+
+
+async def test_the_cycles_symbols_are_those_that_are_looked_at(clinic: Clinic) -> None:
+    words = "cycle start --symbol SOXL --splits 20 --principal 10000"
+    assert await _muhan(clinic, *words.split()) == (0, ANY, ANY)
+    found = await clinic.visit()
+    assert _of(found, Status.WARN) == set()
+    assert found["journal"].what[0] == "사이클: SOXL"
+    assert "TQQQ" not in found["symbols"].what[0]
+
+
+async def test_a_ledger_that_does_not_open_is_wrong_and_the_rest_is_looked_at(
+    clinic: Clinic,
+) -> None:
+    clinic.home.mkdir(mode=0o700)
+    (clinic.home / DATABASE_NAME).write_bytes(b"no database" * 1000)
+    found = await clinic.visit()
+    assert _of(found, Status.FAIL) == {"journal"}
+    assert _of(found, Status.SKIPPED) == set()
+
+
+async def test_a_rehearsal_looks_at_its_prices_and_at_no_account(
+    counter: Counter, clinic: Clinic
+) -> None:
+    counter.clock.time = SystemClock().now()
+    counter.plays("/simulator/", Answer(body={"calls_per_second": 1000}))
+    counter.plays(wire.SYMBOL_INFO, ok(output=INFO))
+    counter.plays(wire.PRICE, ok(output={"last": "77.62", "base": "76.38", "tvol": "5"}))
+    found = await clinic.visit(MUHAN_VENUE="paper", KIS_REST_URL=counter.url)
+    assert _of(found, Status.SKIPPED) == {"clock", "account", "money", "notices"}
+    assert _of(found, Status.FAIL) == set()
+    assert "$77.62" in found["symbols"].what[0]
+    assert not [asked for asked in counter.asked if "/trading/" in asked.path]
+
+
+async def _muhan(clinic: Clinic, *words: str) -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, "--env", str(clinic.env),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def test_the_console_ends_with_0_when_all_is_well_and_prints_one_json_document(
+    clinic: Clinic,
+) -> None:
+    status, out, err = await _muhan(clinic, "doctor", "--json")
+    assert status == 0, err
+    told = json.loads(out.splitlines()[-1])
+    assert told["ok"] is True
+    assert [check["name"] for check in told["checks"]] == NAMES
+    assert all(
+        set(check) == {"name", "status", "what", "why", "remedy"} for check in told["checks"]
+    )
+    assert f"[{len(LOOKS)}/{len(LOOKS)}]" in err, "progress goes to stderr"
+    assert not _secrets_in(out + err)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"KIS_APP_KEY": "CANARYwrong" + "w" * 25},
+        {"KIS_APP_SECRET": "CANARYwrong" + "w" * 169},
+        {"KIS_ACCOUNT": "82345678-01"},
+        {"KIS_HTS_ID": "CANARYid"},
+        {"TELEGRAM_BOT_TOKEN": "42:CANARYtoken"},
+        {"KIS_REST_URL": "http://127.0.0.1:9"},
+    ],
+)
+async def test_no_secret_is_printed_whatever_is_wrong(
+    changes: dict[str, str], clinic: Clinic
+) -> None:
+    clinic.write(**changes)
+    status, out, err = await _muhan(clinic, "doctor")
+    assert status == 3
+    assert "고칠 것이 1가지 있습니다." in out
+    assert not _secrets_in(out + err)
+
+
+def _secrets_in(text: str) -> list[str]:
+    secrets = ("CANARY", TOKEN, TOKEN[3:], SECRET, APP_KEY, HTS_ID, ACCOUNT[:8], "82345678")
+    return [secret for secret in secrets if secret in text]
+
+
+async def test_the_console_speaks_english_when_it_is_set(clinic: Clinic) -> None:
+    clinic.write(MUHAN_LANGUAGE="en", KIS_HTS_ID="")
+    status, out, _ = await _muhan(clinic, "doctor")
+    assert status == 3
+    assert "KIS_HTS_ID is empty" in out
+    assert "1 to mend." in out
+    assert not re.search("[가-힣]", re.sub("고객 ID|통합증거금", "", out))
+
+
+async def test_a_webhook_is_told(counter: Counter, clinic: Clinic) -> None:
+    me = {"ok": True, "result": {"username": "muhan_bot"}}
+    hook = {"ok": True, "result": {"url": "https://thief.example/"}}
+    counter.plays(f"/bot{TOKEN}/getMe", Answer(body=me))
+    counter.plays(f"/bot{TOKEN}/getWebhookInfo", Answer(body=hook))
+    found = await clinic.visit(TELEGRAM_API_URL=counter.url)
+    assert found["telegram"].what[0] == "@muhan_bot"
+    assert _of(found, Status.FAIL) == {"webhook"}
+    assert "thief" not in _said(found["webhook"])
+
+
+@pytest.mark.parametrize("answer", [Answer(raw=b"<html>"), Answer(body=[]), Answer(reset=True)])
+async def test_a_telegram_that_talks_nonsense_is_no_fault_of_ours(
+    answer: Answer, counter: Counter, clinic: Clinic
+) -> None:
+    counter.plays(f"/bot{TOKEN}/getMe", answer)
+    found = await clinic.visit(TELEGRAM_API_URL=counter.url)
+    assert found["webhook"].status in {Status.SKIPPED, Status.WARN}
+    assert found["symbols"].status is Status.OK
+
+
+NOON = datetime(2026, 11, 27, 3, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Wall(SystemClock):
+    """A machine's clock that stands."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "word"),
+    [
+        (0, Status.OK, ""),
+        (-5, Status.OK, ""),
+        (6, Status.WARN, "빠릅니다"),
+        (-30, Status.WARN, "느립니다"),
+        (31, Status.FAIL, "빠릅니다"),
+        (-3600, Status.FAIL, "느립니다"),
+    ],
+)
+async def test_a_clock_is_held_against_kis_and_over_half_a_minute_is_too_much(
+    seconds: int, status: Status, word: str, patient: Callable[..., Patient]
+) -> None:
+    found = await broker.clock(patient(wall=Wall(), server_time=NOON - timedelta(seconds=seconds)))
+    assert found.status is status
+    assert word in found.what[0]
+
+
+async def test_a_server_that_tells_no_time_leaves_the_clock_unseen(
+    patient: Callable[..., Patient],
+) -> None:
+    assert (await broker.clock(patient())).status is Status.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (datetime(2027, 11, 1, tzinfo=UTC), Status.OK),
+        (datetime(2027, 11, 3, tzinfo=UTC), Status.WARN),
+        (datetime(2028, 1, 3, tzinfo=UTC), Status.FAIL),
+    ],
+)
+async def test_the_calendars_end_is_told_two_months_before(
+    day: datetime, status: Status, clinic: Clinic, patient: Callable[..., Patient]
+) -> None:
+    found = patient(found_settings=load(clinic.env, {}), wall=Wall(day))
+    assert (await machine.calendar(found)).status is status
+
+
+async def test_overrides_that_cannot_be_read_are_told(
+    clinic: Clinic, patient: Callable[..., Patient]
+) -> None:
+    settings = load(clinic.env, {})
+    (settings.muhan_home / "sessions.csv").write_text("tomorrow,closed\n")
+    found = await machine.calendar(patient(found_settings=settings, wall=Wall()))
+    assert found.status is Status.FAIL
+    assert "sessions.csv" in _said(found)
+
+
+async def test_a_folder_that_is_gone_cannot_be_written(
+    clinic: Clinic, patient: Callable[..., Patient]
+) -> None:
+    settings = load(clinic.env, {})
+    settings.muhan_home.rmdir()
+    found = await machine.home(patient(found_settings=settings))
+    assert found.status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("limits", "status"),
+    [((0, 0), Status.OK), ((0, 2**62), Status.WARN), ((2**62, 2**62), Status.FAIL)],
+)
+async def test_a_disk_is_judged_by_what_is_free(
+    limits: tuple[int, int],
+    status: Status,
+    clinic: Clinic,
+    patient: Callable[..., Patient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    least, little = limits
+    monkeypatch.setattr(machine, "LEAST_DISK", least)
+    monkeypatch.setattr(machine, "LITTLE_DISK", little)
+    found = await machine.disk(patient(found_settings=load(clinic.env, {})))
+    assert found.status is status
+
+
+async def test_a_long_wait_for_kis_is_told(
+    patient: Callable[..., Patient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    found = patient(tell=lambda korean, _: told.append(korean))
+    await found.sleep(0.1)
+    await found.sleep(60)
+    assert slept == [0.1, 60]
+    assert len(told) == 1
+    assert "60초" in told[0]
+
+
+def test_a_fingerprint_tells_keys_apart_and_says_none_of_them() -> None:
+    one, other = fingerprint("k" * 36), fingerprint("k" * 35 + "l")
+    assert one != other
+    assert re.fullmatch("[0-9a-f]{6}", one)
