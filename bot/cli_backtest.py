@@ -15,17 +15,22 @@ from rich.progress import Progress
 
 from bot import backtest_answers as answers
 from bot import cli_options as options
-from bot.cli_options import refuse
+from bot.cli_options import refuse, refuse_error
 from bot.cli_rules import with_rules
+from bot.errors import MuhanError
 from bot.figures import one_line
 from bot.laboratory import action_files, sheets
 from bot.laboratory import bars as files
+from bot.laboratory.price_store import PriceStore
 from bot.laboratory.study import Drawing, Question, Starting, Study, study
 from bot.laboratory.words import Language
+from bot.settings import home
 from strategy.corporate_actions import CorporateAction
 from strategy.errors import StrategyError
 from strategy.model import Bar, Rules
 
+Env = Annotated[Path, typer.Option("--env", help="File with the settings (MUHAN_HOME alone).")]
+DEFAULT_ENV = Path(".env")
 STEPS_WORTH_A_BAR = 500
 A_YEAR = 252
 
@@ -42,11 +47,14 @@ class Outputs:
 @with_rules()
 def backtest(
     *,
-    prices: Annotated[Path, typer.Option(help="CSV file of daily bars.")],
     rules: Rules,
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
     ],
+    prices: Annotated[
+        Path | None,
+        typer.Option(help="CSV file of daily bars.", show_default="those that muhan prices stored"),
+    ] = None,
     start: options.Day = None,
     end: options.Day = None,
     scale: options.Number = None,
@@ -85,16 +93,15 @@ def backtest(
     days: Annotated[Path | None, typer.Option(help="Write one CSV row a session.")] = None,
     chart: Annotated[Path | None, typer.Option(help="Draw the run as a PNG picture.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write one HTML file with pictures.")] = None,
+    env: Env = DEFAULT_ENV,
     as_json: options.Json = False,
 ) -> None:
     """Run the method over daily bars."""
     language = _language()
     try:
-        content = files.read_bytes(prices)
+        content, name = _content(prices, rules.symbol, env)
         factor = Decimal(1) if scale is None else scale
-        bars = files.parse_bars(
-            content, str(prices), scale=factor, allow_penny=allow_penny, start=start
-        )
+        bars = files.parse_bars(content, name, scale=factor, allow_penny=allow_penny, start=start)
         history, traded = _window(bars, start, end)
         question = Question(
             rules=rules,
@@ -116,6 +123,8 @@ def backtest(
         _write(answer, Outputs(days=days, chart=chart, html=html), language)
     except (StrategyError, files.FileRefused) as error:
         refuse(f"No backtest: {error}.")
+    except MuhanError as error:
+        refuse_error(error)
     except OSError as error:
         refuse(f"The result cannot be written: {error.filename}: {error.strerror}.")
     for warning in _warnings(answer):
@@ -124,6 +133,21 @@ def backtest(
         typer.echo(one_line(answers.backtest_document(answer)))
     else:
         answers.print_backtest(answer, language, Console())
+
+
+def _content(prices: Path | None, symbol: str, env: Path) -> tuple[bytes, str]:
+    """Read the bars of a file, else those in the store; tell what the store lacks."""
+    if prices is not None:
+        return files.read_bytes(prices), str(prices)
+    store = PriceStore(home(env, os.environ))
+    content, card = store.content(symbol)
+    if card.reason:
+        typer.echo(
+            f"The stored prices are whole from {card.whole_from} on only: run muhan prices "
+            f"{symbol} again for the rest.",
+            err=True,
+        )
+    return content, str(store.path(symbol))
 
 
 def _drawing(runs: int | None, horizon: int, block: int, seed: int) -> Drawing | None:

@@ -186,6 +186,12 @@ def load(env_file: Path | None, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def home(env_file: Path | None, environ: Mapping[str, str]) -> Path:
+    """Name MUHAN_HOME alone, for what needs no keys. Raises `SettingsError`."""
+    word = environ.get("MUHAN_HOME", "").strip() or _file(env_file).get("MUHAN_HOME")
+    return Path(word or DEFAULT_HOME).expanduser().absolute()
+
+
 def _file(path: Path | None) -> dict[str, str]:
     if path is None or not path.exists():
         return {}
