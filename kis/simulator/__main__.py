@@ -53,6 +53,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--state", type=Path)
     parser.add_argument("--at", type=datetime.fromisoformat, default=DEFAULT_START)
     parser.add_argument("--calls-per-second", type=int, default=20)
+    parser.add_argument("--mock-calls-per-second", type=int, default=2)
     parser.add_argument(
         "--market",
         type=Scenario,
@@ -97,6 +98,7 @@ def main() -> int:
             at=arguments.at,
             pace=_pace(arguments),
             calls_per_second=arguments.calls_per_second,
+            mock_calls_per_second=arguments.mock_calls_per_second,
             symbols=read_listings(arguments.symbol) or dict(KNOWN_EXCHANGES),
             market=arguments.market,
             splits=tuple(read_split(word) for word in arguments.split),
