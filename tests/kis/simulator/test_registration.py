@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from kis.simulator.connections import Connection, Connections
+from kis.simulator.frames import Keys
 from kis.simulator.registration import Registrar
 
 from .desk import quick, running
@@ -138,6 +139,20 @@ async def test_the_two_sockets_have_a_session_each() -> None:
             assert code(await second.ask("H0GSCNI9", "SIMUSER1")) == ("9", "OPSP8996")
             assert (await second.socket.receive(5)).type is aiohttp.WSMsgType.CLOSE
         assert code(await mock.ask("H0STCNI9", "SIMUSER1")) == ("0", "OPSP0000")
+
+
+def test_a_dropped_connection_holds_no_session_and_reads_nothing() -> None:
+    connections = Connections()
+    first, second = (Connection(None, 10, mock=False) for _ in range(2))
+    for connection in (first, second):
+        connections.add(connection)
+    first.bound = True
+    first.subscriptions["HDFSCNT0", "DNASTQQQ"] = Keys("k", "i")
+    assert connections.in_use(second)
+    assert connections.quotes() == [("HDFSCNT0", "DNASTQQQ")]
+    first.drop()
+    assert not connections.in_use(second)
+    assert connections.quotes() == []
 
 
 def test_the_keys_of_a_seed_are_the_same_again() -> None:

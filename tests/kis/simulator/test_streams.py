@@ -181,6 +181,23 @@ async def test_who_registers_in_the_middle_of_a_session_reads_the_same_day() -> 
     assert 3 < len(afternoon) < len(all_day)
 
 
+async def test_who_was_away_for_some_trades_reads_their_volume_and_extremes_afterwards() -> None:
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("close")
+        everything = await wire.records()
+    async with running() as desk, wired(desk) as wire:
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("2026-10-07T10:05-04:00")
+        await wire.texts()
+        await wire.ask("HDFSCNT0", "DNASTQQQ", "2")
+        await desk.go("2026-10-07T14:00-04:00")
+        await wire.ask("HDFSCNT0", "DNASTQQQ")
+        await desk.go("close")
+        records = await wire.records()
+        assert records == everything[-len(records) :]
+
+
 async def test_a_new_session_begins_a_new_day() -> None:
     async with running() as desk, wired(desk) as wire:
         await wire.ask("HDFSCNT0", "DNASTQQQ")
