@@ -20,7 +20,7 @@ import structlog
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock, SystemClock
-from bot.counter import counter, simulator_closed
+from bot.counter import counter, simulator_closed, sockets_folder
 from bot.events import BotStarted
 from bot.instance import only_instance
 from bot.logs import watch_loop
@@ -104,7 +104,8 @@ async def running(
         kis = await stack.enter_async_context(
             await counter(settings, now=clock.now, sleep=clock.sleep)
         )
-        broker = KisBroker(kis)
+        real = settings.muhan_venue is Venue.REAL
+        broker = KisBroker(kis, sockets=sockets_folder() if real else None)
         desk = Desk(
             clock=clock,
             journal=journal,

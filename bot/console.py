@@ -22,6 +22,8 @@ from bot.console_words import Words
 from bot.counter import closed_counter, counter, simulator_closed
 from bot.errors import MuhanError
 from bot.nursery import Nursery
+from bot.paper.keeper import in_the_room
+from bot.rehearsal import on_simulated_time
 from bot.sessions import load_calendar
 from bot.settings import Settings, load
 from bot.storage.database import DATABASE_NAME, opened
@@ -59,13 +61,15 @@ def carried_out(env: Path, work: Callable[[Settings, Words], Coroutine[Any, Any,
 async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[Room]:
     """Open the state file, and KIS where the command needs it.
 
-    Raises MuhanError when the state file or, in the demo, the simulator cannot be had.
+    Raises MuhanError when the state file or, in demo and paper, the simulator cannot be had.
     """
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
         database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
         clock = await venue_clock(settings, needed=asks_kis)
         if asks_kis:
+            if settings.muhan_venue is Venue.PAPER:
+                settings = in_the_room(settings)
             try:
                 kis = await counter(settings, now=clock.now, sleep=asyncio.sleep)
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -92,7 +96,7 @@ async def venue_clock(settings: Settings, *, needed: bool) -> Clock:
 
     Raises CounterClosed when the simulator is `needed` and does not answer.
     """
-    if settings.muhan_venue is not Venue.DEMO:
+    if not on_simulated_time(settings):
         return SystemClock()
     clock = SimulatorClock(settings.kis_rest_url)
     try:

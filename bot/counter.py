@@ -1,5 +1,7 @@
 """The counter at KIS that the settings name: built here, for the daemon and for the console."""
 
+import os
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ from strategy.corporate_actions import SplitOn
 from strategy.model import Bar
 
 TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
+SOCKETS = Path("~/.local/share/muhan-sockets")
+# A unix socket's path is short: 108 bytes with the name of the socket behind the folder.
+LONGEST_FOLDER = 70
 ROOM_TOKEN_NAME = "paper-token.json"  # noqa: S105 - KIS's own token beside it is the price feed's
 
 
@@ -198,6 +203,17 @@ def _silent(error: ReadError) -> CounterSilent:
         f"KIS did not give the prices ({error}): run it again later. What is stored stays as it "
         "is.",
     )
+
+
+def sockets_folder() -> Path:
+    """Name the folder by which every bot of this user shares one websocket a key.
+
+    It is the same for every MUHAN_HOME: KIS takes one session a key (kis.md section 3).
+    """
+    folder = SOCKETS.expanduser()
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER:
+        return folder
+    return Path(tempfile.gettempdir()) / f"muhan-sockets-{os.getuid()}"
 
 
 def _token_file(settings: Settings) -> Path:

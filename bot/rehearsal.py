@@ -7,7 +7,7 @@ import aiohttp
 import structlog
 
 from bot.addresses import Venue, on_this_machine
-from bot.counter import simulator_closed, simulator_limit
+from bot.counter import simulator_closed, simulator_limit, sockets_folder
 from bot.events import RehearsalReturned, RehearsalTroubled
 from bot.nursery import Nursery
 from bot.paper.keeper import Keeper, in_the_room
@@ -84,6 +84,7 @@ async def open_rehearsal(
         clock_url=settings.kis_rest_url if simulated else "",
         calls_per_second=calls,
         home=str(settings.muhan_home),
+        sockets="" if simulated else str(sockets_folder()),
         cash=str(settings.muhan_paper_cash),
         port=0,
         symbols=tuple(sorted({view.symbol for view in await views.cycles()})),

@@ -6,6 +6,7 @@ daily bars after the close and after noon in Seoul, splits a few times a day.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -14,7 +15,14 @@ from bot.nursery import Nursery
 from bot.paper.daily import DailyBars
 from bot.paper.rights import SplitWatch
 from kis.errors import ReadError
-from kis.models import Exchange, MarketHours, StreamState, StreamStateKind, Trade
+from kis.models import (
+    Exchange,
+    MarketHours,
+    StreamGap,
+    StreamState,
+    StreamStateKind,
+    Trade,
+)
 from kis.quotations import Quotations
 from kis.simulator.live import LiveExchange
 from kis.simulator.live_rules import Tick
@@ -44,7 +52,10 @@ class FeedFailed(Exception):
 
 
 class Feed:
-    """Follow KIS for an exchange until cancelled; `tell` hears of trouble and of its end."""
+    """Follow KIS for an exchange until cancelled; `tell` hears of trouble and of its end.
+
+    `sockets` is the folder by which this machine's processes share one websocket a key.
+    """
 
     def __init__(
         self,
@@ -55,8 +66,10 @@ class Feed:
         clock: Clock,
         beat: timedelta,
         tell: Tell,
+        sockets: Path | None = None,
     ) -> None:
         self._quotations = quotations
+        self._sockets = sockets
         self._exchange = exchange
         self._symbols = symbols
         self._clock = clock
@@ -156,7 +169,7 @@ class Feed:
         while True:
             symbols = {name: EXCHANGES[code] for name, code in self._symbols.items()}
             reason = "ended"
-            async with self._quotations.stream(symbols.items()) as stream:
+            async with self._quotations.stream(symbols.items(), shared=self._sockets) as stream:
                 self._stream, self._watched = stream, set(symbols)
                 async for item in stream:
                     if isinstance(item, StreamState) and item.kind is StreamStateKind.REFUSED:
@@ -172,6 +185,9 @@ class Feed:
             case Trade():
                 self._heard_at = self._ticked[item.symbol] = self._clock.now()
                 self._exchange.trades([_tick(item)])
+            case StreamGap(symbols=symbols) if symbols:
+                known = [symbol for symbol in symbols if symbol in self._symbols]
+                self._exchange.feed_gap(known, item.start, item.end, item.reason)
             case StreamState(kind=StreamStateKind.CONNECTED):
                 self._connected = True
                 self._exchange.feed_up(self._watched)

@@ -16,7 +16,7 @@ class OrderForm:
 
     `cash` is USD as a decimal word, `calls_per_second` how often a simulator may be asked.
     `clock_url` is the simulator whose market time counts when prices come from one on this
-    machine; empty for the machine's own clock.
+    machine; empty for the machine's own clock. `sockets` is where processes share KIS's websocket.
     """
 
     app_key: str = field(repr=False)
@@ -26,6 +26,7 @@ class OrderForm:
     clock_url: str
     calls_per_second: float | None
     home: str
+    sockets: str
     cash: str
     port: int
     symbols: tuple[str, ...]

@@ -56,7 +56,15 @@ async def keep_room(form: OrderForm) -> None:
             for symbol in form.symbols:
                 symbols.want(symbol)
             beat = SIMULATED_STEP if form.clock_url else BEAT
-            following = Feed(quotations, exchange, symbols, clock=clock, beat=beat, tell=_tell)
+            following = Feed(
+                quotations,
+                exchange,
+                symbols,
+                clock=clock,
+                beat=beat,
+                tell=_tell,
+                sockets=Path(form.sockets) if form.sockets else None,
+            )
             async with Nursery() as nursery:
                 nursery.start(ready.at_the_latest(), name="ready")
                 await following.run(ready.loaded)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeVar
 
 from bot.trading.model import RestingOrder, Slot
@@ -63,10 +64,14 @@ ONE_DAY = timedelta(days=1)
 
 
 class KisBroker:
-    """A `ports.Broker` over one KIS account."""
+    """A `ports.Broker` over one KIS account.
 
-    def __init__(self, kis: Kis) -> None:
+    `sockets` is the folder by which this machine's processes share one websocket a key.
+    """
+
+    def __init__(self, kis: Kis, *, sockets: Path | None = None) -> None:
         self._kis = kis
+        self._sockets = sockets
         self._exchanges: dict[str, Exchange] = dict(_LISTED)
 
     async def ready(self, valid_for: timedelta) -> None:
@@ -169,7 +174,7 @@ class KisBroker:
     ) -> None:
         """Follow the websocket until KIS refuses it: notices and trades are hints, no figures."""
         keys = [(symbol, await self._exchange(symbol)) for symbol in symbols]
-        async with self._kis.stream(symbols=keys, notices=True) as stream:
+        async with self._kis.stream(symbols=keys, notices=True, shared=self._sockets) as stream:
             async for item in stream:
                 match item:
                     case ExecutionNotice():
