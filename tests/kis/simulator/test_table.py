@@ -18,7 +18,7 @@ from kis.simulator.model import Split
 from kis.simulator.protocol import Route
 from kis.simulator.quotes import Quotes
 from kis.simulator.reservations import Reservations
-from kis.simulator.routes import kis_routes
+from kis.simulator.routes import DOMESTIC, kis_routes
 from kis.simulator.store import Store
 from kis.simulator.timetable import Timetable
 from tests.kis.counter import SHARED
@@ -32,9 +32,9 @@ pytestmark = pytest.mark.skipif(
 TR_ID = re.compile(r"\b[A-Z]{4,5}[A-Z0-9]{4,9}\b")
 ENVELOPE = {"rt_cd", "msg_cd", "msg1"}
 # Ids of the Asian markets, which are not served.
-ASIA = {"TTTS3013U", "VTTS3013U", "TTTS3014R"}
-# In KIS's list no more, or never: a question of older clients, and quotes of KRX codes.
-UNLISTED = {"dayornight", "inquire-price", "inquire-asking-price-exp-ccn"}
+ASIA = {"TTTS3013U", "VTTS3013U"}
+# In KIS's list of overseas calls no more, or never: a question of older clients, and KRX's quotes.
+UNLISTED = ("/dayornight", f"{DOMESTIC}/")
 # Required by KIS's table and left out by clients that KIS serves, or meant for Asia alone.
 PAGE = {"CTX_AREA_FK200", "CTX_AREA_NK200"}
 LEFT_OUT = {
@@ -118,7 +118,7 @@ def of(path: str, table: dict[str, set[str]]) -> set[str]:
 
 
 LISTED = listed()
-ROUTES = [route for route in routes() if route.path.rsplit("/", 1)[1] not in UNLISTED]
+ROUTES = [route for route in routes() if not any(word in route.path for word in UNLISTED)]
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
