@@ -197,6 +197,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         words=_words(
             r"운영\s*시간|매매\s*불가\s*시간|(거래|장|주문)\s*시간\s*(외|이\s*아)|장\s*종료|"
+            r"장\s*시작\s*전|"
             r"영업일이\s*아|장운영일자|휴장"
         ),
         meaning=_HOURS,
@@ -220,7 +221,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     # The code alone, where its words say nothing of the above.
     Entry(codes=("APBK0918", "APBK0919", "APBK1664"), meaning=_UNCLEAR),
-    Entry(codes=("40100000", "40580000", "APAM3099", "IGW00027"), meaning=_HOURS),
+    Entry(codes=("40100000", "40570000", "40580000", "APAM3099", "IGW00027"), meaning=_HOURS),
     Entry(codes=("APBK0952",), meaning=_CASH),
     Entry(codes=("APBK0400",), meaning=_MOST),
     Entry(codes=("APBK1234",), meaning=_QUANTITY),
