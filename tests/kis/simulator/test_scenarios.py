@@ -17,6 +17,8 @@ from kis.simulator.domestic import FUNDS, LEVELS, Domestic
 from kis.simulator.market import FLOOR, Market, level_of
 from kis.simulator.model import SEOUL, Split, cents
 from kis.simulator.scenarios import Scenario
+from kis.simulator.shown import rate_text
+from kis.simulator.us_tapes import percent
 
 from .desk import quick, running
 
@@ -176,8 +178,18 @@ def test_a_books_levels_are_apart_and_the_same_for_a_seed(
         assert all(a > b or b == 0 for a, b in pairwise(depth.bids))
         assert depth.bids[0] < depth.asks[0]
         assert [size > 0 for size in depth.bid_sizes] == [bid > 0 for bid in depth.bids]
-    for bid in krx.bids:
-        assert bid == 0 or bid % krx_tick(bid, fund=fund) == 0 or price % krx_tick(price, fund=fund)
+
+
+def test_a_book_that_crosses_a_band_changes_its_tick_there() -> None:
+    assert krx_depth(7, "A", 50_100, fund=False).bids[:3] == (50_000, 49_950, 49_900)
+    assert krx_depth(7, "A", 49_950, fund=False).asks[:3] == (49_950, 50_000, 50_100)
+    assert krx_depth(7, "A", 2_000, fund=True).bids[:2] == (1_999, 1_998)
+
+
+@given(difference=st.integers(-(10**7), 10**7), base=st.integers(1, 10**7))
+def test_a_change_in_percent_is_the_one_of_the_rest_quotes(difference: int, base: int) -> None:
+    expected = rate_text(Decimal(difference) / 10_000, Decimal(base) / 10_000).strip()
+    assert percent(difference, base) == expected
 
 
 @settings(max_examples=15, deadline=None)

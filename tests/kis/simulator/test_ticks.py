@@ -88,6 +88,8 @@ async def test_a_reader_that_reads_loses_nothing_of_far_more_than_its_outbox_hol
             pushing = group.create_task(ticks(desk, 20_000))
             records = await _read(wire, 20_000)
         assert pushing.result() == len(records) == 20_000
+        prices = [float(record[LAST]) for record in records]
+        assert 0.6 < max(prices) - min(prices) < 1.3  # wandering, but not away
         for before, after in pairwise(records):
             assert int(after[TVOL]) == int(before[TVOL]) + int(after[EVOL])
 
