@@ -29,7 +29,7 @@ _LOWEST_QUIET, _HIGHEST_QUIET = Decimal("0.6"), Decimal("1.7")
 _OPEN_NEAR, _CLOSE_NEAR = Decimal("1.12"), Decimal("1.25")
 _VOLUME_NEAR = 4
 _SESSIONS = 20
-_MOST_PARTS = 20
+_MOST_PARTS = 5
 _SAME = Decimal("0.01")
 
 
