@@ -135,6 +135,7 @@ class Load:
             "per_second": self.per_second,
             "made": self.made,
             "behind_seconds": round(self.behind, 6),
+            "records_pushed": self._publisher.pushed,
             "registrations": len(self._connections.quotes()),
             "connections": [
                 {"waiting": one.outbox.qsize(), "sent_frames": one.sent}

@@ -45,6 +45,7 @@ class Publisher:
         self._faults = faults
         self._us: dict[str, UsTape] = {}
         self._krx: dict[str, KrxTape] = {}
+        self.pushed = 0
         exchange.listeners.append(self._publish)
         self._await_krx(exchange.now)
 
@@ -56,6 +57,7 @@ class Publisher:
     def push(self, tr_id: str, tr_key: str, records: Sequence[str]) -> None:
         """Send records of one registration to everybody who holds it."""
         for connection, keys in self._connections.readers(tr_id, tr_key):
+            self.pushed += len(records)
             self._faults.send(connection, (tr_id, tr_key), records, keys)
 
     # -- the day of a symbol ----------------------------------------------------------------
