@@ -97,6 +97,12 @@ async def test_what_is_wrong_is_named_with_its_remedy_and_the_rest_is_looked_at_
     assert all((*finding.what, *finding.why, *finding.remedy)), "in both languages"
 
 
+async def test_a_token_that_is_kept_hides_no_secret_that_is_wrong_by_now(clinic: Clinic) -> None:
+    assert (await clinic.visit())["token"].status is Status.OK
+    found = await clinic.visit(KIS_APP_SECRET="X" * 180)
+    assert _of(found, Status.FAIL) == {"keys"}
+
+
 async def test_settings_that_others_can_read_stop_everything(clinic: Clinic) -> None:
     clinic.env.chmod(0o644)
     found = await visit(clinic.env, {}, tell=lambda *_: None)
