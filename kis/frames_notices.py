@@ -99,6 +99,7 @@ def _original(word: str) -> str | None:
 
 
 def _order_number(word: str) -> str:
-    number = word.strip().lstrip("0")
-    whole(number)
-    return number
+    number = whole(word)
+    if not number:
+        raise FrameError("no order number")
+    return str(number)
