@@ -41,7 +41,7 @@ def found_in(view: RoundView) -> Comparison:
 
 @pytest.mark.parametrize(
     ("last", "close"),
-    [("48", "48.10"), ("48", "60"), ("60", "48"), ("30", "29.50"), ("29.50", "40"), ("50", "50")],
+    [("48", "48.10"), ("48", "60"), ("56", "48"), ("30", "29.50"), ("29.50", "40"), ("50", "50")],
 )
 async def test_the_real_side_is_what_the_same_evening_with_real_orders_comes_to(
     tmp_path: Path, last: str, close: str

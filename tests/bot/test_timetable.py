@@ -141,3 +141,18 @@ def test_a_quiet_spell_within_one_evening_ends_on_that_evening() -> None:
     hours = Hours(quiet_from=time(20, 0), quiet_until=time(20, 30))
     day = timetable(session_on(date(2026, 10, 7)), hours)
     assert day.quiet_until == seoul("2026-10-07T20:30")
+
+
+@pytest.mark.parametrize("session", DAYS[-300::25])
+def test_imitations_go_out_from_five_minutes_to_one_before_the_close_of_their_day(
+    session: Session,
+) -> None:
+    day, second = timetable(session), timedelta(seconds=1)
+    first, last = session.close - timedelta(minutes=5), session.close - timedelta(minutes=1)
+    assert (day.emulate_from, day.emulate_until) == (first, last)
+    assert [day.may_emulate(at) for at in (first - second, first, last - second, last)] == [
+        False,
+        True,
+        True,
+        False,
+    ]

@@ -451,6 +451,50 @@ async def test_a_restart_between_close_minus_one_and_the_close_cancels_and_sends
         assert len(await floor.all(RoundSettled)) == 1
 
 
+async def test_the_bot_sleeps_until_the_open_and_from_then_until_the_last_minutes(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    assert (await floor.look(TABLE.send_from)).at == TABLE.session.open
+    assert (await floor.look(TABLE.session.open)).at == TABLE.verify_at
+    assert (await floor.look(TABLE.verify_at)).at == TABLE.emulate_from
+    floor.counter.part = lambda _slot, _quantity: 0
+    assert (await floor.look(TABLE.emulate_from)).at == TABLE.emulate_until
+
+
+async def test_a_price_that_is_silent_at_close_minus_five_is_asked_again_within_seconds(
+    floor: Floor, counter: Counter
+) -> None:
+    await floor.begin()
+    await floor.live(TABLE.emulate_from - SECOND)
+    counter.prices["TQQQ"] = None
+    wake = await floor.look(TABLE.emulate_from)
+    counter.prices["TQQQ"] = D(48)
+    assert wake.at <= TABLE.emulate_from + 15 * SECOND
+    await floor.look(wake.at)
+    assert len(counter.placed) > 1
+
+
+async def test_a_counter_that_grows_slow_gets_no_order_after_close_minus_one_nor_a_cancel_after_it(
+    floor: Floor, counter: Counter
+) -> None:
+    await floor.begin(holding(ladder=10))
+    await floor.live(TABLE.emulate_from - SECOND)
+    counter.prices["TQQQ"] = D(10)
+    counter.part = lambda _slot, _quantity: 0
+    counter.call_takes = 25 * SECOND
+    await floor.live(CLOSE)
+    sends = [e.at for e in await floor.entries() if isinstance(e.event, OrderSent)]
+    cancels = [e.at for e in await floor.entries() if isinstance(e.event, CancelAsked)]
+    assert max(sends) < TABLE.emulate_until
+    assert ("emulation_over",) in {event.reasons for event in await floor.all(OrderWithheld)}
+    assert 0 < len(cancels) < len(sends)
+    assert max(cancels) < CLOSE
+    counter.call_takes = SECOND
+    await floor.live(TABLE.settle_at)
+    assert len(await floor.all(RoundSettled)) == 1
+
+
 async def test_a_list_that_is_silent_in_the_last_minute_is_asked_again_before_the_close(
     floor: Floor, counter: Counter
 ) -> None:

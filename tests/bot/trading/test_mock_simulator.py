@@ -237,6 +237,17 @@ async def test_the_simulator_and_the_client_both_refuse_a_loc_on_the_practice_ac
         assert raw["msg_cd"] == "APBK1269"
 
 
+async def test_an_order_before_the_open_is_turned_away_for_the_hour_alone(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.send_from)
+        target = await bot.order(Leg.TARGET)
+        answer = await bot.broker.place(target.slot)
+        assert isinstance(answer, Refused)
+        assert (answer.code, answer.outside_hours) == ("40570000", True)
+
+
 async def test_a_moc_sale_of_the_reverse_phase_is_filled_and_booked(tmp_path: Path) -> None:
     reverse = replace(
         holding(), phase=Phase.REVERSE, reverse_day=1, turn=D(19), max_turn=D(19), cash=D(200)
