@@ -57,6 +57,7 @@ class Connections:
     """All of them in the order they came, with an index by registration."""
 
     def __init__(self) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._open: list[Connection] = []
         self._index: dict[Registration, list[tuple[Connection, Keys]]] | None = None
 
@@ -78,6 +79,7 @@ class Connections:
     def changed(self) -> None:
         """Forget the index: a registration came or went."""
         self._index = None
+        self.on_change()
 
     def in_use(self, connection: Connection) -> bool:
         """Tell whether another connection holds the session of the same socket's app key."""
@@ -94,6 +96,10 @@ class Connections:
         """Tell whether anybody has registered a key under one of these TR ids."""
         index = self._indexed()
         return any((tr_id, tr_key) in index for tr_id in tr_ids)
+
+    def asked_for(self, *tr_ids: str) -> bool:
+        """Tell whether anybody has registered anything under one of these TR ids."""
+        return any(tr_id in tr_ids for tr_id, _ in self._indexed())
 
     def quotes(self) -> list[Registration]:
         """Give every registration of trades and books, in the order they were first asked for."""

@@ -46,8 +46,9 @@ class Publisher:
         self._us: dict[str, UsTape] = {}
         self._krx: dict[str, KrxTape] = {}
         self.pushed = 0
+        self._awaits_krx = False
         exchange.listeners.append(self._publish)
-        self._await_krx(exchange.now)
+        connections.on_change = self._look_at_krx
 
     @property
     def second(self) -> int:
@@ -143,10 +144,18 @@ class Publisher:
 
     # -- KRX --------------------------------------------------------------------------------
 
+    def _look_at_krx(self) -> None:
+        """Begin to wait for KRX's trades once somebody has registered for them."""
+        if not self._awaits_krx:
+            self._await_krx(self._exchange.now)
+
     def _await_krx(self, after: datetime) -> None:
-        """Ask the exchange's clock for the next trades on KRX."""
-        found = self._domestic.next_prints(after)
+        """Ask the exchange's clock for the next trades on KRX, while anybody hears them."""
+        heard = self._connections.asked_for(KRX_TRADES, KRX_BOOKS)
+        found = self._domestic.next_prints(after) if heard else None
+        self._awaits_krx = found is not None
         if found is None:
+            self._krx.clear()
             return
         at, prints = found
 
