@@ -199,10 +199,10 @@ def _next_orders(desk: Desk) -> datetime:
     """Say from when on the next orders may go out."""
     now = desk.clock.now()
     session = desk.calendar.current_or_next(now)
-    send_from = timetable(session).send_from
-    if send_from > now:
-        return send_from
-    return timetable(desk.calendar.following(session.day)).send_from
+    opens = desk.opens(timetable(session))
+    if opens > now:
+        return opens
+    return desk.opens(timetable(desk.calendar.following(session.day)))
 
 
 async def _first_poll(front: TelegramFront) -> None:

@@ -84,9 +84,9 @@ def _table(desk: Desk, found: tuple[OrderView, ...]) -> Html | None:
     rows = [
         (
             order.slot.symbol,
-            words.plain(texts.LEGS[order.slot.leg]),
+            texts.leg(words, order.slot.leg, imitated=order.emulated is not None),
             words.plain("{quantity}주", quantity=order.slot.quantity),
-            figures.money(order.slot.price) if order.slot.price else words.plain("종가"),
+            figures.money(price) if (price := order.as_sent.price) else words.plain("종가"),
             words.plain(texts.STATES[order.state]),
         )
         for order in found

@@ -9,12 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.events import JOURNALLED, CycleChanged, CycleStarted, Event, LedgerMismatched
+from bot.events import (
+    JOURNALLED,
+    CycleChanged,
+    CycleStarted,
+    Event,
+    LedgerMismatched,
+    OrderSent,
+)
 from bot.storage import codec
 from bot.storage.database import opened
 from bot.storage.journal import Journal
 from bot.trading.model import CONSOLE, Approval
 from strategy.changes import Change, Dividend, SeedChange, ShareSplit
+from tests.bot.telegram.samples import proposed
 from tests.bot.trading.floor import holding
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-4))])
@@ -110,3 +118,12 @@ async def test_the_journal_reads_back_what_was_recorded_in_order(tmp_path: Path)
             (2, now, other),
         ]
         assert [entry.seq for entry in await journal.entries(after=1)] == [2]
+
+
+def test_a_journal_from_before_imitations_is_read_as_one_without_them() -> None:
+    sent = codec.event_of("OrderSent", '{"slot": "2026-10-07.1.0.1", "tries": 1, "baseline": []}')
+    assert isinstance(sent, OrderSent)
+    assert sent.emulated is None
+    body = json.loads(codec.dumps(proposed()))
+    del body["emulated"]
+    assert codec.event_of("RoundProposed", json.dumps(body)) == proposed()

@@ -184,7 +184,11 @@ async def test_an_unknown_imitation_is_named_with_the_price_that_was_sent(house:
         at=WAVE,
     )
     await house.settle()
-    assert (await house.chat.last())["text"].splitlines()[0] == snapshot(
+    alarm = await house.chat.last()
+    await house.chat.send("/orders")
+    await house.settle()
+    assert "매수 별 모의 LOC 1주 $99.99 확인 중" in (await house.chat.last())["text"]
+    assert alarm["text"].splitlines()[0] == snapshot(
         "⚠️ TQQQ 매수 별 모의 LOC 1주 $99.99 주문이 확인되지 않습니다."
     )
 
