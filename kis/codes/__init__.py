@@ -40,7 +40,7 @@ _TECHNICAL = ("EGW", "OPSQ", "OPSP")
 def _by_code(entries: Iterable[Entry]) -> MappingProxyType[str, Meaning]:
     found: dict[str, Meaning] = {}
     for entry in entries:
-        for code in entry.codes:
+        for code in entry.codes if entry.words is None else ():
             if code in found:
                 raise ValueError(f"{code} stands in the tables twice")
             found[code] = entry.meaning
@@ -48,7 +48,7 @@ def _by_code(entries: Iterable[Entry]) -> MappingProxyType[str, Meaning]:
 
 
 _CODES = _by_code(ENTRIES)
-_WORDS = tuple((entry.words, entry.meaning) for entry in ENTRIES if entry.words is not None)
+_WORDS = tuple(entry for entry in ENTRIES if entry.words is not None)
 
 
 def _codes_that(hold: Callable[[Meaning], bool]) -> frozenset[str]:
@@ -69,16 +69,18 @@ STREAM_NEW_KEY = _codes_that(lambda meaning: meaning.on_stream is OnStream.NEW_K
 def lookup(code: str, message: str) -> Meaning | None:
     """Say what a message means, by its code and its words; None when the tables do not know.
 
-    The codes of gateway and websocket mean one thing each. For all others the words decide where
-    they say anything, and the code where they do not.
+    A row with this code and words like these comes first. Else the codes of gateway and websocket
+    mean one thing each; for all others the words decide where they say anything, and the code
+    where they do not.
     """
+    said = [entry for entry in _WORDS if entry.words is not None and entry.words.search(message)]
+    for entry in said:
+        if code in entry.codes:
+            return entry.meaning
     known = _CODES.get(code)
     if code.startswith(_TECHNICAL) or (known is not None and _is_fine(known)):
         return known
-    for words, meaning in _WORDS:
-        if words.search(message):
-            return meaning
-    return known
+    return next((entry.meaning for entry in said if not entry.codes), known)
 
 
 def explain(words: str) -> Meaning | None:

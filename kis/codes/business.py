@@ -110,6 +110,17 @@ _SYMBOL = Meaning(
         "Check the ticker, and see in KIS's app whether it is halted or asks for a lesson first.",
     ),
 )
+_NOT_TRADED = Meaning(
+    kind=Kind.SYMBOL,
+    cause=Sentence(
+        "모의투자는 이 종목을 거래하지 않습니다.",
+        "The practice account does not trade this symbol.",
+    ),
+    remedy=Sentence(
+        "다른 종목으로 연습하거나 리허설(MUHAN_VENUE=paper)을 써 주세요.",
+        "Practise with another one, or rehearse with MUHAN_VENUE=paper.",
+    ),
+)
 _NOT_OFFERED = Meaning(
     kind=Kind.NOT_OFFERED,
     cause=Sentence(
@@ -191,7 +202,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(codes=("APBK0013", "APBK1711", "40600000"), meaning=_SENT),
-    Entry(codes=("KIOK0510", "KIOK0530", "MCA00000", "20310000"), meaning=_READ),
+    Entry(codes=("KIOK0460", "KIOK0510", "KIOK0530", "MCA00000", "20310000"), meaning=_READ),
     Entry(codes=("KIOK0560", "70070000"), meaning=_NOTHING),
     # Words, whatever the code. The hour comes first: its sentence also names what may be ordered.
     Entry(
@@ -202,10 +213,16 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         meaning=_HOURS,
     ),
+    # These codes have words of their own that would else be taken for another thing.
+    Entry(codes=("40070000",), words=_words(r"매매\s*불가"), meaning=_NOT_TRADED),
+    Entry(codes=("EGW00120",), words=_words(r"예수금|금액|잔액"), meaning=_CASH),
+    Entry(codes=("OPSQ9999",), words=_words("점검"), meaning=_MAINTENANCE),
     Entry(words=_words(r"점검|서비스.{0,6}(중단|중지)"), meaning=_MAINTENANCE),
     Entry(words=_words(r"모의투자.{0,20}(제공|지원).{0,6}(않|안)"), meaning=_NOT_OFFERED),
     Entry(words=_words(r"(가능\s*금액|예수금|증거금|현금|잔액).{0,20}(부족|초과)"), meaning=_CASH),
-    Entry(words=_words(r"원\s*주문|(정정|취소)\s*가능.{0,8}(없|초과)|기\s*체결"), meaning=_GONE),
+    Entry(
+        words=_words(r"원\s*주문|(정정|취소)(\s*가능|할).{0,8}(없|초과)|기\s*체결"), meaning=_GONE
+    ),
     Entry(
         words=_words(r"(매도\s*가능|보유|잔고).{0,12}(부족|초과|없)|매도.{0,6}수량.{0,6}부족"),
         meaning=_QUANTITY,
@@ -222,9 +239,12 @@ ENTRIES: tuple[Entry, ...] = (
     # The code alone, where its words say nothing of the above.
     Entry(codes=("APBK0918", "APBK0919", "APBK1664"), meaning=_UNCLEAR),
     Entry(codes=("40100000", "40570000", "40580000", "APAM3099", "IGW00027"), meaning=_HOURS),
-    Entry(codes=("APBK0952",), meaning=_CASH),
+    Entry(codes=("APBK0952", "40250000"), meaning=_CASH),
+    Entry(codes=("APBK0344", "40330000"), meaning=_GONE),
+    Entry(codes=("40030000",), meaning=_PRICE),
+    Entry(codes=("40070000",), meaning=_NOT_TRADED),
     Entry(codes=("APBK0400",), meaning=_MOST),
-    Entry(codes=("APBK1234",), meaning=_QUANTITY),
+    Entry(codes=("APBK1234", "40240000"), meaning=_QUANTITY),
     Entry(codes=("APBK1269",), meaning=_TYPE),
     Entry(codes=("APBK0656",), meaning=_SYMBOL),
     Entry(codes=("APBK1271", "APAC0489"), meaning=_PRODUCT),

@@ -4,6 +4,7 @@ Source: KIS's own table (domain/kis.md sections 2, 3 and 8), and what was met in
 """
 
 import re
+from dataclasses import replace
 
 from kis.codes.vocabulary import Entry, Kind, Meaning, OnOrder, Sentence
 
@@ -188,6 +189,8 @@ _INPUT = Meaning(
         "If it comes again, report it together with the bot's log.",
     ),
 )
+# How far the order came that it answers is nobody's knowledge: in maintenance 9999 is said too.
+_NOT_READ = replace(_INPUT, on_order=OnOrder.UNKNOWN)
 _ADDRESS = Meaning(
     kind=Kind.PERMISSION,
     cause=Sentence(
@@ -216,8 +219,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(codes=_codes("EGW", 201), meaning=_RATE),
     Entry(codes=_codes("EGW", 3, 4, 206), meaning=_PERMISSION),
     Entry(codes=_codes("EGW", 207, 208, 303), meaning=_ADDRESS),
-    # The same code also says that a partner's name is missing, which no private customer sends.
-    Entry(codes=_codes("EGW", 213), meaning=_NOT_A_MOCK_TR),
+    # 213 also says that a partner's name is missing, which no private customer sends.
+    Entry(codes=_codes("EGW", 213, 2006), meaning=_NOT_A_MOCK_TR),
     Entry(codes=_codes("EGW", 202, 203), meaning=_ROUTING),
     Entry(codes=_codes("EGW", 300, 301, 302), meaning=_UNKNOWN_OUTCOME),
     Entry(codes=_codes("EGW", 1, 2), meaning=_SERVER),
@@ -227,4 +230,5 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(codes=_codes("OPSQ", 2000), meaning=_ACCOUNT),
     Entry(words=re.compile("INVALID_CHECK_ACNO"), meaning=_ACCOUNT),
     Entry(codes=_codes("OPSQ", 2001, 2002), meaning=_INPUT),
+    Entry(codes=_codes("OPSQ", *range(9995, 10000)), meaning=_NOT_READ),
 )

@@ -73,6 +73,20 @@ MET: list[tuple[str, str, Kind]] = [
     ("RC000000", "모의투자에서는 해당업무가 제공되지 않습니다.", Kind.NOT_OFFERED),
     ("APBK9999", "시스템 점검 중입니다", Kind.MAINTENANCE),
     ("", "매수증거금 부족", Kind.CASH),
+    ("EGW02006", "모의투자 TR 이 아닙니다.", Kind.NOT_OFFERED),
+    ("EGW00120", "예수금이 부족합니다", Kind.CASH),
+    ("OPSQ9999", "서비스 점검 중입니다. 잠시 후 다시 이용하시기 바랍니다.", Kind.MAINTENANCE),
+    ("OPSQ9999", "JSON PARSING ERROR : tr_id not found", Kind.INPUT),
+    ("KIOK0460", "조회 되었습니다. (마지막 자료)", Kind.OK),
+    ("40570000", "모의투자 장시작전 입니다.", Kind.HOURS),
+    ("40030000", "모의투자 주문처리가 안되었습니다(호가단위 오류)", Kind.PRICE),
+    ("40070000", "모의투자 주문처리가 안되었습니다(매매불가 종목)", Kind.SYMBOL),
+    ("40250000", "모의투자 주문가능금액이 부족합니다.", Kind.CASH),
+    ("40240000", "모의투자 잔고내역이 없습니다.", Kind.QUANTITY),
+    ("40330000", "모의투자 정정/취소할 수량이 없습니다.", Kind.GONE),
+    ("APBK0344", "원주문정보가 존재하지 않습니다.", Kind.GONE),
+    ("APBK0344", "정정취소 가능수량이 없습니다.", Kind.GONE),
+    ("APBK0656", "해당종목정보가 없습니다.", Kind.SYMBOL),
     ("OPSP0000", "SUBSCRIBE SUCCESS", Kind.OK),
     ("OPSP0008", "MAX SUBSCRIBE OVER", Kind.STREAM),
     ("OPSP0010", "SUBSCRIBE WARNING : invalid appkey", Kind.KEYS),
@@ -90,7 +104,7 @@ def test_a_message_that_was_met_is_known_by_its_code_and_words(
     assert meaning.kind is kind
 
 
-@pytest.mark.parametrize("code", ["EGW00999", "OPSQ9999", "OPSP1234", "APBK4711", ""])
+@pytest.mark.parametrize("code", ["EGW00999", "EGW00120", "OPSQ9990", "OPSP1234", "APBK4711", ""])
 def test_what_the_tables_do_not_know_gets_no_made_up_meaning(code: str) -> None:
     assert codes.lookup(code, "처음 보는 말") is None
 
@@ -143,6 +157,9 @@ def test_a_stream_stops_for_a_taken_key_alone_and_for_an_app_key_that_is_not_acc
         ("EGW00002", OnOrder.UNKNOWN),
         ("EGW07777", OnOrder.UNKNOWN),
         ("OPSQ1002", OnOrder.UNKNOWN),
+        ("OPSQ9999", OnOrder.UNKNOWN),
+        ("EGW00120", OnOrder.UNKNOWN),
+        ("EGW02006", OnOrder.REFUSED_AT_500),
         ("OPSP0000", OnOrder.UNKNOWN),
         ("OPSQ2000", OnOrder.REFUSED),
         ("APBK0918", OnOrder.REFUSED),
@@ -202,7 +219,7 @@ def test_a_row_that_would_mean_everything_is_no_row() -> None:
 
 
 def test_no_code_stands_in_the_tables_twice() -> None:
-    listed = [code for entry in codes.ENTRIES for code in entry.codes]
+    listed = [code for entry in codes.ENTRIES if entry.words is None for code in entry.codes]
     assert len(listed) == len(set(listed))
     assert all(
         entry.meaning.on_stream is OnStream.DECLINED
