@@ -9,7 +9,7 @@ from kis.simulator.faults import Faults
 from kis.simulator.listings import elsewhere
 from kis.simulator.model import ZERO
 from kis.simulator.money import percent
-from kis.simulator.paging import ctx_keys
+from kis.simulator.paging import ctx_keys, paged
 from kis.simulator.past import Past
 from kis.simulator.protocol import (
     MOCK_NOTHING,
@@ -22,6 +22,7 @@ from kis.simulator.protocol import (
     product_name,
 )
 
+PAGE = 100
 BALANCE_ECHO = ("CANO", "ACNT_PRDT_CD", "OVRS_EXCG_CD", "TR_CRCY_CD")
 
 
@@ -47,7 +48,8 @@ class Holdings:
             for symbol, position in account.positions.items()
             if self._asked_for(symbol, call)
         }
-        rows = [self._row(call, symbol, position) for symbol, position in held.items()]
+        page, following, mark = paged(sorted(held), PAGE, str, after=call.after())
+        rows = [self._row(call, symbol, held[symbol]) for symbol in page]
         if rows and self._faults.take("rows_twice", call.matched):
             rows = [rows[0], *rows]
         elif rows and self._faults.take("duplicate_rows_other_exchange", call.matched):
@@ -57,9 +59,9 @@ class Holdings:
         cost = sum((position.cost for position in held.values()), ZERO)
         value = sum((self._last(s) * p.quantity for s, p in held.items()), ZERO)
         read = (MOCK_READ if rows else MOCK_NOTHING) if call.mock else READ
-        keys = ctx_keys(call.fields, BALANCE_ECHO, "")
+        keys = ctx_keys(call.fields, BALANCE_ECHO, following)
         output = _totals(cost, value, account.realized)
-        return Answer(answered(read, output1=rows, output2=output, **keys), tr_cont="D")
+        return Answer(answered(read, output1=rows, output2=output, **keys), tr_cont=mark)
 
     def _asked_for(self, symbol: str, call: Call) -> bool:
         asked = call["OVRS_EXCG_CD"]

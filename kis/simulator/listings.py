@@ -63,7 +63,9 @@ class Listings:
         if call.mock and any(call[name] != value for name, value in MOCK_NEEDS.items()):
             raise KisRefusalError("OPSQ2001", "ERROR : INPUT INVALID_CHECK", rt_cd="2")
         orders = [order for order in self._visible(call) if self._asked_for(order, call)]
-        orders.sort(key=lambda order: order.key, reverse=call["SORT_SQN"] == "AS")
+        # 모의투자 knows the usual order only, whatever is asked for.
+        backwards = call["SORT_SQN"] == "AS" and not call.mock
+        orders.sort(key=lambda order: order.key, reverse=backwards)
         page, following, mark = paged(
             orders,
             MOCK_CCNL_PAGE if call.mock else CCNL_PAGE,

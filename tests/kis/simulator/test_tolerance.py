@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .desk import ACCOUNT, PRICES, TRADING, Desk, ccnl_query, order_body, running
+from .desk import ACCOUNT, PRICES, TRADING, Desk, ccnl_query, order_body, quick, running
 
 SYMBOL = {"AUTH": "", "EXCD": "NAS", "SYMB": "TQQQ"}
 
@@ -250,3 +250,30 @@ async def test_nasd_is_the_whole_of_the_us_on_a_real_account_alone() -> None:
         answer = await desk.balance("VTTS3012R", "AMEX")
         assert [row["ovrs_pdno"] for row in answer["output1"]] == ["SOXL"]
         assert answer["msg_cd"] == "20310000"
+
+
+async def test_the_mock_host_lists_forwards_whatever_is_asked() -> None:
+    async with running() as desk:
+        for _ in range(2):
+            await desk.order("buy", "34", 1, "45.00")
+        answer, _ = await desk.ccnl("VTTS3035R", SORT_SQN="AS")
+        assert [int(row["odno"]) for row in answer["output"]] == [1, 2]
+        answer, _ = await desk.ccnl("TTTS3035R", SORT_SQN="AS")
+        assert [int(row["odno"]) for row in answer["output"]] == [2, 1]
+
+
+async def test_holdings_come_a_hundred_a_page() -> None:
+    symbols = {f"S{index:03d}": "NASD" for index in range(130)}
+    async with running(quick(symbols=symbols), prices=None) as desk:
+        for symbol in symbols:
+            await desk.control("PUT", f"holdings/{symbol}", {"quantity": 1, "average": "10"})
+        query = ACCOUNT | {"OVRS_EXCG_CD": "NASD", "TR_CRCY_CD": "USD"}
+        path = f"{TRADING}/inquire-balance"
+        first, mark = await desk.get(path, "TTTS3012R", query)
+        assert mark == "F"
+        query["CTX_AREA_NK200"] = first["ctx_area_nk200"]
+        second, mark = await desk.get(path, "TTTS3012R", query, "N")
+        assert mark == "E"
+        held = [row["ovrs_pdno"] for row in first["output1"] + second["output1"]]
+        assert [symbol for symbol in held if symbol] == sorted(symbols)
+        assert len([row for row in first["output1"] if row["ovrs_pdno"]]) == 100
