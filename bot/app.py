@@ -37,7 +37,7 @@ from bot.storage.views import UNRESOLVED, Views
 from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
-from bot.trading.broker import KisBroker
+from bot.trading.broker import KisBroker, meaning
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.owner import Owner
@@ -139,6 +139,7 @@ async def running(
             venue=settings.muhan_venue.value,
             account_hint=f"****-{settings.kis_account[-2:]}",
             next_event=lambda: _next_orders(desk),
+            explain=meaning,
         )
         await front.start()
         stack.push_async_callback(front.stop)

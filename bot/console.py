@@ -29,7 +29,7 @@ from bot.settings import Settings, load
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.storage.views import Views
-from bot.trading.broker import KisBroker
+from bot.trading.broker import KisBroker, meaning
 from bot.trading.desk import Desk
 from bot.trading.owner import Owner
 from bot.trading.service import Trading
@@ -50,7 +50,7 @@ def carried_out(env: Path, work: Callable[[Settings, Words], Coroutine[Any, Any,
         settings = load(env, os.environ)
     except MuhanError as error:
         refuse_error(error)
-    words = Words(settings.muhan_language.value)
+    words = Words(settings.muhan_language.value, explain=meaning)
     try:
         asyncio.run(work(settings, words))
     except MuhanError as error:

@@ -1,6 +1,7 @@
 """The words of the console, Korean and English: why a command was not carried out, what to do."""
 
 from bot.errors import MuhanError
+from bot.trading.ports import Explain
 from bot.trading.refusal import Refusal, Why
 
 Both = tuple[str, str]
@@ -81,8 +82,9 @@ REFUSALS: dict[Why, Both] = {
 class Words:
     """Say things in the owner's language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, explain: Explain = lambda _: None) -> None:
         self.language = language
+        self._explain = explain
 
     def say(self, korean: str, english: str) -> str:
         return english if self.language == "en" else korean
@@ -93,6 +95,13 @@ class Words:
     def error(self, error: MuhanError) -> str:
         """Say why a command was not carried out."""
         if isinstance(error, Refusal) and error.why in REFUSALS:
-            return self.both(REFUSALS[error.why]).format(**error.figures)
+            said = self.both(REFUSALS[error.why]).format(**error.figures)
+            remedy = self._remedy(str(error.figures.get("reason", "")))
+            return f"{said} {remedy}".strip()
         sentence = error.sentence(self.language)
         return sentence if sentence.endswith(".") else f"{sentence}."
+
+    def _remedy(self, reason: str) -> str:
+        """Say what to do about a reason of the broker's, where that is known."""
+        found = self._explain(reason) if reason else None
+        return "" if found is None else self.say(*found.remedy)

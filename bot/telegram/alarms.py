@@ -85,19 +85,20 @@ def refused(words: Words, event: OrderRefused, order: OrderView) -> Html:
         code=event.code,
     )
     if event.code != NOT_TRADED_AT_MOCK:
-        return told
+        return lines(told, words.meaning(f"{event.code} {event.message}"))
     untraded = words.say("모의투자는 이 종목을 거래하지 않습니다. 다른 종목으로 연습해 주세요.")
     return lines(told, untraded)
 
 
 def rejected_late(words: Words, order: OrderView) -> Html:
-    return words.say(
+    told = words.say(
         "⚠️ 접수됐던 {order} 주문이 나중에 거부되었습니다.\n"
         "왜: {reason}\n"
         "지금: 오늘은 이 주문 없이 갑니다. 한투 앱의 주문 내역을 확인해 주세요.",
         order=order_name(words, order),
         reason=order.detail or words.plain("한투가 이유를 알리지 않았습니다."),
     )
+    return lines(told, words.meaning(order.detail))
 
 
 def adopted(words: Words, order: OrderView) -> Html:
@@ -173,12 +174,13 @@ def mismatched(words: Words, event: LedgerMismatched) -> Html:
 
 
 def troubled(words: Words, event: BrokerTroubled) -> Html:
-    return words.say(
+    told = words.say(
         "⚠️ 한투에 물어볼 수 없습니다.\n"
         "왜: {reason}\n"
         "지금: 계속 다시 시도합니다. 돌아오면 알려 드립니다. 새 주문은 그때까지 나가지 않습니다.",
         reason=event.reason,
     )
+    return lines(told, words.meaning(event.reason))
 
 
 def returned(words: Words) -> Html:

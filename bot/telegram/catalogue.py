@@ -9,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.telegram.markup import Html, fill, fill_plain
+from bot.trading.ports import Explain
 
 LOCALES = Path(__file__).parent / "locales"
 KOREAN = "ko"
@@ -37,16 +38,33 @@ def mark(text: str) -> str:
 class Words:
     """Say things in the owner's language.
 
-    `say` gives HTML with every figure escaped, `plain` text for places without markup.
+    `say` gives HTML with every figure escaped, `plain` text for places without markup. `explain`
+    knows what the broker's own words mean.
     """
 
-    def __init__(self, language: str = KOREAN) -> None:
+    def __init__(self, language: str = KOREAN, *, explain: Explain = lambda _: None) -> None:
         self.language = language
+        self._explain = explain
         self._catalogues = Catalogues(path=LOCALES, default_locale=KOREAN)
 
     @property
     def korean(self) -> bool:
         return self.language != ENGLISH
+
+    def meaning(self, reason: str) -> Html | None:
+        """Say what a reason of the broker's means and what to do, where that is known."""
+        found = self._explain(reason)
+        if found is None:
+            return None
+        cause, remedy = (pair[not self.korean] for pair in (found.cause, found.remedy))
+        return self.say("뜻: {cause}\n할 일: {remedy}", cause=cause, remedy=remedy)
+
+    def remedy(self, reason: str) -> Html | None:
+        """Say what to do about a reason of the broker's, where that is known."""
+        found = self._explain(reason)
+        if found is None:
+            return None
+        return self.say("→ {remedy}", remedy=found.remedy[not self.korean])
 
     def say(self, text: str, **figures: object) -> Html:
         return fill(self._translated(text), **figures)

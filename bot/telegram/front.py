@@ -39,6 +39,7 @@ from bot.telegram.notifier import Notifier
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sender
 from bot.telegram.taps import URGENT, Taps, unpacked
+from bot.trading.ports import Explain
 from bot.trading.refusal import Refusal
 
 FAST_LANE = frozenset({"stop", "pause"})
@@ -83,6 +84,7 @@ class TelegramFront:
         venue: str,
         account_hint: str,
         next_event: Callable[[], datetime | None] = lambda: None,
+        explain: Explain = lambda _: None,
         pace: float | None = None,
     ) -> None:
         self._bus = bus
@@ -90,7 +92,7 @@ class TelegramFront:
         self._chat_store = chat_store
         self._tasks: list[asyncio.Task[None]] = []
         self._undo: list[Callable[[], None]] = []
-        words = Words(language)
+        words = Words(language, explain=explain)
         self._bot = Bot(token.get_secret_value(), session=_session(api_url))
         taps = Taps(chat_store, wall)
         self._sender = Sender(self._bot, wall.sleep)

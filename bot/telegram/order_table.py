@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.storage.views import OrderView
 from bot.telegram import figures, texts
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import Html, code
+from bot.telegram.markup import Html, code, lines
 from bot.trading.model import OrderState
 from strategy.model import Leg, Order, OrderType, Plan
 
@@ -155,9 +155,11 @@ def _trouble(words: Words, same: Sequence[OrderView]) -> Html:
         reasons = [texts.withheld(words, reason) for reason in detail.split("; ")]
         detail = ", ".join(dict.fromkeys(reasons))
     leg = words.plain(texts.LEGS[order.slot.leg])
-    return words.say(
+    told = words.say(
         "{leg} {state}: {detail}",
         leg=leg if len(same) == 1 else words.plain("{leg} 등 {count}건", leg=leg, count=len(same)),
         state=_state(words, order) if order.retry_at else words.plain(texts.STATES[order.state]),
         detail=detail,
     )
+    refused = order.state in {OrderState.REFUSED, OrderState.REJECTED_LATE}
+    return lines(told, words.remedy(detail) if refused else None)

@@ -13,6 +13,7 @@ from bot.trading.ports import (
     BrokerSilent,
     GatewayRefused,
     Held,
+    Meaning,
     NotSent,
     OrderList,
     PlaceAnswer,
@@ -21,7 +22,9 @@ from bot.trading.ports import (
     Touch,
     Unknown,
 )
+from kis import codes
 from kis.client import Kis
+from kis.codes import Kind
 from kis.errors import (
     KisNotOffered,
     KisUnknownSymbol,
@@ -57,10 +60,20 @@ _KINDS = {
     OrderType.LOC: OrderKind.LOC,
     OrderType.MOC: OrderKind.MOC,
 }
-_HOURS_WORDS = ("장운영시간", "장시작전")
 # A reservation lives for one session; over a run of holidays that may be a week away.
 RESERVED_BEFORE = timedelta(days=10)
 ONE_DAY = timedelta(days=1)
+
+
+def meaning(reason: str) -> Meaning | None:
+    """Say what a reason of KIS's means and what to do about it; None when nobody knows.
+
+    A `ports.Explain`: it finds the code, or words that KIS is known for, anywhere in the reason.
+    """
+    found = codes.explain(reason)
+    if found is None or found.kind in {Kind.OK, Kind.NOTHING_FOUND}:
+        return None
+    return Meaning(cause=found.cause, remedy=found.remedy)
 
 
 class KisBroker:
@@ -211,7 +224,7 @@ async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
     except OrderGatewayRefused as error:
         return GatewayRefused(code=error.code, message=error.message)
     except OrderRefused as error:
-        outside = any(words in error.message for words in _HOURS_WORDS)
+        outside = error.meaning is not None and error.meaning.kind is Kind.HOURS
         return Refused(code=error.code, message=error.message, outside_hours=outside)
     except OrderNotSent as error:
         return NotSent(reason=str(error))

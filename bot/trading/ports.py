@@ -4,7 +4,7 @@ There are two sides to this protocol: `trading.broker` over KIS, and the tests' 
 are USD, `session` is a New York session date, order numbers carry no leading zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -113,6 +113,21 @@ class RestingList:
     orders: tuple[RestingOrder, ...]
     complete: bool
     reservations: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meaning:
+    """What the broker's own words mean, and what the owner can do: Korean and English of each.
+
+    It is looked up when something is told: the journal keeps the broker's code and words alone.
+    """
+
+    cause: tuple[str, str]
+    remedy: tuple[str, str]
+
+
+Explain = Callable[[str], Meaning | None]
+"""Say what a reason with a code or words of the broker's in it means, where that is known."""
 
 
 class BrokerSilent(Exception):
