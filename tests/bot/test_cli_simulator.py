@@ -56,9 +56,9 @@ async def last(http: aiohttp.ClientSession, token: str, exchange: str, symbol: s
 
 
 async def test_a_crash_is_played_in_every_symbol_that_is_named() -> None:
-    options = ("--market", "crash", "--symbol", "aaaa", "--symbol", "BBBB:AMEX")
-    options += ("--seed", "7", "--calls-per-second", "1000")
-    async with simulator(*options) as url, aiohttp.ClientSession(url) as http:
+    symbols = ("--symbol", "aaaa", "--symbol", "BBBB:AMEX")
+    market = ("--market", "crash", "--seed", "7", "--calls-per-second", "1000")
+    async with simulator(*market, *symbols) as url, aiohttp.ClientSession(url) as http:
         closes: dict[str, list[float]] = {"AAAA": [], "BBBB": []}
         for _ in range(CLOSES + 2):
             async with http.post("/simulator/clock", json={"to": "close"}) as response:
