@@ -1,17 +1,20 @@
 """Killed at any step of the last minutes before the close: no imitation stands twice or is lost."""
 
+import random
 from collections import Counter as Count
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from bot.events import LedgerMismatched, OrderAbsent, RoundSettled
+import pytest
+
+from bot.events import LedgerMismatched, OrderAbsent, OrderSent, RoundSettled
 from bot.trading.model import OrderState, Slot
-from strategy.model import Cycle
+from strategy.model import Cycle, OrderType
 from tests.bot.trading.counter import Counter
-from tests.bot.trading.floor import DAY, Killed, holding, on_floor, table_of, world
-from tests.bot.trading.test_random_days import Assassin
+from tests.bot.trading.floor import CALENDAR, DAY, Killed, holding, on_floor, table_of, world
+from tests.bot.trading.test_random_days import Assassin, judged, troubled
 
 TABLE = table_of(DAY)
 CLOSE = TABLE.session.close
@@ -95,3 +98,37 @@ async def test_a_death_that_lasts_past_the_window_leaves_the_rest_unsent_and_the
 def _note_late(counter: Counter, late: list[str], slot: Slot) -> None:
     if counter.clock.at >= TABLE.emulate_until:
         late.append(slot.key)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_over_random_evenings_the_rebuilt_ledger_is_the_stored_one_and_the_accounts(
+    tmp_path: Path, seed: int
+) -> None:
+    """Refusals, time-outs, silences and parts of fills; leaving the floor walks every edge."""
+    chance = random.Random(seed)
+    counter = world()
+    counter.mock = True
+    counter.call_takes = timedelta(seconds=1)
+    troubled(counter, chance)
+    price = Decimal(50)
+    sessions = CALENDAR.between(DAY, DAY + timedelta(days=9))
+    path = tmp_path / "state"
+    async with on_floor(path, counter) as floor:
+        await floor.begin(holding(ladder=5))
+    for one in sessions:
+        price = (price * Decimal(chance.randint(93, 107)) / 100).quantize(Decimal("0.01"))
+        counter.prices["TQQQ"] = price
+        counter.closes[one.day] = (price * Decimal(chance.randint(99, 101)) / 100).quantize(
+            Decimal("0.01")
+        )
+        async with on_floor(path, counter) as floor:
+            await floor.live(table_of(one.day).settle_again_at + timedelta(hours=1))
+            await judged(floor)
+    async with on_floor(path, counter) as floor:
+        settled = await floor.all(RoundSettled)
+        assert [event.session for event in settled] == [one.day for one in sessions]
+        for sent in await floor.all(OrderSent):
+            order = await floor.views.order(sent.slot)
+            assert order is not None
+            assert order.as_sent.type is OrderType.LIMIT
+        assert sum(event.bought + event.sold for event in settled) > 0
