@@ -9,7 +9,6 @@ from kis.simulator.faults import Fault, Faults
 from kis.simulator.protocol import Json
 from kis.simulator.replies import kis_reply
 
-ENVELOPE = frozenset({"rt_cd", "msg_cd", "msg1"})
 PAGE_OF_HTML = "<html><body><h1>서비스 점검 중입니다.</h1></body></html>"
 Place = tuple[dict[str, object], str]
 
@@ -56,10 +55,11 @@ def _own(response: web.Response) -> dict[str, str]:
 
 
 def _places(body: Json) -> Iterator[Place]:
-    """Give every text of the payload with the object that it stands in."""
-    for name, value in body.items():
-        if name in ENVELOPE or name.startswith("ctx_area"):
-            continue
+    """Give every text of the payload with the object that it stands in.
+
+    The envelope (rt_cd, msg_cd, msg1) and the keys of a page stand in none.
+    """
+    for value in body.values():
         rows = value if isinstance(value, list) else [value]
         for row in rows:
             if isinstance(row, dict):

@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from kis.simulator.config import APP_KEY, APP_SECRET
-from kis.simulator.faults import ANSWER_FAULTS, VARIANTS
+from kis.simulator.faults import ANSWER_FAULTS, VARIANTS, Faults
+from kis.simulator.mangling import mangled
 
 from .desk import ACCOUNT, PRICES, TRADING, Desk, order_body, running
 
@@ -179,6 +180,18 @@ async def test_a_field_is_missing_by_name_or_by_the_seed() -> None:
             gone.append(set(whole) - set((await desk.price())["output"]))
         assert gone[0] == gone[1]
         assert len(gone[0]) == 1
+        for seed in range(8):
+            await fault(desk, "missing_field", seed=seed)
+            gone.append(set(whole) - set((await desk.price())["output"]))
+        assert len({next(iter(names)) for names in gone}) > 3
+
+
+def test_a_body_that_is_spoiled_stays_whole_where_it_came_from() -> None:
+    faults = Faults()
+    faults.add({"name": "blank_fields"})
+    body: dict[str, object] = {"output": {"last": "51.0"}, "rt_cd": "0"}
+    assert mangled(body, faults, {}) == {"output": {"last": ""}, "rt_cd": "0"}
+    assert body == {"output": {"last": "51.0"}, "rt_cd": "0"}
 
 
 async def test_all_fields_are_blank_where_none_is_named_but_not_the_envelope() -> None:

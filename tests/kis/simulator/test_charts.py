@@ -84,6 +84,14 @@ async def test_pages_of_minutes_join_without_a_gap_or_a_bar_twice() -> None:
         assert await paged(desk, 5) == whole
 
 
+async def test_the_key_of_a_page_is_the_latest_stamp_wanted() -> None:
+    async with running() as desk:
+        await desk.go("2026-10-07T16:03-04:00")
+        rows = (await minutes(desk, "5"))["output2"]
+        key = rows[3]["xymd"] + rows[3]["xhms"]
+        assert (await minutes(desk, "5", key))["output2"] == rows[3:]
+
+
 async def test_a_page_has_at_most_120_bars_and_says_that_more_follow() -> None:
     sessions = week(12)
     async with running(sessions=sessions) as desk:

@@ -71,6 +71,10 @@ async def test_an_order_executes_at_the_last_price_or_ends_with_the_daytime_mark
 async def test_daytime_orders_are_revised_and_cancelled_by_their_own_path() -> None:
     async with running() as desk:
         await desk.go("2026-10-08T11:00+09:00")
+        gone = (await order(desk))["output"]["ODNO"]
+        await change(desk, gone)
+        # It is still the day before in New York.
+        assert {row["ord_dt"] for row in await desk.rows()} == {"20261008"}
         placed = await order(desk)
         revised = await change(desk, placed["output"]["ODNO"], "01", "44.00")
         assert revised["rt_cd"] == "0", revised
@@ -78,7 +82,7 @@ async def test_daytime_orders_are_revised_and_cancelled_by_their_own_path() -> N
         await desk.go("2026-10-08T13:30+09:00")
         cancelled = await change(desk, revised["output"]["ODNO"])
         assert cancelled["rt_cd"] == "0", cancelled
-        assert [row["nccs_qty"] for row in await desk.rows()] == ["0", "0", "0"]
+        assert [row["nccs_qty"] for row in await desk.rows()] == ["0"] * 5
         assert (await change(desk, "0000000009"))["msg_cd"] == "APBK0344"
 
 

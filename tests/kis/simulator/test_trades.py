@@ -67,6 +67,18 @@ async def test_profits_show_from_the_morning_after_with_the_costs_of_the_sale() 
         assert (await profits(desk, PDNO="SOXL"))["output1"] == []
 
 
+async def test_the_cost_of_what_was_sold_is_the_average_of_all_that_was_bought() -> None:
+    async with running() as desk:
+        await desk.order("buy", "00", 3, "60.00")
+        await traded(desk)
+        await desk.go("2026-10-08T19:40-04:00")
+        (row,) = (await profits(desk))["output1"]
+        # Three at the open of 50 and ten at the close of 51.
+        average = (3 * Decimal(50) + 10 * Decimal(51)) / 13
+        assert row["pchs_avg_pric"] == f"{average:.4f}"
+        assert row["ovrs_rlzt_pfls_amt"] == f"{4 * (51 - average):.5f}"
+
+
 async def test_transactions_have_a_fee_each_and_settle_a_session_later() -> None:
     async with running(with_fees()) as desk:
         await traded(desk)
