@@ -120,7 +120,9 @@ class Account:
         Raises KisNotOffered at 모의투자; KisUnavailable, KisBadAnswer or KisAuthError otherwise.
         """
         query = wire.settled_query(self._credentials, day)
-        question = Question(tr_id=offered(self._ids.settled), path=SETTLED, query=query)
+        question = Question(
+            tr_id=offered(self._ids.settled, "balance by settlement"), path=SETTLED, query=query
+        )
         return collect(
             await self._reader.rows(question, "output1", width=None),
             blank=answers.blank,
@@ -134,7 +136,9 @@ class Account:
         first page fails. Source: domain/kis.md 6.8.
         """
         query = wire.profits_query(self._credentials, start, end, symbol)
-        question = Question(tr_id=offered(self._ids.profits), path=PROFITS, query=query)
+        question = Question(
+            tr_id=offered(self._ids.profits, "profits of a period"), path=PROFITS, query=query
+        )
         tables = await self._reader.tables(question, "output1", "output2", most_pages=MANY_PAGES)
         with naming(question):
             totals = [row for row in tables.rows["output2"] if not answers.blank(row)]
@@ -155,7 +159,9 @@ class Account:
         KisBadAnswer or KisAuthError when the first page fails. Source: domain/kis.md 6.8.
         """
         query = wire.transactions_query(self._credentials, start, end, symbol)
-        question = Question(tr_id=offered(self._ids.transactions), path=TRANSACTIONS, query=query)
+        question = Question(
+            tr_id=offered(self._ids.transactions, "list of trades"), path=TRANSACTIONS, query=query
+        )
         return collect(
             await self._reader.rows(question, "output1", width="100", most_pages=MANY_PAGES),
             blank=answers.blank,
@@ -168,7 +174,9 @@ class Account:
         Raises KisNotOffered at 모의투자; KisUnavailable, KisBadAnswer or KisAuthError otherwise.
         """
         query = wire.margins_query(self._credentials)
-        question = Question(tr_id=offered(self._ids.margins), path=MARGINS, query=query)
+        question = Question(
+            tr_id=offered(self._ids.margins, "margins by currency"), path=MARGINS, query=query
+        )
         return collect(
             await self._reader.rows(question, "output", width=None),
             blank=answers.blank,

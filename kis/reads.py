@@ -69,9 +69,7 @@ class Reader:
         for last in (False, True):
             try:
                 with naming(question):
-                    return await self._patiently(question, next_page=next_page)
-            except _AskAgain as error:
-                raise KisUnavailable(str(error)) from None
+                    return await self._bounded(question, next_page=next_page)
             except _TokenRefused as refused:
                 if last:
                     raise KisAuthError(str(refused)) from None
@@ -150,6 +148,12 @@ class Reader:
             context = following
         return Tables(rows=found, reason=f"more than {most_pages} pages")
 
+    async def _bounded(self, question: Question, *, next_page: bool) -> Reply:
+        try:
+            return await self._patiently(question, next_page=next_page)
+        except _AskAgain as error:
+            raise KisUnavailable(str(error)) from None
+
     async def _patiently(self, question: Question, *, next_page: bool) -> Reply:
         async for attempt in stamina.retry_context(on=_AskAgain, **PATIENCE):
             with attempt:
@@ -207,12 +211,16 @@ def call_headers(
 
 @contextmanager
 def naming(question: Question) -> Iterator[None]:
-    """Have a KisBadAnswer from the block say which call it is about."""
+    """Have an error from the block say which call it is about; a refusal stays KIS's own words."""
+    call = f"{question.path.rpartition('/')[2]} ({question.tr_id})"
     try:
         yield
+    except ReadRefused:
+        raise
     except KisBadAnswer as error:
-        call = question.path.rpartition("/")[2]
-        raise KisBadAnswer(f"{call} ({question.tr_id}): {error}") from error
+        raise KisBadAnswer(f"{call}: {error}") from error
+    except KisUnavailable as error:
+        raise KisUnavailable(f"{call}: {error}") from error
 
 
 def rows_of(reply: Reply, name: str) -> list[dict[str, Any]]:

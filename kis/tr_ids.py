@@ -118,8 +118,8 @@ def of(*, mock: bool) -> TrIds:
     return MOCK if mock else REAL
 
 
-def offered(tr_id: str | None) -> str:
-    """Give the id of a call; raises KisNotOffered where the environment has none."""
+def offered(tr_id: str | None, call: str = "such call") -> str:
+    """Give the id of a call; raises KisNotOffered, by its name, where the environment has none."""
     if tr_id is None:
-        raise KisNotOffered("모의투자 has no such call")
+        raise KisNotOffered(f"모의투자 has no {call}")
     return tr_id

@@ -320,7 +320,7 @@ REAL_ONLY: dict[str, Callable[[Kis], Awaitable[object]]] = {
 async def test_what_mock_does_not_offer_is_said_before_anything_is_asked(
     call: str, mock_kis: Kis, counter: Counter
 ) -> None:
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match=r"no (profits|list of trades|margins|balance)"):
         await REAL_ONLY[call](mock_kis)
     assert counter.asked == []
 

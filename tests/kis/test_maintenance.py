@@ -54,6 +54,15 @@ async def test_without_a_token_in_maintenance_a_read_is_unavailable_and_comes_ba
     assert await _quote(kis) == "77.62"
 
 
+@pytest.mark.parametrize("case", ["HTML 200", "HTML 503", "502 without a word", "reset"])
+async def test_a_read_that_is_not_answered_names_its_call(
+    case: str, kis: Kis, counter: Counter
+) -> None:
+    counter.plays(wire.PRICE, CLOSED[case])
+    with pytest.raises(KisUnavailable, match=r"^price \(HHDFS00000300\): "):
+        await _quote(kis)
+
+
 async def test_a_server_that_is_away_and_back_on_its_port_is_read_again(
     counter: Counter, token_file: Path
 ) -> None:

@@ -93,7 +93,7 @@ REASONS: dict[str, str] = {
     "no mark but a key": "a key to a next page came without a mark",
     "more but no key": "without a key to them",
     "a later page is refused": r"page 2 failed: APBK0656",
-    "a later page fails": r"page 2 failed: HTTP 500",
+    "a later page fails": r"page 2 failed: inquire-balance \(TTTS3012R\): HTTP 500",
     "a later page is no JSON": r"page 2 failed: inquire-balance \(TTTS3012R\): the answer is not",
     "a later page has no rows at all": r"page 2 failed: inquire-balance .*: output1",
     "a page repeats under another key": "page 2 repeats what came before",

@@ -105,7 +105,7 @@ async def test_a_symbol_that_no_exchange_lists_is_unknown(kis: Kis, counter: Cou
         (refused("MCA05918", "점검 중입니다"), ReadRefused),
         (refused("EGW00206"), KisAuthError),
         (Answer(status=502, raw=b"<html>"), KisUnavailable),
-        (Answer(raw=b"<html>"), KisBadAnswer),
+        (Answer(raw=b"<html>"), KisUnavailable),
         (ok(output=INFO | {"ovrs_excg_cd": "TKSE"}), KisBadAnswer),
         (ok(output=INFO | {"lstg_yn": ""}), KisBadAnswer),
         (ok(output=INFO | {"lstg_abol_item_yn": "?"}), KisBadAnswer),
