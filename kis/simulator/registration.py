@@ -187,7 +187,7 @@ def read(text: str) -> Asked | None:
     """Read a client's text; None for an echoed PINGPONG. Raises OpspError."""
     try:
         raw: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise OpspError(NOT_JSON, read=False) from None
     header = _part(raw, "header", NO_HEADER)
     if header.get("tr_id") == "PINGPONG":
@@ -201,9 +201,9 @@ def read(text: str) -> Asked | None:
     customer = header.get("custtype")
     if customer is None:
         raise OpspError(NO_CUSTOMER, read=False)
-    if customer not in {"P", "B"}:
+    if str(customer) not in {"P", "B"}:
         raise OpspError(WRONG_CUSTOMER, read=False)
-    if header.get("tr_type") not in {"1", "2"}:
+    if str(header.get("tr_type")) not in {"1", "2"}:
         raise OpspError(WRONG_TYPE, read=False)
     approval, app_key = header.get("approval_key"), header.get("appkey")
     return Asked(

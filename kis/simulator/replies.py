@@ -50,7 +50,7 @@ async def parsed(request: web.Request) -> dict[str, Any]:
     """Read a body that must be a JSON object, or raise KIS's refusal."""
     try:
         body: Any = json.loads(await request.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise KisRefusalError(*NOT_JSON, rt_cd="1", status=400) from None
     if not isinstance(body, dict):
         raise KisRefusalError(*NOT_JSON, rt_cd="1", status=400)

@@ -37,7 +37,7 @@ async def json_of(request: web.Request) -> dict[str, Any]:
     """Read a body that must be a JSON object."""
     try:
         body: Any = json.loads(await request.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequestError("The body is not JSON.") from None
     if not isinstance(body, dict):
         raise BadRequestError("The body is not a JSON object.")
