@@ -75,13 +75,9 @@ class FrameReader:
         self.keys: dict[str, FrameKey] = {}
         self.malformed: Counter[str] = Counter()
         self._now = now
-        self._trades = UsTradeFrames()
-        self._read_trades = self._trades.read
-
-    def read(self, text: str) -> list[Trade] | list[Told]:
-        """Give what a data frame tells, in order. A TR id that is not known tells nothing."""
-        trades = self._read_trades(text)
-        return self._one_by_one(text) if trades is None else trades
+        self._trades = UsTradeFrames(self._one_by_one)
+        self.read: Callable[[str], list[Trade] | list[Told]] = self._trades.read
+        """Gives what a data frame tells, in order; a TR id that is not known tells nothing."""
 
     def _one_by_one(self, text: str) -> list[Told]:
         try:
@@ -97,7 +93,7 @@ class FrameReader:
             return []
         read = _READERS.get(frame.tr_id)
         if read is us_trade:
-            self._trades.expect(width)
+            self._trades.learn(frame.records[0])
         if frame.tr_id == _DOMESTIC_BOOKS:
             received = self._now()
             return self._each(frame, lambda record: domestic_book(record, received))

@@ -27,7 +27,9 @@ _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\^?([0-9]{2})([0-9]{2})([0-9]{2})")
 _KEY = re.compile(r"[DR]([A-Z]{3})([A-Z0-9./-]{1,16})\^([A-Z0-9./-]{1,16})")
-_HEAD = re.compile(r"(.+)\^.\^[0-9]{8}\^[0-9]{8}\^[0-9]{6}\^([0-9]{8}\^[0-9]{6})")
+_LONE = "0|HDFSCNT0|001|"
+_REST = re.compile(r"\^.\^[0-9]{8}\^[0-9]{8}\^[0-9]{6}\^")
+_STAMP_WIDTH, _REST_WIDTH = 15, 28
 _SYMBOL = re.compile(r"[A-Z0-9./-]{1,16}")
 _DOMESTIC = re.compile(r"[0-9A-Z]{6,7}")
 
@@ -90,11 +92,14 @@ def listed(word: str) -> tuple[str, Exchange]:
 
 
 def head(word: str) -> tuple[str, Exchange, datetime]:
-    """Read the head of a US trade, RSYM to KHMS: all of it comes again within its second."""
-    parts = _HEAD.fullmatch(word)
-    if parts is None:
+    """Read the head of a US trade, RSYM to KHMS: all of it comes again within its second.
+
+    Before it may stand the head of a frame with one record.
+    """
+    key, stamp = word[: -_STAMP_WIDTH - _REST_WIDTH], word[-_STAMP_WIDTH:]
+    if not _REST.fullmatch(word, len(key), len(word) - _STAMP_WIDTH):
         raise FrameError("a record without its head")
-    return *LISTED[parts[1]], INSTANTS[parts[2]]
+    return *LISTED[key.removeprefix(_LONE)], INSTANTS[stamp]
 
 
 def symbol(word: str) -> str:
@@ -133,6 +138,8 @@ def side(word: str) -> Side:
 PRICES = Remembered(price)
 QUANTITIES = Remembered(whole)
 INSTANTS = Remembered(seoul)
+SIZES = Remembered(int)
+"""Quantities in words that are known to be digits."""
 LISTED = Remembered(listed)
 HEADS = Remembered(head)
 HOURS = Remembered(hours)

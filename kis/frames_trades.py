@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from kis.frames_fields import (
     DOMESTIC_PRICES,
@@ -17,12 +18,14 @@ from kis.frames_fields import (
     LISTED,
     PRICES,
     QUANTITIES,
+    SIZES,
     FrameError,
     whole,
 )
 from kis.models import DomesticTrade, MarketHours, Trade
 
 Record = tuple[str, ...]
+T = TypeVar("T")
 
 US_COLUMNS = 25
 DOMESTIC_COLUMNS = 35
@@ -37,14 +40,13 @@ _PARTS_OF_DAY = MappingProxyType(
 )
 
 # A trade as KIS writes it: RSYM^SYMB^ZDIV^TYMD^XYMD^XHMS^KYMD^KHMS, OPEN HIGH LOW, LAST, SIGN DIFF
-# RATE PBID PASK VBID VASK, EVOL, TVOL, TAMT BIVL ASVL STRN, MTYP. Possessive: it never goes back.
+# RATE PBID PASK VBID VASK, EVOL, TVOL, TAMT BIVL ASVL STRN. Possessive: it never goes back.
 _SKIP = r"[^^]*+\^"
 _TRADE = (
-    rf"([^^]++\^[^^]++\^.\^.{{40}})\^{_SKIP * 3}([^^]*+)\^.\^{_SKIP * 6}([^^]*+)"
-    rf"\^([0-9]{{1,15}}+)\^{_SKIP * 4}(.)"
+    rf"[^^]++\^[^^]++\^.\^.{{40}})\^{_SKIP * 3}([^^]*+)\^.\^{_SKIP * 6}([0-9]{{1,15}}+)"
+    rf"\^([0-9]{{1,15}}+)\^{_SKIP * 4}"
 )
-_LONE = re.compile(rf"0\|HDFSCNT0\|001\|{_TRADE}(?:\^[^^]*+){{0,25}}+").fullmatch
-_COUNTS = MappingProxyType({f"0|HDFSCNT0|{count:03}|": count for count in range(1, 1000)})
+_COUNTS = {f"0|HDFSCNT0|{count:03}|": count for count in range(1, 1000)}
 _HEAD = len("0|HDFSCNT0|001|")
 _new = tuple.__new__
 
@@ -68,51 +70,66 @@ def us_trade(record: Record) -> Trade:
     )
 
 
-class UsTradeFrames:
+class UsTradeFrames(Generic[T]):
     """Reads whole frames of HDFSCNT0, as almost every frame of a stream is one, at once.
 
-    It expects records of the width that was seen last; what is not as expected, is left to be read
-    record by record. Written out for speed: a function's call is a tenth of a record's time.
+    It expects records of the width and of the hours that were seen last; what is not as expected,
+    or another frame, goes `otherwise`. Written out for speed: the call of a function takes a tenth
+    of a record's time.
     """
 
-    def __init__(self) -> None:
-        self.expect(US_COLUMNS + 1)
+    def __init__(self, otherwise: Callable[[str], list[T]]) -> None:
+        self._otherwise = otherwise
+        self._expect(US_COLUMNS + 1, "1")
 
-    def expect(self, width: int) -> None:
-        """Expect records of so many columns from now on."""
-        self._many = _of_width(max(width, US_COLUMNS + 1))
+    def learn(self, record: Record) -> None:
+        """Expect records like this one from now on."""
+        if len(record) > US_COLUMNS and len(record[US_COLUMNS]) == 1:
+            self._expect(len(record), record[US_COLUMNS])
 
-    def read(self, text: str) -> list[Trade] | None:
-        """Give a frame's trades; None when it is another frame, or not as expected."""
+    def _expect(self, width: int, kind: str) -> None:
+        self._hours = HOURS[kind]
+        self._lone = _lone_of(kind)
+        self._many = _many_of(width, kind)
+
+    def read(self, text: str) -> list[Trade] | list[T]:
+        """Give a frame's trades in order."""
+        hours = self._hours
         try:
-            lone = _LONE(text)
+            lone = self._lone(text)
             if lone is not None:
-                head, price, quantity, volume, kind = lone.groups()
+                head, price, quantity, volume = lone.groups()
                 symbol, exchange, at = HEADS[head]
-                paid, shares = PRICES[price], QUANTITIES[quantity]
-                values = (symbol, exchange, paid, shares, int(volume), at, HOURS[kind])
-                return [_new(Trade, values)]
+                paid, shares, day = PRICES[price], SIZES[quantity], int(volume)
+                return [_new(Trade, (symbol, exchange, paid, shares, day, at, hours))]
             count = _COUNTS.get(text[:_HEAD])
             if count is None:
-                return None
+                return self._otherwise(text)
             found = self._many(text, _HEAD)
             if len(found) != count:  # what fits no record was found too, as blank ones
-                return None
+                return self._otherwise(text)
             trades = []
-            for head, price, quantity, volume, kind in found:
+            for head, price, quantity, volume in found:
                 symbol, exchange, at = HEADS[head]
-                paid, shares = PRICES[price], QUANTITIES[quantity]
-                values = (symbol, exchange, paid, shares, int(volume), at, HOURS[kind])
-                trades.append(_new(Trade, values))
+                paid, shares, day = PRICES[price], SIZES[quantity], int(volume)
+                trades.append(_new(Trade, (symbol, exchange, paid, shares, day, at, hours)))
         except FrameError:
-            return None
+            return self._otherwise(text)
         return trades
 
 
 @cache
-def _of_width(width: int) -> Callable[[str, int], list[tuple[str, ...]]]:
+def _lone_of(kind: str) -> Callable[[str], re.Match[str] | None]:
+    # The frame's own head is caught with the record's, and looked at once for all that are like it.
+    pattern = rf"(.{{10}}\|001\|{_TRADE}{re.escape(kind)}(?:\^[^^]*+){{0,25}}+"
+    return re.compile(pattern).fullmatch
+
+
+@cache
+def _many_of(width: int, kind: str) -> Callable[[str, int], list[tuple[str, ...]]]:
     added = r"\^[^^]*+" * (width - US_COLUMNS - 1)
-    return re.compile(rf"{_TRADE}{added}(?:\^|\Z)|.", re.DOTALL).findall
+    pattern = rf"({_TRADE}{re.escape(kind)}{added}(?:\^|\Z)|."
+    return re.compile(pattern, re.DOTALL).findall
 
 
 def domestic_trade(record: Record) -> DomesticTrade:
