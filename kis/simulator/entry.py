@@ -25,6 +25,7 @@ from kis.simulator.quotes import Quotes
 from kis.simulator.reservations import Reservations
 from kis.simulator.routes import kis_routes
 from kis.simulator.server import Gateway
+from kis.simulator.splits import Splits
 from kis.simulator.store import Store
 from kis.simulator.streams import Streams
 from kis.simulator.surface import sentences
@@ -67,6 +68,7 @@ async def serve(
             lag=timedelta(seconds=config.report_seconds),
             start=_start(config, timetable),
         )
+        Splits(exchange, store).wait()
         await run(config, exchange, store, symbols, on_ready)
     finally:
         store.close()

@@ -13,7 +13,7 @@ from kis.simulator.book import Book
 from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Request, Traded
 from kis.simulator.ledger import Ledger
 from kis.simulator.market import Market
-from kis.simulator.model import NEW_YORK, End, Fill, Order, OrderType, Phase, Session
+from kis.simulator.model import NEW_YORK, End, Fill, Order, OrderType, Phase, Session, cents
 from kis.simulator.store import Store
 from kis.simulator.timetable import Event, EventKind, Timetable
 
@@ -81,7 +81,18 @@ class Exchange:
         return self.reported.held(symbol).quantity - self.book.reserved_quantity(symbol)
 
     def last_trade(self, symbol: str) -> tuple[date, Decimal] | None:
-        """Give the last regular trade and its session's day; None before the first bar."""
+        """Give the last regular trade and its session's day; None before the first bar.
+
+        From the pre-market of a split's day on the price stands at the new height.
+        """
+        found = self._last_trade(symbol)
+        running = self.timetable.session_at(self.now)
+        if found is None or running is None:
+            return found
+        ratio = self.market.ratio(symbol, found[0], running.day)
+        return found[0], cents(found[1] * ratio.numerator / ratio.denominator)
+
+    def _last_trade(self, symbol: str) -> tuple[date, Decimal] | None:
         session = self.timetable.latest_started(self.now)
         if session is not None and self.market.bar(symbol, session.day) is not None:
             prints = self.market.path(symbol, session)
@@ -106,12 +117,15 @@ class Exchange:
                 original=original,
             )
             self._tell(Accepted(order))
-            last = self.last_trade(order.symbol)
-            if last is not None and (request.day or self.phase is Phase.REGULAR):
-                price = auction.on_arrival(order, last[1])
-                if price is not None:
-                    self._fill_share(order, price)
+            self._arrive(order, daytime=request.day is not None)
         return self.book.orders[order.key]
+
+    def _arrive(self, order: Order, *, daytime: bool) -> None:
+        last = self.last_trade(order.symbol)
+        if last is not None and (daytime or self.phase is Phase.REGULAR):
+            price = auction.on_arrival(order, last[1])
+            if price is not None:
+                self._fill_share(order, price)
 
     def cancel(self, original: Order, quantity: int, *, by_hand: bool = False) -> Order:
         """Take in a cancel request for a quantity of an open order; it gets its own number."""
@@ -137,6 +151,10 @@ class Exchange:
         with self._store.transaction():
             self._end(order, End.REFUSED)
         self._tell(Refused(order))
+
+    def expire(self, order: Order, reason: str) -> None:
+        """End an order for a reason that its listing tells."""
+        self._end(order, End.EXPIRED, reason)
 
     def hide(self, order: Order, until: datetime) -> None:
         """Keep an accepted order out of the listings until an instant."""

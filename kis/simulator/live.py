@@ -17,7 +17,7 @@ from kis.simulator.exchange import Exchange
 from kis.simulator.happenings import Traded
 from kis.simulator.live_market import LiveMarket, corrected_at
 from kis.simulator.live_rules import LiveRules, Provisional, Tick
-from kis.simulator.live_splits import Splits
+from kis.simulator.live_splits import LiveSplits
 from kis.simulator.market import Print
 from kis.simulator.model import NEW_YORK, SEOUL, Bar, End, Order, Phase, Session, Split
 from kis.simulator.store import Store
@@ -66,7 +66,7 @@ class LiveExchange(Exchange):
         self.coverage = Coverage(store, self.now)
         self._awake_since = rules.wall()
         self._last_tick: dict[str, datetime] = {}
-        self.splits = Splits(self, store)
+        self.splits = LiveSplits(self, self.market, store)
 
     # -- time -------------------------------------------------------------------------------
 
@@ -189,10 +189,6 @@ class LiveExchange(Exchange):
         self.catch_up()
         with self._store.transaction():
             self.splits.announce(split)
-
-    def expire(self, order: Order, reason: str) -> None:
-        """End an order for a reason that its listing tells."""
-        self._end(order, End.EXPIRED, reason)
 
     # -- the feed's own state ---------------------------------------------------------------
 
