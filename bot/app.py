@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from decimal import Decimal
 from importlib.metadata import version
 
 import aiohttp
@@ -114,7 +115,7 @@ async def running(
             bus=bus,
             calendar=load_calendar(settings.muhan_home),
             started=clock.now(),
-            emulation=Emulation(touch=broker.touch) if settings.muhan_venue is Venue.MOCK else None,
+            emulation=emulation(settings.muhan_venue, broker, kis.environment.calls_per_second),
             hours=DEFAULT_HOURS if rehearsal is None else REHEARSAL_HOURS,
         )
         if rehearsal is not None:
@@ -158,6 +159,13 @@ async def running(
         if rehearsal is not None:
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
         yield movers.failed
+
+
+def emulation(venue: Venue, broker: KisBroker, calls_per_second: float) -> Emulation | None:
+    """Give the ways of a venue that takes neither LOC nor MOC; None for all others."""
+    if venue is not Venue.MOCK:
+        return None
+    return Emulation(touch=broker.touch, calls_per_second=Decimal(str(calls_per_second)))
 
 
 async def _market_clock(
