@@ -29,8 +29,8 @@ class Kis:
     `now` gives aware instants; `sleep` is asked to wait in seconds (the token's minute, the
     websocket's back-off). `token_file` keeps the access token, readable by the owner alone. The
     time limits are in seconds. `jitter` gives figures from 0 to 1 that spread the websocket's
-    tries to come back. `gateway_refusals_are_definite=False` calls EGW00201 and EGW00123
-    on an order unknown too: that the gateway stands before the order system is inferred.
+    tries to come back. `gateway_refusals_are_definite=False` calls the gateway's refusals of an
+    order (its rate, its token) unknown too: that it stands before the order system is inferred.
     """
 
     def __init__(

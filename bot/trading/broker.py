@@ -124,7 +124,7 @@ class KisBroker:
     async def holding(self, symbol: str) -> Held:
         listing = await _read(self._kis.account.holdings())
         if not listing.complete:
-            raise BrokerSilent("the list of holdings is incomplete")
+            raise BrokerSilent(f"the list of holdings is incomplete: {listing.reason}")
         for row in listing.rows:  # one row a symbol
             if row.symbol == symbol:
                 return Held(quantity=row.quantity, average=row.average)
