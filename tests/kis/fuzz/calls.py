@@ -35,8 +35,10 @@ class ScriptedLine:
         self.raw = b""
         self.status = 200
         self.tr_cont = ""
+        self.asked: set[str] = set()
 
-    async def exchange(self, *_: object, **__: object) -> Reply:
+    async def exchange(self, _: str, path: str, **__: object) -> Reply:
+        self.asked.add(path)
         headers = {"tr_id": "", "tr_cont": self.tr_cont}
         return Reply(status=self.status, headers=headers, body=_json_object(self.raw))
 

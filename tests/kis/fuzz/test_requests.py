@@ -51,10 +51,6 @@ CONTROLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("DELETE", "clock/parties/x", {}),
 )
 SHORT = aiohttp.ClientTimeout(total=0.2)
-SUBSCRIPTION = {
-    "header": {"approval_key": "x", "custtype": "P", "tr_type": "1", "content-type": "utf-8"},
-    "body": {"input": {"tr_id": "HDFSCNT0", "tr_key": "DNASTQQQ"}},
-}
 
 
 @asynccontextmanager
@@ -154,11 +150,13 @@ async def test_a_broken_websocket_message_is_answered_or_the_line_is_dropped(
     mutator = Mutator(SEED)
     async with watched(caplog) as desk:
         approval = await desk.approval()
-        SUBSCRIPTION["header"]["approval_key"] = approval
+        header = {"approval_key": approval, "custtype": "P", "tr_type": "1"}
+        wanted = {"tr_id": "HDFSCNT0", "tr_key": "DNASTQQQ"}
+        message = {"header": header, "body": {"input": wanted}}
         for _ in range(REQUESTS // 20):
             async with desk.http.ws_connect(f"{desk.url}/tryitout") as socket:
                 for _ in range(20):
-                    await socket.send_str(mutator.body(SUBSCRIPTION).decode("utf-8", "replace"))
+                    await socket.send_str(mutator.body(message).decode("utf-8", "replace"))
                 async with asyncio.timeout(10):
                     said = await socket.receive()
                 if said.type is aiohttp.WSMsgType.TEXT:
