@@ -168,14 +168,14 @@ def _walk(seed: int, code: str, bar: KrxDay) -> tuple[KrxPrint, ...]:
     steps = int(length / STEP)
     places = sorted({*(index / steps for index in range(steps + 1)), *(at for at, _ in corners)})
     volume = max(bar.volume // len(places), 1)
-    return tuple(
-        KrxPrint(
-            (begin + length * place).replace(microsecond=0),
-            _between(corners, place, fund=code in FUNDS),
-            volume,
-        )
-        for place in places
-    )
+    prints: list[KrxPrint] = []
+    for place in places:
+        at = (begin + length * place).replace(microsecond=0)
+        if prints and at <= prints[-1].at:
+            at = prints[-1].at + timedelta(seconds=1)
+        price = _between(corners, place, fund=code in FUNDS)
+        prints.append(KrxPrint(at, price, volume))
+    return tuple(prints)
 
 
 def _between(corners: Sequence[tuple[float, int]], place: float, *, fund: bool) -> int:
