@@ -36,9 +36,9 @@ class Mishaps:
         self._exchange = exchange
         self._tokens = tokens
 
-    def closed(self, request: web.Request) -> web.Response | None:
+    def closed(self, request: web.Request, path: str) -> web.Response | None:
         """Answer for a KIS that is closed for maintenance, or None where it is open."""
-        fields = {"path": request.path, "tr_id": request.headers.get("tr_id", "")}
+        fields = {"path": path, "tr_id": request.headers.get("tr_id", "")}
         fault = self._faults.take("maintenance", fields)
         if fault is None:
             return None

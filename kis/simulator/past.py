@@ -11,17 +11,18 @@ from kis.simulator.happenings import Executed, Happening
 from kis.simulator.model import Order, OrderKey
 from kis.simulator.protocol import Call
 
-KEPT = 20_000
+CHANGES_KEPT = 5_000
+ACCOUNTS_KEPT = 1_000
 LAG_SECONDS = 180.0
 
 
 class Past:
-    """Remembers changes since the start, the latest 20,000 of them; a restart forgets."""
+    """Remembers the latest changes of orders and account; a restart forgets."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._changes: deque[tuple[datetime, OrderKey, Order | None]] = deque(maxlen=KEPT)
-        self._accounts: deque[tuple[datetime, Account]] = deque(maxlen=KEPT)
+        self._changes: deque[tuple[datetime, OrderKey, Order | None]] = deque(maxlen=CHANGES_KEPT)
+        self._accounts: deque[tuple[datetime, Account]] = deque(maxlen=ACCOUNTS_KEPT)
         self._accounts.append((exchange.now, _copy(exchange.reported)))
         exchange.book.watchers.append(self._changed)
         exchange.listeners.append(self._told)

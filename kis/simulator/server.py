@@ -48,7 +48,7 @@ class Gateway:
         self._oauth = OAuth(config, exchange, tokens, faults)
         self._rates: dict[bool, Rate] | None = None
         self._paths: dict[tuple[str, str], Handler] = {
-            (method, path): self._unless_closed(handle)
+            (method, host + path): self._unless_closed(path, handle)
             for host in ("", MOCK_HOST)
             for method, path, handle in self._under(host, routes)
         }
@@ -56,9 +56,9 @@ class Gateway:
     def _under(self, host: str, routes: list[Route]) -> Iterator[tuple[str, str, Handler]]:
         """Give the paths of KIS as one of its hosts answers them."""
         for path, handle in self._oauth.handlers().items():
-            yield "POST", host + path, handle
+            yield "POST", path, handle
         for route in routes:
-            yield route.method, host + route.path, self._handler(route, mock=host == MOCK_HOST)
+            yield route.method, route.path, self._handler(route, mock=host == MOCK_HOST)
 
     def routes(self) -> list[web.RouteDef]:
         """Give aiohttp the paths of KIS, and any of them spelled with doubled slashes.
@@ -79,9 +79,9 @@ class Gateway:
             raise web.HTTPNotFound
         return await handle(request)
 
-    def _unless_closed(self, handle: Handler) -> Handler:
+    def _unless_closed(self, path: str, handle: Handler) -> Handler:
         async def handle_or_not(request: web.Request) -> web.StreamResponse:
-            return self._mishaps.closed(request) or await handle(request)
+            return self._mishaps.closed(request, path) or await handle(request)
 
         return handle_or_not
 

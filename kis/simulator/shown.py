@@ -10,6 +10,8 @@ from kis.simulator.model import SEOUL, Bar
 from kis.simulator.protocol import DAYTIME_CODES, NO_SYMBOL, QUOTE_CODES, Call, KisRefusalError
 
 CORRECTED_AT = time(12, 0)
+# Days and weeks are counted from a date; at the calendar's own ends that would fail.
+CENTURIES = range(1900, 2200)
 INVALID = ("OPSQ2001", "ERROR : INPUT INVALID_CHECK")
 
 
@@ -106,9 +108,12 @@ def day_of(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return datetime.strptime(text.strip(), "%Y%m%d").replace(tzinfo=SEOUL).date()
+        day = datetime.strptime(text.strip(), "%Y%m%d").replace(tzinfo=SEOUL).date()
     except ValueError:
         raise invalid() from None
+    if day.year not in CENTURIES:
+        raise invalid()
+    return day
 
 
 def invalid() -> KisRefusalError:
