@@ -141,12 +141,14 @@ class KisDailyPrices:
             except ReadError:
                 continue
             for right in listing.rows:
-                # KIS writes a third as 33.333...
+                # KIS writes a third as 33.333..., and dates a split in New York and in Seoul.
                 ratio = Fraction(right.ratio or 1).limit_denominator(MOST_PARTS)
                 if ratio != 1:
-                    splits.append(
-                        SplitOn(day=right.seoul_day, new=ratio.numerator, old=ratio.denominator)
-                    )
+                    splits += [
+                        SplitOn(day=day, new=ratio.numerator, old=ratio.denominator)
+                        for day in (right.local_day, right.seoul_day)
+                        if day is not None
+                    ]
         return splits
 
 
