@@ -23,9 +23,9 @@ VALUES: tuple[Any, ...] = (
 
 
 def share(whole: int, *, of: int) -> int:
-    """Give each of so many tests its share: of all with KIS_FUZZ=full, of a fifth otherwise."""
+    """Give each of so many tests its share: of all with KIS_FUZZ=full, of a tenth otherwise."""
     full = os.environ.get("KIS_FUZZ") == "full"
-    return (whole if full else whole // 5) // of + 1
+    return (whole if full else whole // 10) // of + 1
 
 
 class Mutator:

@@ -1,6 +1,6 @@
 """Broken rows for every parser of kis.answers: refused by field, or read as they literally stand.
 
-A fifth of 100,000 rows in the ordinary run; all of them with KIS_FUZZ=full. The seed is fixed, so
+A tenth of 100,000 rows in the ordinary run; all of them with KIS_FUZZ=full. The seed is fixed, so
 what fails fails again.
 """
 

@@ -1,7 +1,7 @@
 """Broken answers through the client's own desks: a typed error that names the call, or what stands.
 
 Nothing is lost quietly either: a listing that says it is whole holds every row that says something.
-A fifth of 100,000 answers in the ordinary run; all of them with KIS_FUZZ=full.
+A tenth of 100,000 answers in the ordinary run; all of them with KIS_FUZZ=full.
 """
 
 import inspect

@@ -1,6 +1,6 @@
 """Broken websocket frames: read as they literally stand, or dropped and counted; never a guess.
 
-A fifth of 100,000 frames in the ordinary run; all of them with KIS_FUZZ=full.
+A tenth of 100,000 frames in the ordinary run; all of them with KIS_FUZZ=full.
 """
 
 import base64
