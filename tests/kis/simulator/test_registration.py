@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kis.simulator.connections import Connection, Connections
 from kis.simulator.frames import Keys
@@ -141,6 +143,34 @@ async def test_the_two_sockets_have_a_session_each() -> None:
         assert code(await mock.ask("H0STCNI9", "SIMUSER1")) == ("0", "OPSP0000")
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+FIELDS = ("approval_key", "custtype", "tr_type", "tr_id", "tr_key", "header", "body", "input")
+
+
+@given(values=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
+def test_whatever_a_registration_says_it_is_answered_with_a_code(values: dict[str, Any]) -> None:
+    message = asked("a", "HDFSCNT0", "DNASTQQQ")
+    for name, value in values.items():
+        for part in (message, message.get("header"), message.get("body")):
+            if isinstance(part, dict) and name in part:
+                part[name] = value
+        body = message.get("body")
+        if isinstance(body, dict) and isinstance(body.get("input"), dict) and name in body["input"]:
+            body["input"][name] = value
+    answer = registrar_of(7).answer(json.dumps(message), ONE, lambda _: None)
+    if answer is not None:
+        assert json.loads(answer)["body"]["msg_cd"].startswith("OPSP")
+
+
+def test_json_that_is_too_deep_is_no_json() -> None:
+    answer = registrar_of(7).answer("[" * 100_000, ONE, lambda _: None)
+    assert json.loads(answer or "")["body"]["msg_cd"] == "OPSP9999"
+
+
 def test_a_dropped_connection_holds_no_session_and_reads_nothing() -> None:
     connections = Connections()
     first, second = (Connection(None, 10, mock=False) for _ in range(2))
@@ -157,18 +187,7 @@ def test_a_dropped_connection_holds_no_session_and_reads_nothing() -> None:
 
 def test_the_keys_of_a_seed_are_the_same_again() -> None:
     def keys(seed: int) -> list[str]:
-        connections = Connections()
-        connection = Connection(None, 10, mock=False)
-        connections.add(connection)
-        registrar = Registrar(
-            seed=seed,
-            hts_id="SIMUSER1",
-            app_key="",
-            symbols={"TQQQ": "NASD"},
-            krx=(),
-            approved=lambda _: True,
-            connections=connections,
-        )
+        registrar, connection = registrar_of(seed), Connection(None, 10, mock=False)
         texts = [json.dumps(asked("a", tr, key)) for tr, key in WANTED]
         answers = [registrar.answer(text, connection, lambda _: None) or "" for text in texts]
         return [json.loads(answer)["body"]["output"]["key"] for answer in answers]
@@ -177,4 +196,17 @@ def test_the_keys_of_a_seed_are_the_same_again() -> None:
     assert len({*keys(7), *keys(8)}) == 4
 
 
+def registrar_of(seed: int) -> Registrar:
+    return Registrar(
+        seed=seed,
+        hts_id="SIMUSER1",
+        app_key="",
+        symbols={"TQQQ": "NASD"},
+        krx=(),
+        approved=lambda _: True,
+        connections=Connections(),
+    )
+
+
 WANTED = [("H0GSCNI0", "SIMUSER1"), ("HDFSCNT0", "DNASTQQQ")]
+ONE = Connection(None, 10, mock=False)
