@@ -212,10 +212,7 @@ CASES: dict[str, Case] = {
             "pftrt": "-7.30479000",
         },
     ),
-    "account.profit_totals": Case(
-        read=account.profit_totals,
-        sample=PROFITS,
-    ),
+    "account.profit_totals": Case(read=account.profit_totals, sample=PROFITS),
     "account.transaction": Case(
         read=account.transaction,
         sample={
@@ -261,10 +258,7 @@ CASES: dict[str, Case] = {
             for part in ("price", "quantity")
         },
     ),
-    "prices.domestic_quote": Case(
-        read=lambda row: prices.domestic_quote(row, ""),
-        sample=KRX,
-    ),
+    "prices.domestic_quote": Case(read=lambda row: prices.domestic_quote(row, ""), sample=KRX),
     "prices.daily_bar": Case(
         read=prices.daily_bar, sample=BAR | {"xymd": "20261007", "clos": "77.0200"}
     ),
@@ -290,10 +284,7 @@ CASES: dict[str, Case] = {
         },
         also={"name": frozenset({"ovrs_item_name"})},
     ),
-    "listings.settlement": Case(
-        read=listings.settlement,
-        sample=SETTLED,
-    ),
+    "listings.settlement": Case(read=listings.settlement, sample=SETTLED),
     "listings.right": Case(
         read=listings.right,
         sample=RIGHT,
