@@ -43,6 +43,26 @@ async def bot(patient: Patient) -> Finding:
     )
 
 
+async def owner(patient: Patient) -> Finding:
+    """See that the bot may write to its owner, which Telegram allows once the owner wrote first."""
+    status, _ = await _ask(patient, "getChat", chat_id=patient.settings.telegram_owner_id)
+    if status == 200:
+        return well("주인과 대화할 수 있습니다", "The owner can be written to")
+    return wrong(
+        both("봇이 주인에게 쓸 수 없습니다", "The bot cannot write to its owner"),
+        why=both(
+            "텔레그램 봇은 먼저 말을 건 사람에게만 쓸 수 있습니다: 아니면 TELEGRAM_OWNER_ID가 "
+            "틀렸습니다.",
+            "A bot may write only to those who wrote to it first: or TELEGRAM_OWNER_ID is wrong.",
+        ),
+        remedy=both(
+            "텔레그램에서 봇에 /start를 보내고, TELEGRAM_OWNER_ID가 본인의 숫자 ID인지 보세요.",
+            "Open the bot in Telegram and send /start, and see that TELEGRAM_OWNER_ID is your own "
+            "numeric id.",
+        ),
+    )
+
+
 async def webhook(patient: Patient) -> Finding:
     """See that no webhook takes the bot's messages away."""
     status, result = await _ask(patient, "getWebhookInfo")
@@ -67,7 +87,7 @@ async def webhook(patient: Patient) -> Finding:
     return well("웹훅이 없습니다", "No webhook is set")
 
 
-async def _ask(patient: Patient, method: str) -> tuple[int, dict[str, Any]]:
+async def _ask(patient: Patient, method: str, **query: int) -> tuple[int, dict[str, Any]]:
     """Ask the Bot API; status 0 when it was not reached.
 
     No error of the HTTP library is let out: its words hold the address, and so the token.
@@ -78,7 +98,7 @@ async def _ask(patient: Patient, method: str) -> tuple[int, dict[str, Any]]:
     try:
         async with (
             aiohttp.ClientSession(timeout=limit) as http,
-            http.get(f"{settings.telegram_api_url}/bot{token}/{method}") as answer,
+            http.get(f"{settings.telegram_api_url}/bot{token}/{method}", params=query) as answer,
         ):
             body = json.loads(await answer.text())
     except (aiohttp.ClientError, OSError, ValueError):

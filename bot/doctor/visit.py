@@ -42,6 +42,7 @@ LOOKS: tuple[Look, ...] = (
     Look(name="symbols", title=both("종목", "Symbols"), look=journal.symbols, needs=("token",)),
     Look(name="notices", title=both("체결통보", "Notices"), look=broker.notices, needs=("keys",)),
     Look(name="telegram", title=both("텔레그램", "Telegram"), look=chat.bot, needs=("settings",)),
+    Look(name="owner", title=both("주인", "Owner"), look=chat.owner, needs=("telegram",)),
     Look(name="webhook", title=both("웹훅", "Webhook"), look=chat.webhook, needs=("telegram",)),
 )
 

@@ -18,7 +18,7 @@ from bot.instance import only_instance, running_process
 from bot.settings import load
 from bot.storage.database import DATABASE_NAME
 from kis.wire import codes as wire
-from tests.bot.chat.conftest import TOKEN
+from tests.bot.chat.conftest import OWNER, TOKEN
 from tests.bot.doctor.conftest import ACCOUNT, APP_KEY, HTS_ID, SECRET, Clinic
 from tests.kis.counter import Answer, Counter, ok
 from tests.kis.test_symbols import INFO
@@ -72,8 +72,14 @@ WRONG: list[tuple[dict[str, str], str, str, set[str]]] = [
     ({"KIS_ACCOUNT": "81000000-77"}, "account", "77.*01", {"money"}),
     ({"KIS_HTS_ID": "NOBODY01"}, "notices", "연결을 끊.*로그인", set()),
     ({"KIS_HTS_ID": ""}, "notices", "비어.*로그인", set()),
-    ({"TELEGRAM_BOT_TOKEN": "42:another"}, "telegram", "BotFather", {"webhook"}),
-    ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "telegram", "TELEGRAM_API_URL", {"webhook"}),
+    ({"TELEGRAM_BOT_TOKEN": "42:another"}, "telegram", "BotFather", {"owner", "webhook"}),
+    ({"TELEGRAM_OWNER_ID": "77"}, "owner", "/start.*TELEGRAM_OWNER_ID", set()),
+    (
+        {"TELEGRAM_API_URL": "http://127.0.0.1:9"},
+        "telegram",
+        "TELEGRAM_API_URL",
+        {"owner", "webhook"},
+    ),
     (
         {"KIS_REST_URL": "http://127.0.0.1:9"},
         "address",
@@ -239,6 +245,7 @@ async def test_a_webhook_is_told(counter: Counter, clinic: Clinic) -> None:
     me = {"ok": True, "result": {"username": "muhan_bot"}}
     hook = {"ok": True, "result": {"url": "https://thief.example/"}}
     counter.plays(f"/bot{TOKEN}/getMe", Answer(body=me))
+    counter.plays(f"/bot{TOKEN}/getChat", Answer(body={"ok": True, "result": {"id": OWNER}}))
     counter.plays(f"/bot{TOKEN}/getWebhookInfo", Answer(body=hook))
     found = await clinic.visit(TELEGRAM_API_URL=counter.url)
     assert found["telegram"].what[0] == "@muhan_bot"
