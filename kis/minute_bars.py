@@ -20,6 +20,7 @@ from kis.models import SEOUL, Feed, MinuteBar, StreamGap
 GRACE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
 _BATCH = 8  # fewer trades are taken one by one: columns would cost more than they save
+_MOST_AT_ONCE = 500  # columns of more would wake Python's garbage collector, which costs more
 _GAPS_KEPT = timedelta(days=1)
 
 
@@ -101,14 +102,9 @@ class MinuteBars:
 
     def add(self, trades: Sequence[Tick]) -> Progress:
         """Take trades of the symbol, in any order; quickest when they are of one minute."""
-        if not trades:
-            return Progress([], [])
-        if self._newest is not None and len(trades) >= _BATCH:
-            latest = self._newest.add_all(trades)
-            if latest is not None:  # nothing was out of its minute, so nothing can become final
-                self._seen = latest if self._seen is None else max(self._seen, latest)
-                return Progress([], [])
-        late = [trade for trade in trades if not self._take(trade)]
+        late: list[Tick] = []
+        for at in range(0, len(trades), _MOST_AT_ONCE):
+            late += self._add(trades[at : at + _MOST_AT_ONCE])
         self.late += len(late)
         return Progress(self._finish(), late)
 
@@ -131,6 +127,28 @@ class MinuteBars:
                 self._final[place] = replace(bar, complete=False)
                 amended.append(self._final[place])
         return amended
+
+    def _add(self, trades: Sequence[Tick]) -> list[Tick]:
+        """Put trades where they belong, and give those that came too late."""
+        if len(trades) >= _BATCH and self._take_all(trades):
+            return []
+        # They may begin a minute: when the first has begun its bar, the others may go at once.
+        late = [trade for trade in trades[:1] if not self._take(trade)]
+        rest = trades[1:]
+        if len(rest) < _BATCH or not self._take_all(rest):
+            late += [trade for trade in rest if not self._take(trade)]
+        return late
+
+    def _take_all(self, trades: Sequence[Tick]) -> bool:
+        """Put trades into the newest bar by columns, if all of them belong there."""
+        newest = self._newest
+        if newest is None or not newest.start <= trades[0].at < newest.end:
+            return False
+        latest = newest.add_all(trades)
+        if latest is None:
+            return False
+        self._move_on(latest)
+        return True
 
     def _take(self, trade: Tick) -> bool:
         """Put a trade where it belongs; False when its bar is final already."""
