@@ -23,7 +23,7 @@ from kis.simulator.config import (
 )
 from kis.simulator.entry import serve
 from kis.simulator.model import Split
-from kis.simulator.scenarios import Scenario
+from kis.simulator.scenarios import WORDS, Scenario
 
 
 def simulator(
@@ -41,7 +41,7 @@ def simulator(
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the made-up market.")] = 7,
     market: Annotated[
-        Scenario, typer.Option(help="What the made-up market does.")
+        Scenario, typer.Option(help=f"The made-up market. {WORDS}.")
     ] = Scenario.ORDINARY,
     split: Annotated[
         list[str] | None,

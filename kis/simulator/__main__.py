@@ -19,7 +19,7 @@ from kis.simulator.config import (
 )
 from kis.simulator.entry import serve
 from kis.simulator.model import NEW_YORK, Session
-from kis.simulator.scenarios import Scenario
+from kis.simulator.scenarios import WORDS, Scenario
 
 DEFAULT_START = datetime(2026, 10, 7, 3, 0, tzinfo=NEW_YORK)
 DAYS_BEFORE = 365
@@ -60,7 +60,7 @@ def _arguments() -> argparse.ArgumentParser:
         choices=list(Scenario),
         default=Scenario.ORDINARY,
         metavar="NAME",
-        help=", ".join(Scenario),
+        help=WORDS,
     )
     parser.add_argument(
         "--symbol", action="append", default=[], metavar="TICKER[:EXCHANGE]", help="several may be"

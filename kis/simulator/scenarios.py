@@ -19,19 +19,16 @@ class Scenario(StrEnum):
     FLAT = "flat"
     WHIPSAW = "whipsaw"
 
-    @property
-    def described(self) -> str:
-        return DESCRIPTIONS[self]
-
 
 DESCRIPTIONS = {
     Scenario.ORDINARY: "volatile and mean-reverting, as a threefold ETF",
-    Scenario.CRASH: "within ten sessions a day of -22 %, then thirty sessions of grinding fall",
-    Scenario.GAPS: "every third session or so opens 5 to 12 % away and stays there",
-    Scenario.RALLY: "sixty sessions of +1.5 % a day",
+    Scenario.CRASH: "within ten sessions a day of -22 percent, then thirty sessions of grinding fall",
+    Scenario.GAPS: "every third session or so opens 5 to 12 percent away and stays there",
+    Scenario.RALLY: "sixty sessions of +1.5 percent a day",
     Scenario.FLAT: "a few cents around one level",
-    Scenario.WHIPSAW: "up 6 to 10 % one session, down as much the next",
+    Scenario.WHIPSAW: "up 6 to 10 percent one session, down as much the next",
 }
+WORDS = "; ".join(f"{scenario}: {words}" for scenario, words in DESCRIPTIONS.items())
 CRASH_DAY = math.log(0.78)
 GRIND_SESSIONS = 30
 RALLY_SESSIONS = 60
