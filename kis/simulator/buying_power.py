@@ -6,7 +6,7 @@ from decimal import Decimal
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.model import ZERO, Side
-from kis.simulator.money import EXCHANGE_RATE, down, total, unsettled
+from kis.simulator.money import EXCHANGE_RATE, MOCK_SHARE, down, total, unsettled
 from kis.simulator.past import Past
 from kis.simulator.protocol import (
     MOCK_READ,
@@ -19,9 +19,6 @@ from kis.simulator.protocol import (
     answered,
 )
 from kis.simulator.shown import invalid
-
-# 모의투자 was seen to hold back one percent for fees and exchange.
-MOCK_SHARE = Decimal("0.99")
 
 
 class BuyingPower:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kis.simulator.exchange import Exchange
 from kis.simulator.happenings import Request
 from kis.simulator.model import CENT, ZERO, Order, OrderType, Phase, Side
+from kis.simulator.money import MOCK_SHARE
 from kis.simulator.protocol import (
     BRANCH,
     NO_SYMBOL,
@@ -70,7 +71,7 @@ class Counter:
         """
         quantity = quantity_of(call["ORD_QTY"])
         symbol = symbol_of(self._exchange, self._symbols, call)
-        if side is Side.BUY and price * quantity > self._exchange.orderable_cash:
+        if side is Side.BUY and price * quantity > self._orderable(call):
             raise KisRefusalError(*SHORT_OF_CASH)
         if side is Side.SELL and quantity > self._exchange.orderable_quantity(symbol):
             raise KisRefusalError(*SHORT_OF_SHARES)
@@ -105,6 +106,10 @@ class Counter:
         else:
             raise KisRefusalError(*WRONG_CHANGE)
         return _receipt(row, MOCK_CHANGED if call.mock else SENT)
+
+    def _orderable(self, call: Call) -> Decimal:
+        cash = self._exchange.orderable_cash
+        return cash * MOCK_SHARE if call.mock else cash
 
     def _kind(self, call: Call, side: Side) -> OrderType:
         kind = ORDER_DIVISIONS.get(call["ORD_DVSN"])
@@ -177,7 +182,7 @@ class Counter:
         if price == ZERO:
             raise KisRefusalError(*NO_PRICE)
         freed = original.price * original.remaining
-        if original.side is Side.BUY and price * quantity > self._exchange.orderable_cash + freed:
+        if original.side is Side.BUY and price * quantity > self._orderable(call) + freed:
             raise KisRefusalError(*SHORT_OF_CASH)
         return self._exchange.submit(
             Request(

@@ -8,6 +8,8 @@ from kis.simulator.exchange import Exchange
 from kis.simulator.model import CENT, SEOUL, ZERO, Fill, Side
 
 EXCHANGE_RATE = Decimal("1390.50")
+# 모의투자 was seen to hold back one percent for fees and exchange.
+MOCK_SHARE = Decimal("0.99")
 
 
 def down(amount: Decimal) -> str:

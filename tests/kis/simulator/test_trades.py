@@ -206,3 +206,11 @@ async def test_one_percent_is_withheld_at_the_mock_host_alone() -> None:
         assert (real["frcr_ord_psbl_amt1"], real["max_ord_psbl_qty"]) == ("100000.000000", "1298")
         assert mock["ovrs_ord_psbl_amt"] == real["ovrs_ord_psbl_amt"] == "100000.00"
         assert (await desk.psamount("0"))["max_ord_psbl_qty"] == "0"
+        await desk.go("open")
+        for tr_id, quantity, worked in (
+            ("VTTT1002U", 1286, False),
+            ("TTTT1002U", 1299, False),
+            ("VTTT1002U", 1285, True),
+        ):
+            answer = await desk.order("", "00", quantity, "77.03", tr_id=tr_id)
+            assert (answer["rt_cd"] == "0") is worked
