@@ -1,6 +1,8 @@
 """Two files a symbol: whole after every power cut, not believed when another hand was at them."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -112,6 +114,37 @@ def test_a_second_cut_in_a_row_still_leaves_what_was_before(store: PriceStore) -
         stored = store.read("TQQQ")
         assert stored is not None
         assert stored.card == before
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from bot.laboratory.price_store import PriceStore
+from tests.bot.laboratory.test_price_store import BARS, SEAM, _card
+store = PriceStore(Path(sys.argv[1]))
+number = 0
+while True:
+    number += 1
+    store.write(_card(*([SEAM] if number % 2 else [])), BARS[: 10 + number % 20])
+    print(number, flush=True)
+"""
+
+
+def test_a_writer_that_is_killed_at_any_moment_leaves_a_store_to_read(tmp_path: Path) -> None:
+    store = PriceStore(tmp_path)
+    for lines in (1, 2, 3, 5, 8):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        for _ in range(lines):
+            writer.stdout.readline()
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+        stored = store.read("TQQQ")
+        assert stored is not None
+        assert stored.bars == tuple(BARS[: len(stored.bars)])
 
 
 @pytest.mark.parametrize(
