@@ -22,7 +22,7 @@ class Scenario(StrEnum):
 
 DESCRIPTIONS = {
     Scenario.ORDINARY: "volatile and mean-reverting, as a threefold ETF",
-    Scenario.CRASH: "within ten sessions a day of -22 percent, then thirty sessions of grinding fall",
+    Scenario.CRASH: "within ten sessions a day of -22 percent, then thirty of grinding fall",
     Scenario.GAPS: "every third session or so opens 5 to 12 percent away and stays there",
     Scenario.RALLY: "sixty sessions of +1.5 percent a day",
     Scenario.FLAT: "a few cents around one level",
