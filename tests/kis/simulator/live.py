@@ -31,10 +31,13 @@ class LiveDay:
         at: datetime,
         state: Path | None = None,
         sessions: list[Session] | None = None,
+        *,
+        stale: timedelta = timedelta(seconds=60),
     ) -> None:
         self.wall = at
         self._state = state
         self._sessions = sessions or week()
+        self._stale = stale
         self.exchange = self._open()
 
     def _open(self) -> LiveExchange:
@@ -46,7 +49,7 @@ class LiveDay:
             store=self.store,
             cash=CASH,
             fee_percent=Decimal(0),
-            rules=LiveRules(wall=lambda: self.wall),
+            rules=LiveRules(wall=lambda: self.wall, stale=self._stale),
         )
 
     def again(self, at: datetime | None = None) -> None:
