@@ -1,8 +1,12 @@
 """How often a fault happens: by count, by rate and seed; and how it must be asked for."""
 
+from typing import Any
+
 import pytest
 
 from kis.simulator.faults import NAMES, VARIANTS, Faults, UnknownFaultError
+
+from .desk import TRADING, ccnl_query, order_body, quick, running
 
 
 def hits(seed: int, rate: float = 0.3, **more: object) -> list[bool]:
@@ -60,3 +64,43 @@ def test_a_malformed_rate_seed_or_variant_is_refused(raw: dict[str, object]) -> 
 def test_every_fault_has_its_sentence_and_every_variant_its_fault() -> None:
     assert all(sentence.endswith(".") for sentence in NAMES.values())
     assert set(VARIANTS) <= set(NAMES)
+
+
+NOISE = (
+    "rate_limited",
+    "missing_field",
+    "non_numeric_field",
+    "truncated_json",
+    "rows_twice",
+    "lagging_listings",
+    "partial_fill",
+    "page_repeats_for_ever",
+)
+
+
+async def evening(seed: int) -> list[str]:
+    """Trade through an evening in which much goes wrong, and give every answer."""
+    said = []
+    async with running(quick(seed=5)) as desk:
+        for name in NOISE:
+            await desk.control("POST", "faults", {"name": name, "rate": 0.3, "seed": seed})
+        for at in ("05:00", "06:00", "open", "11:00", "13:00", "close"):
+            await desk.go(f"2026-10-07T{at}-04:00" if ":" in at else at)
+            calls: list[tuple[str, str, dict[str, Any]]] = [
+                ("order", "POST", {"json": order_body("00", 2, "49.00")}),
+                ("order", "POST", {"json": order_body("00", 1, "60.00")}),
+                ("inquire-ccnl", "GET", {"params": ccnl_query()}),
+            ]
+            for path, method, words in calls:
+                tr_id = "TTTT1002U" if method == "POST" else "TTTS3035R"
+                async with desk.http.request(
+                    method, f"{desk.url}{TRADING}/{path}", headers=desk.headers(tr_id), **words
+                ) as response:
+                    said.append(f"{response.status} {await response.text()}")
+    return said
+
+
+async def test_a_seed_makes_the_same_evening_twice_and_another_seed_another() -> None:
+    first, again, other = await evening(1), await evening(1), await evening(2)
+    assert first == again
+    assert first != other
