@@ -153,7 +153,7 @@ class Tokens:
     async def _ask(self, path: str, body: dict[str, str]) -> Reply:
         outcome = await self._line.exchange("POST", path, headers={}, body=body)
         if not isinstance(outcome, Reply):
-            raise KisUnavailable(outcome.reason)
+            raise KisUnavailable(f"{path.rpartition('/')[2]}: {outcome.reason}")
         return outcome
 
     def _raise_for(self, reply: Reply, wanted: str) -> None:
