@@ -35,7 +35,7 @@ def symbol_info(row: Row, ticker: str) -> SymbolInfo:
         currency=text(row, "tr_crcy_cd"),
         etf=text(row, "ovrs_stck_dvsn_cd") == _ETF,
         listed=_yes(row, "lstg_yn") and not _yes(row, "lstg_abol_item_yn"),
-        suspended=text(row, "ovrs_stck_tr_stop_dvsn_cd") != _TRADES,
+        suspended=text(row, "ovrs_stck_tr_stop_dvsn_cd") not in {"", _TRADES},
         daytime=text(row, "dtm_tr_psbl_yn") == "Y",
     )
 

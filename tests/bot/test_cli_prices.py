@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,6 @@ class Simulator:
 
     url: str
     now: datetime
-    moved: int = field(default=0)
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         host = urlsplit(self.url)
