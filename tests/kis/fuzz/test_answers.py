@@ -12,6 +12,7 @@ import pytest
 
 import kis.answers
 from kis.errors import KisBadAnswer
+from tests.kis.fuzz.fields import FIELDS, declared
 from tests.kis.fuzz.mutation import Mutator, share
 from tests.kis.fuzz.oracle import lost, wrong
 from tests.kis.fuzz.rows import CASES
@@ -39,9 +40,9 @@ def test_every_parser_has_a_sample_to_be_broken() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_sample_is_read_and_each_figure_has_a_field_of_its_own(name: str) -> None:
+def test_each_part_of_a_sample_comes_from_the_field_that_kis_has_for_it(name: str) -> None:
     origins = CASES[name].origins()
-    assert origins
+    assert origins == declared(FIELDS[name])
     assert wrong(CASES[name], origins, CASES[name].sample) == []
 
 

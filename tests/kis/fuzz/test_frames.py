@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from kis import frames
 from kis.frames import FrameError, FrameKey, FrameReader, Told, control
 from kis.models import SEOUL
+from tests.kis.fuzz.fields import COLUMNS, declared
 from tests.kis.fuzz.mutation import Mutator, share
 from tests.kis.fuzz.oracle import Case, strangers
 from tests.kis.fuzz.records import SAMPLES, columns
@@ -82,7 +83,7 @@ def test_every_tr_id_that_is_read_has_a_record_to_be_broken() -> None:
 def test_a_broken_frame_is_read_as_it_stands_or_counted(tr_id: str) -> None:
     sample, case = SAMPLES[tr_id], case_of(tr_id)
     origins = case.origins()
-    assert origins
+    assert origins == declared(COLUMNS[tr_id])
     mutator, steady = Mutator(SEED), reader()
     told = dropped = 0
     for _ in range(FRAMES):
