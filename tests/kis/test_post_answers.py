@@ -4,13 +4,6 @@ One table for the four calls that change something at the broker: an order, its 
 reservation and the cancel of one.
 """
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,45 +13,12 @@ from kis.client import Kis
 from kis.errors import (
     OrderError,
     OrderGatewayRefused,
-    OrderNotSent,
     OrderRefused,
     OrderUnknown,
 )
-from kis.models import Exchange, OrderReceipt, ReservationRequest, Side
 from kis.wire import codes as wire
 from tests.kis.counter import LOC_BUY, Answer, Counter, kis_at, ok, refused
-
-RESERVATION = ReservationRequest(
-    symbol="TQQQ", exchange=Exchange.NASDAQ, side=Side.BUY, quantity=5, price=Decimal("77.03")
-)
-NUMBERS = {"KRX_FWDG_ORD_ORGNO": "01790", "ODNO": "0030138295", "OVRS_RSVN_ODNO": "0030138295"}
-RECEIPT = {"rt_cd": "0", "msg_cd": "APBK0013", "msg1": "주문 전송 완료", "output": NUMBERS}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """One of the calls: its path, how it is made, and the field its number comes in."""
-
-    path: str
-    make: Callable[[Kis], Awaitable[OrderReceipt]]
-    number: str = "ODNO"
-
-
-POSTS = {
-    "order": Post(path=wire.ORDER, make=lambda kis: kis.orders.place(LOC_BUY)),
-    "cancel": Post(
-        path=wire.CANCEL,
-        make=lambda kis: kis.orders.cancel("30138295", "TQQQ", Exchange.NASDAQ, 5),
-    ),
-    "reservation": Post(path=wire.RESERVE, make=lambda kis: kis.orders.reserve(RESERVATION)),
-    "cancel of a reservation": Post(
-        path=wire.CANCEL_RESERVATION,
-        make=lambda kis: kis.orders.cancel_reservation(date(2026, 11, 20), "30138295"),
-        number="OVRS_RSVN_ODNO",
-    ),
-}
-every_post = pytest.mark.parametrize("post", POSTS.values(), ids=POSTS)
-
+from tests.kis.posts import NUMBERS, RECEIPT, Post, every_post
 
 # safety.md section 2, row by row, and what else a server can do to an order.
 TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
@@ -172,118 +132,6 @@ async def test_the_number_of_another_call_is_no_receipt(
     counter.plays(post.path, Answer(body={**RECEIPT, "output": other}))
     with pytest.raises(OrderUnknown):
         await post.make(kis)
-
-
-# What can become of a connection: a server's way with it, and what is known of the order then.
-Way = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-async def _reset_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.transport.abort()
-
-
-async def _close_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.close()
-
-
-async def _reset_after_the_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"\r\n\r\n")
-    writer.transport.abort()
-
-
-async def _close_after_the_order(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
-    await reader.readuntil(b"}")
-    writer.close()
-
-
-async def _no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"}")
-    writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
-    writer.close()
-
-
-async def _half_a_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"}")
-    writer.write(b"HTTP/1.1 200 OK\r\ncontent-le")
-    writer.close()
-
-
-WAYS: dict[str, Way] = {
-    "reset before a byte is read": _reset_at_once,
-    "closed before a byte is read": _close_at_once,
-    "reset after the head": _reset_after_the_head,
-    "closed after the whole order": _close_after_the_order,
-    "an answer that is no HTTP": _no_http,
-    "half a head": _half_a_head,
-}
-
-
-@asynccontextmanager
-async def _elsewhere(counter: Counter, token_file: Path, url: str) -> AsyncIterator[Kis]:
-    """Give a client that has its token and then finds another server at KIS's address."""
-    async with kis_at(counter, token_file) as kis:
-        await kis.ensure_token(timedelta(hours=1))
-        kis._line._url = url
-        yield kis
-
-
-@every_post
-@pytest.mark.parametrize("way", WAYS)
-async def test_a_connection_that_breaks_once_it_stood_leaves_the_order_unknown(
-    way: str, post: Post, counter: Counter, token_file: Path
-) -> None:
-    connections = 0
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections
-        connections += 1
-        await WAYS[way](reader, writer)
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, _elsewhere(counter, token_file, url) as kis:
-        with pytest.raises(OrderError) as caught:
-            await post.make(kis)
-    assert type(caught.value) is OrderUnknown
-    assert connections == 1, "a POST is not repeated below us either"
-
-
-@every_post
-async def test_a_refused_connection_means_not_sent(
-    post: Post, counter: Counter, token_file: Path
-) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        async with _elsewhere(counter, token_file, url) as kis:
-            with pytest.raises(OrderNotSent):
-                await post.make(kis)
-
-
-@every_post
-async def test_a_name_that_does_not_resolve_means_not_sent(
-    post: Post, counter: Counter, token_file: Path
-) -> None:
-    async with _elsewhere(counter, token_file, "http://no-such-host.invalid:9443") as kis:
-        with pytest.raises(OrderNotSent):
-            await post.make(kis)
-
-
-@every_post
-async def test_a_failed_tls_handshake_means_not_sent(
-    post: Post, counter: Counter, token_file: Path
-) -> None:
-    async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
-
-    server = await asyncio.start_server(plain, "127.0.0.1", 0)
-    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, _elsewhere(counter, token_file, url) as kis:
-        with pytest.raises(OrderNotSent):
-            await post.make(kis)
 
 
 @every_post
