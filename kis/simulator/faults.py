@@ -92,6 +92,9 @@ VARIANTS = {
     "gateway_after_accept": GATEWAY_CODES,
 }
 STANDING = frozenset({"maintenance"})
+WORDS = frozenset(
+    {"name", "count", "rate", "seed", "match", "seconds", "percent", "variant", "field"}
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,6 +148,10 @@ class Faults:
         name = raw.get("name")
         if not isinstance(name, str) or name not in NAMES:
             raise UnknownFaultError(f"No fault is called {name!r}; there are {', '.join(NAMES)}.")
+        if strange := sorted(set(raw) - WORDS):
+            raise UnknownFaultError(
+                f"A fault has no {', '.join(strange)}, but {', '.join(sorted(WORDS))}."
+            )
         match = raw.get("match") or {}
         if not isinstance(match, dict):
             raise UnknownFaultError("The match of a fault is an object of field names and values.")

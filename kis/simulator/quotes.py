@@ -10,8 +10,6 @@ from kis.simulator.protocol import OK, Answer, Call, answered, change_sign
 from kis.simulator.quote_fields import DETAIL_FIELDS
 from kis.simulator.shown import Shown, rate_text
 
-__all__ = ["Quotes", "rate_text"]
-
 
 class Quotes:
     """Prices that the market shows at the exchange's instant."""

@@ -54,6 +54,7 @@ def test_calls_that_do_not_match_leave_the_draws_as_they_are() -> None:
         {"seconds": float("nan")},
         {"name": "maintenance", "variant": "fire"},
         {"name": "slow_answer", "variant": "html"},
+        {"percentage": 10},
     ],
 )
 def test_a_malformed_rate_seed_or_variant_is_refused(raw: dict[str, object]) -> None:
