@@ -20,6 +20,11 @@ VALUES: tuple[Any, ...] = (
     None, True, False, 0, 7, -3, 10**18, 10**60, Decimal("1.5"), Decimal("1E+3"), [], {}, ["1"],
     {"value": "1"}, [[]], [{"qty": "5"}],
 )  # fmt: skip
+# Sent to every surface whatever the chance says: nothing at all, no object, too deep, too large.
+NASTY = (
+    HTML.encode(), b"", b"null", b"[]", b"NaN", b'"text"', b"[" * 5000, b'{"a":' * 5000,
+    b'{"rt_cd": 1e999}', b'{"rt_cd": "0", "output": ' + b"9" * 6000 + b"}",
+)  # fmt: skip
 
 
 def share(whole: int, *, of: int) -> int:
@@ -66,6 +71,135 @@ class Mutator:
         raw = json.dumps(broken, ensure_ascii=self.rng.random() < 0.5, default=str).encode()
         if self.rng.random() < 0.15:
             raw = self.rng.choice(BYTE_CHANGES)(self, raw)
+        return raw
+
+    def frame(self, text: str) -> str:
+        """Break a websocket frame: a column, the head, the joints, or any character."""
+        for _ in range(self.rng.choice((1, 1, 1, 2, 3))):
+            text = self.rng.choice(FRAME_CHANGES)(self, text)
+        return text
+
+
+def _drop(mutator: Mutator, row: Row) -> None:
+    if row:
+        del row[mutator.rng.choice(sorted(row))]
+
+
+def _blank(mutator: Mutator, row: Row) -> None:
+    _put(mutator, row, mutator.rng.choice(("", "   ")))
+
+
+def _pad(mutator: Mutator, row: Row) -> None:
+    if row:
+        name = mutator.rng.choice(sorted(row))
+        row[name] = f"  {row[name]}\t "
+
+
+def _another_word(mutator: Mutator, row: Row) -> None:
+    _put(mutator, row, mutator.rng.choice(WORDS))
+
+
+def _another_type(mutator: Mutator, row: Row) -> None:
+    _put(mutator, row, mutator.rng.choice(VALUES))
+
+
+def _mangle(mutator: Mutator, row: Row) -> None:
+    if row:
+        name = mutator.rng.choice(sorted(row))
+        row[name] = mutator.word(str(row[name]))
+
+
+def _exchange(mutator: Mutator, row: Row) -> None:
+    if len(row) > 1:
+        one, other = mutator.rng.sample(sorted(row), 2)
+        row[one], row[other] = row[other], row[one]
+
+
+def _blank_all(_: Mutator, row: Row) -> None:
+    for name in row:
+        row[name] = ""
+
+
+def _upper(mutator: Mutator, row: Row) -> None:
+    if row:
+        name = mutator.rng.choice(sorted(row))
+        row[name.upper()] = row.pop(name)
+
+
+def _put(mutator: Mutator, row: Row, value: object) -> None:
+    if row:
+        row[mutator.rng.choice(sorted(row))] = value
+
+
+ROW_CHANGES: Sequence[Callable[[Mutator, Row], None]] = (
+    _drop, _blank, _pad, _another_word, _another_word, _another_type, _mangle, _mangle, _exchange,
+    _blank_all, _upper,
+)  # fmt: skip
+
+
+def _tables(body: Row) -> list[list[Row]]:
+    """Give the rows of every table of an answer; an object is a table of one row."""
+    found = []
+    for value in body.values():
+        if isinstance(value, dict):
+            found.append([value])
+        elif isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+            found.append(value)
+    return found
+
+
+def _a_row(mutator: Mutator, body: Row) -> None:
+    tables = _tables(body)
+    if tables:
+        row = mutator.rng.choice(mutator.rng.choice(tables))
+        changed = mutator.row(row)
+        row.clear()
+        row.update(changed)
+
+
+def _double_a_row(mutator: Mutator, body: Row) -> None:
+    rows = [table for table in body.values() if isinstance(table, list) and table]
+    if rows:
+        table = mutator.rng.choice(rows)
+        table.insert(mutator.rng.randrange(len(table) + 1), mutator.rng.choice(table))
+
+
+def _junk_among_rows(mutator: Mutator, body: Row) -> None:
+    rows = [table for table in body.values() if isinstance(table, list)]
+    if rows:
+        mutator.rng.choice(rows).append(mutator.rng.choice((*VALUES, HTML)))
+
+
+def _another_table(mutator: Mutator, body: Row) -> None:
+    _put(mutator, body, mutator.rng.choice((*VALUES, *WORDS)))
+
+
+def _nest(mutator: Mutator, body: Row) -> None:
+    name = mutator.rng.choice(sorted(body))
+    body[name] = {"inner": body[name]} if mutator.rng.random() < 0.5 else [[body[name]]]
+
+
+BODY_CHANGES: Sequence[Callable[[Mutator, Row], None]] = (
+    _a_row, _a_row, _a_row, _a_row, _a_row, _a_row, _double_a_row, _junk_among_rows, _drop,
+    _another_table, _nest,
+)  # fmt: skip
+
+
+def _cut(mutator: Mutator, raw: bytes) -> bytes:
+    return raw[: mutator.rng.randrange(len(raw))]
+
+
+def _flip(mutator: Mutator, raw: bytes) -> bytes:
+    place = mutator.rng.randrange(len(raw))
+    return raw[:place] + bytes([mutator.rng.randrange(256)]) + raw[place + 1 :]
+
+
+def _other_bytes(mutator: Mutator, raw: bytes) -> bytes:
+    again = (raw + raw, b"\xff\xfe" + raw, raw.decode().encode("utf-16"))
+    return mutator.rng.choice((*NASTY, *again))
+
+
+BYTE_CHANGES)(self, raw)
         return raw
 
     def frame(self, text: str) -> str:

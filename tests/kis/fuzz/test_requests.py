@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.kis.fuzz.mutation import Mutator, share
+from tests.kis.fuzz.mutation import NASTY, Mutator, share
 from tests.kis.peers.official import READS, TRADING
 from tests.kis.peers.test_official_orders import ORDER
 from tests.kis.simulator.desk import ACCOUNT, Desk, running
@@ -88,6 +88,15 @@ def in_kis_shape(status: int, body: dict[str, Any] | None) -> bool:
     return (kis or oauth) and (status < 500 or gateway)
 
 
+def _broken(mutator: Mutator, fields: dict[str, Any], turn: int) -> bytes:
+    """Give a body broken somewhere, every nasty one in its turn at first."""
+    if turn < len(NASTY):
+        return NASTY[turn]
+    if mutator.rng.random() < 0.3:
+        return mutator.body({"fields": fields, **fields})
+    return json.dumps(mutator.row(dict(fields)), default=str).encode()
+
+
 def headers_of(mutator: Mutator, desk: Desk, tr_id: str) -> dict[str, str]:
     headers = desk.headers(tr_id)
     if mutator.rng.random() < 0.3:
@@ -114,11 +123,9 @@ async def test_a_broken_inquiry_is_answered_in_kis_shape(
 async def test_a_broken_order_is_answered_in_kis_shape(caplog: pytest.LogCaptureFixture) -> None:
     mutator = Mutator(SEED)
     async with watched(caplog) as desk:
-        for _ in range(REQUESTS):
+        for turn in range(REQUESTS):
             path, tr_id, fields = mutator.rng.choice(POSTS)
-            raw = json.dumps(mutator.row(dict(fields)), default=str).encode()
-            if mutator.rng.random() < 0.3:
-                raw = mutator.body({"fields": fields, **fields})
+            raw = _broken(mutator, fields, turn)
             headers = headers_of(mutator, desk, tr_id)
             where = f"{TRADING}{path}"
             status, body = await answered(desk, "POST", where, data=raw, headers=headers)
@@ -130,11 +137,9 @@ async def test_a_broken_order_is_answered_in_kis_shape(caplog: pytest.LogCapture
 async def test_a_broken_control_gets_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
     mutator = Mutator(SEED)
     async with watched(caplog) as desk:
-        for _ in range(REQUESTS):
+        for turn in range(REQUESTS):
             method, path, fields = mutator.rng.choice(CONTROLS)
-            raw = json.dumps(mutator.row(dict(fields)), default=str).encode()
-            if mutator.rng.random() < 0.3:
-                raw = mutator.body({"fields": fields, **fields})
+            raw = _broken(mutator, fields, turn)
             status, body = await answered(
                 desk, method, f"/simulator/{path}", data=raw, timeout=SHORT
             )
@@ -153,10 +158,11 @@ async def test_a_broken_websocket_message_is_answered_or_the_line_is_dropped(
         header = {"approval_key": approval, "custtype": "P", "tr_type": "1"}
         wanted = {"tr_id": "HDFSCNT0", "tr_key": "DNASTQQQ"}
         message = {"header": header, "body": {"input": wanted}}
-        for _ in range(REQUESTS // 20):
+        for turn in range(REQUESTS // 20):
             async with desk.http.ws_connect(f"{desk.url}/tryitout") as socket:
                 for _ in range(20):
                     await socket.send_str(mutator.body(message).decode("utf-8", "replace"))
+                await socket.send_str(NASTY[turn % len(NASTY)].decode())
                 async with asyncio.timeout(10):
                     said = await socket.receive()
                 if said.type is aiohttp.WSMsgType.TEXT:
