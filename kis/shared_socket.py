@@ -18,7 +18,7 @@ from websockets.asyncio.client import unix_connect
 
 from kis.shared_socket_hub import Hub
 from kis.shared_socket_lock import OwnersLock
-from kis.stream_connection import Connection, Dialled, Party
+from kis.stream_connection import Connection, Dialled, Party, wire_log
 
 LONGEST_PATH = 100
 PATIENCE = 2
@@ -70,6 +70,7 @@ class SharedSocket:
             compression=None,
             max_size=_LARGEST_MESSAGE,
             close_timeout=_CLOSE_TIMEOUT,
+            logger=wire_log,
         )
         return Dialled(opening=opening, key=_NO_KEY)
 

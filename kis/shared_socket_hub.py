@@ -18,7 +18,7 @@ from websockets.asyncio.server import ServerConnection, unix_serve
 from websockets.exceptions import ConnectionClosed
 
 from kis import frames
-from kis.stream_connection import REGISTER, RELEASE, Connection, End, Party, Registration
+from kis.stream_connection import REGISTER, RELEASE, Connection, End, Party, Registration, wire_log
 from kis.stream_desk import MOST_SUBSCRIPTIONS
 
 MOST_WAITING = 20_000
@@ -28,9 +28,6 @@ _GOING_AWAY, _TRY_LATER = 1001, 1013
 _CLOSE_TIMEOUT = 2
 
 _log = logging.getLogger(__name__)
-# The library writes whole messages, keys and all, at DEBUG.
-_wire_log = logging.getLogger("kis.shared_socket.wire")
-_wire_log.setLevel(logging.INFO)
 
 
 @dataclass(eq=False, slots=True)
@@ -83,7 +80,7 @@ class Hub:
             ping_interval=None,
             compression=None,
             close_timeout=_CLOSE_TIMEOUT,
-            logger=_wire_log,
+            logger=wire_log,
         ):
             path.chmod(0o600)
             listening.set()

@@ -40,8 +40,8 @@ _CLOSE_TIMEOUT = 2
 
 _log = logging.getLogger(__name__)
 # The library writes whole messages, approval key and all, at DEBUG.
-_wire_log = logging.getLogger("kis.stream.wire")
-_wire_log.setLevel(logging.INFO)
+wire_log = logging.getLogger("kis.stream.wire")
+wire_log.setLevel(logging.INFO)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,7 +246,7 @@ def dialled(url: str, key: str) -> Dialled:
         proxy=None,
         max_size=_LARGEST_MESSAGE,
         close_timeout=_CLOSE_TIMEOUT,
-        logger=_wire_log,
+        logger=wire_log,
     )
     return Dialled(opening=opening, key=key)
 
