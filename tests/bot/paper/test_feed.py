@@ -129,7 +129,8 @@ async def test_the_official_close_is_asked_for_after_noon_and_decides(tmp_path: 
         day = playing.day
         order = day.order(Side.BUY, OrderType.LOC, 5, "51.00")
         await playing.to("2026-10-07T17:00-04:00")
-        await playing.until(lambda: day.exchange.market.provisional_close("TQQQ", WEDNESDAY))
+        market = day.exchange.market
+        await playing.until(lambda: market.days_until("TQQQ", WEDNESDAY)[-1] == WEDNESDAY)
         assert day.now(order).filled == 0
         await playing.to("2026-10-08T12:03+09:00")
         await playing.until(lambda: day.now(order).filled)

@@ -266,6 +266,17 @@ def test_a_restart_in_mid_session_leaves_the_order_alive_with_the_gap_noted(
     assert day.now(order).reason.endswith("feed gap 23:41-23:52")
 
 
+def test_even_a_quick_restart_is_a_gap(tmp_path: Path) -> None:
+    day = evening(tmp_path / "paper.sqlite3")
+    order = day.order(Side.BUY, OrderType.LIMIT, 5, "40.00")
+    day.step_to(new_york("2026-10-07T10:41"))
+    day.again(day.wall + timedelta(seconds=15))
+    day.exchange.catch_up()
+    day.up()
+    day.step_to(OVER)
+    assert day.now(order).reason.endswith("feed gap 23:41-23:41")
+
+
 def test_without_any_feed_the_whole_life_of_an_order_is_a_gap() -> None:
     day = LiveDay(new_york("2026-10-07T05:30"))
     day.official(WEDNESDAY - timedelta(days=1), "50", asked_at=day.wall)
