@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kis.codes.vocabulary import Entry, Kind, Meaning, OnOrder, Sentence
 
-_TOKEN = Meaning(
+_ENDED_TOKEN = Meaning(
     kind=Kind.TOKEN,
     cause=Sentence(
         "접근토큰이 끝났거나 한투가 점검 중에 먼저 거두어 갔습니다.",
@@ -20,6 +20,9 @@ _TOKEN = Meaning(
     ),
     on_order=OnOrder.GATEWAY,
 )
+# Only an ended token is known to be turned away before the order system (settled.md, "Unknown
+# outcomes"); the listing that is read before every order meets a revoked one first.
+_STRANGE_TOKEN = replace(_ENDED_TOKEN, on_order=OnOrder.REFUSED)
 _TOO_OFTEN = Meaning(
     kind=Kind.TOKEN_TOO_OFTEN,
     cause=Sentence(
@@ -210,7 +213,8 @@ def _codes(prefix: str, *numbers: int) -> tuple[str, ...]:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(codes=_codes("EGW", 121, 122, 123), meaning=_TOKEN),
+    Entry(codes=_codes("EGW", 123), meaning=_ENDED_TOKEN),
+    Entry(codes=_codes("EGW", 121, 122), meaning=_STRANGE_TOKEN),
     Entry(codes=_codes("EGW", 133), meaning=_TOO_OFTEN),
     Entry(codes=_codes("EGW", 102, 103), meaning=_APP_KEY),
     Entry(codes=_codes("EGW", 104, 105, 304), meaning=_APP_SECRET),
