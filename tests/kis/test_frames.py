@@ -1,5 +1,6 @@
 import base64
 import json
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,25 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kis import frames
-from kis.frames import Frame, FrameError, FrameKey
-from kis.models import SEOUL, Exchange, ExecutionNotice, MarketHours, NoticeKind, Side, Trade
+from kis.frames import Frame, FrameError, FrameKey, FrameReader
+from kis.models import (
+    SEOUL,
+    DomesticNotice,
+    DomesticTrade,
+    Exchange,
+    ExecutionNotice,
+    Level,
+    MarketHours,
+    NoticeKind,
+    Side,
+    Trade,
+)
 from tests.kis.counter import SHARED
 
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the shared data is not beside the repository"
 )
+RECEIVED = datetime(2026, 11, 20, 9, 30, 16, tzinfo=SEOUL)
 KEY = FrameKey(key="k" * 32, iv="i" * 16)
 TRADE = (
     "DNASTQQQ^TQQQ^4^20261120^20261120^093100^20261120^233100^76.5000^76.9000^76.4000^76.8800^2"
@@ -30,6 +43,31 @@ FILL = (
 ACCEPT = (
     "HTSID001^8100000001^0030138295^^02^0^D^TQQQ^000000005^000770300^183005^0^1^1^01790^^HONG^TQQQ"
     "^6^^^^^^"
+)
+
+US_BOOK = (
+    "DNASTQQQ^TQQQ^4^20261120^093100^20261120^233100^1000^1200^10^-5"
+    "^76.8700^76.8900^100^200^0^0" + "^76.8600^76.9000^101^201^0^0" * 8 + "^0.0000^0.0000^0^0^0^0"
+)
+ONE_LEVEL_BOOK = "^".join(US_BOOK.split("^")[:17])
+DOMESTIC_TRADE = (
+    "005930^093015^71900^5^-100^-0.14^72023^72100^72400^71700^71900^71800^1^3052507^219853241700"
+    "^5105^6937^1832^84.90^1366314^1159996^1^0.39^20.28^090020^5^-200^090820^5^-500^092619^2^200"
+    "^20261120^20^N^65945^216924^1118750^2199206^0.05^2424142^125.92^0^^72100"
+)
+DOMESTIC_BOOK = "^".join(
+    ["005930", "093015", "0"]
+    + [str(71900 + 100 * step) for step in range(10)]
+    + [str(71800 - 100 * step) for step in range(9)]
+    + ["0"]
+    + ["1000"] * 10
+    + ["2000"] * 9
+    + ["0"]
+    + ["10000", "18000", *"0000005", "0.00", "3052507", *"00000"]
+)
+DOMESTIC_FILL = (
+    "HTSID001^8100000001^0000117057^^02^0^00^0^005930^0000000010^000071900^093016^0^2^2^00950"
+    "^000000010^HONG^0^1^Y^^10^^SAMSUNG^0000071900"
 )
 
 
@@ -284,6 +322,132 @@ def test_the_sample_messages_are_control_messages() -> None:
     assert (in_use.result, in_use.code, in_use.frame_key) == ("9", "OPSP8996", None)
 
 
+def _read(text: str) -> tuple[list[Any], dict[str, int]]:
+    """Read a frame with a reader of its own that has seen nothing yet."""
+    reader = FrameReader(lambda: RECEIVED)
+    return list(reader.read(text)), dict(reader.malformed)
+
+
+def test_a_us_book_has_ten_levels_and_empty_ones_are_none() -> None:
+    ((book,), dropped) = _read(f"0|HDFSASP0|001|{US_BOOK}")
+    assert not dropped
+    assert (book.symbol, book.exchange) == ("TQQQ", Exchange.NASDAQ)
+    assert book.at == datetime(2026, 11, 20, 23, 31, tzinfo=SEOUL)
+    assert (len(book.bids), len(book.asks)) == (9, 9)
+    assert book.bids[0] == Level(price=Decimal("76.87"), quantity=100)
+    assert book.asks[1] == Level(price=Decimal("76.90"), quantity=201)
+
+
+def test_an_older_us_book_has_one_level() -> None:
+    (books, dropped) = _read(f"0|HDFSASP0|002|{ONE_LEVEL_BOOK}^{ONE_LEVEL_BOOK}")
+    assert not dropped
+    assert [(len(book.bids), len(book.asks)) for book in books] == [(1, 1), (1, 1)]
+
+
+def test_a_korean_trade_is_in_won_and_dated_by_its_own_column() -> None:
+    ((trade,), _) = _read(f"0|H0STCNT0|001|{DOMESTIC_TRADE}")
+    assert trade == DomesticTrade(
+        symbol="005930",
+        price=Decimal(71900),
+        quantity=1,
+        day_volume=3052507,
+        at=datetime(2026, 11, 20, 9, 30, 15, tzinfo=SEOUL),
+        hours=MarketHours.REGULAR,
+    )
+
+
+def test_a_korean_book_has_its_date_from_its_receipt() -> None:
+    ((book,), _) = _read(f"0|H0STASP0|001|{DOMESTIC_BOOK}")
+    assert book.at == datetime(2026, 11, 20, 9, 30, 15, tzinfo=SEOUL)
+    assert (len(book.bids), len(book.asks)) == (9, 10)
+    assert book.asks[0] == Level(price=Decimal(71900), quantity=1000)
+    assert book.bids[0] == Level(price=Decimal(71800), quantity=2000)
+
+
+def test_a_korean_book_received_over_midnight_keeps_its_own_day() -> None:
+    late = f"0|H0STASP0|001|{_with(DOMESTIC_BOOK, _1='235959')}"
+    reader = FrameReader(lambda: datetime(2026, 11, 21, 0, 0, 1, tzinfo=SEOUL))
+    (book,) = reader.read(late)
+    assert book.at == datetime(2026, 11, 20, 23, 59, 59, tzinfo=SEOUL)  # type: ignore[union-attr]
+
+
+def test_a_korean_fill_is_in_won_without_implied_decimals() -> None:
+    reader = FrameReader(lambda: RECEIVED)
+    reader.keys["H0STCNI0"] = KEY
+    (found,) = reader.read(f"1|H0STCNI0|001|{sealed(DOMESTIC_FILL)}")
+    assert isinstance(found, frames.AccountNotice)
+    assert found.notice == DomesticNotice(
+        order_number="117057",
+        original_number=None,
+        symbol="005930",
+        side=Side.BUY,
+        kind=NoticeKind.FILLED,
+        quantity=10,
+        price=Decimal(71900),
+        order_quantity=10,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tr_id", "record", "columns"),
+    [
+        ("HDFSASP0", US_BOOK, {"_11": "x"}),
+        ("HDFSASP0", US_BOOK, {"_11": "0", "_13": "5"}),
+        ("HDFSASP0", US_BOOK, {"_1": "SOXL"}),
+        ("HDFSASP0", US_BOOK, {"_6": "996100"}),
+        ("H0STCNT0", DOMESTIC_TRADE, {"_2": "0"}),
+        ("H0STCNT0", DOMESTIC_TRADE, {"_2": "719.5"}),
+        ("H0STCNT0", DOMESTIC_TRADE, {"_0": "5930"}),
+        ("H0STCNT0", DOMESTIC_TRADE, {"_12": "-1"}),
+        ("H0STCNT0", DOMESTIC_TRADE, {"_33": ""}),
+        ("H0STASP0", DOMESTIC_BOOK, {"_1": "250000"}),
+        ("H0STASP0", DOMESTIC_BOOK, {"_3": ""}),
+        ("HDFSCNT0", TRADE, {"_25": "TQQQ"}),
+    ],
+)
+def test_a_malformed_record_of_any_kind_is_dropped_and_counted_and_the_others_are_read(
+    tr_id: str, record: str, columns: dict[str, str]
+) -> None:
+    bad = _with(record, **columns)
+    found, dropped = _read(f"0|{tr_id}|003|{record}^{bad}^{record}")
+    assert len(found) == 2
+    assert dropped == {tr_id: 1}
+
+
+@pytest.mark.parametrize("tr_id", ["HDFSCNT0", "H0STCNT0", "HDFSASP0"])
+def test_two_records_that_are_counted_as_one_are_not_read_as_one(tr_id: str) -> None:
+    record = {"HDFSCNT0": TRADE, "H0STCNT0": DOMESTIC_TRADE, "HDFSASP0": ONE_LEVEL_BOOK}[tr_id]
+    assert _read(f"0|{tr_id}|001|{record}^{record}") == ([], {tr_id: 1})
+
+
+def test_a_record_without_its_first_column_is_dropped() -> None:
+    short = TRADE.removeprefix("DNASTQQQ^")
+    assert _read(f"0|HDFSCNT0|001|{short}") == ([], {"HDFSCNT0": 1})
+
+
+def test_frames_of_another_tr_tell_nothing() -> None:
+    assert _read("0|H0IFCNT0|001|a^b") == ([], {})
+
+
+@pytest.mark.parametrize("added", [0, 1, 3])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_reader_gets_used_to_columns_that_kis_adds(count: int, added: int) -> None:
+    reader = FrameReader(lambda: RECEIVED)
+    record = TRADE + "^new" * added
+    text = f"0|HDFSCNT0|{count:03}|" + "^".join([record] * count)
+    first, second = reader.read(text), reader.read(text)
+    assert first == second == list(_trades(text))
+    assert len(first) == count
+
+
+def test_hours_that_change_are_read_as_they_are() -> None:
+    reader = FrameReader(lambda: RECEIVED)
+    texts = [f"0|HDFSCNT0|001|{_with(TRADE, _25=kind)}" for kind in "1223913"]
+    hours = [trade.hours for text in texts for trade in reader.read(text)]  # type: ignore[union-attr]
+    expected = [MarketHours.REGULAR, MarketHours.PRE, MarketHours.PRE, MarketHours.AFTER]
+    assert hours == [*expected, None, MarketHours.REGULAR, MarketHours.AFTER]
+
+
 _FIELD = st.text(alphabet="^|0123456789.ABCDNASTQ\u0661-+eE \n", max_size=12)
 
 
@@ -339,3 +503,33 @@ def test_encryption_undone_is_the_text_and_damage_is_an_error_or_other_text(
         frames.decrypt(base64.b64encode(raw).decode(), KEY)
     except FrameError:
         return
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 26), _FIELD), max_size=2), min_size=1, max_size=4),
+    st.sampled_from(["", "^new"]),
+)
+def test_a_frame_read_at_once_is_the_frame_read_record_by_record(
+    damages: list[list[tuple[int, str]]], added: str
+) -> None:
+    records = []
+    for damage in damages:
+        fields = (TRADE + added).split("^")
+        for place, word in damage:
+            fields[min(place, len(fields) - 1)] = word
+        records.append("^".join(fields))
+    text = f"0|HDFSCNT0|{len(records):03}|" + "^".join(records)
+    reader = FrameReader(lambda: RECEIVED)
+    reader.read("0|HDFSCNT0|002|" + "^".join([TRADE + added] * 2))
+    try:
+        frame = frames.split(text, {})
+    except FrameError:
+        assert list(reader.read(text)) == []
+        return
+    expected: list[Trade] = []
+    for record in frame.records:
+        with suppress(FrameError):
+            if len(record) < 52:
+                expected += frames.trades(Frame(tr_id="HDFSCNT0", records=(record,)))
+    assert list(reader.read(text)) == expected
+    assert reader.malformed.total() == len(frame.records) - len(expected)
