@@ -21,6 +21,7 @@ BREACHES = {
     "simulator": ("kis/simulator/market.py", "import kis.wire"),
     "client": ("kis/transport.py", "import kis.simulator.market"),
     "visits": ("bot/trading/service.py", "import kis.client"),
+    "feed": ("kis/quotations.py", "import kis.orders"),
     "edges": ("bot/schedule.py", "import bot.telegram.menu"),
     "inner": ("bot/trading/service.py", "import bot.telegram.menu"),
     "edge-roofs": ("bot/telegram/menu.py", "import bot.app"),
