@@ -28,7 +28,10 @@ ACCOUNT_OVER_SEED = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
-    """What is played: the market, the agreement, the seed money and the first day (inclusive)."""
+    """What is played: the market, the agreement, the seed money and the first day (inclusive).
+
+    `market_options` are further words for `muhan simulator`.
+    """
 
     prices: Path | None
     seed: int
@@ -39,6 +42,7 @@ class Script:
     seconds_per_day: float
     calls_per_second: int
     chat_port: int = 0
+    market_options: tuple[str, ...] = ()
 
 
 class Stage:
@@ -105,6 +109,7 @@ class Stage:
             arguments += ["--prices", str(script.prices)]
         else:
             arguments += ["--start", script.first_day.date().isoformat()]
+        arguments += script.market_options
         self.simulator = await start("simulator", arguments, log=self.home / "simulator.log")
         self._note()
         return str(self.simulator.told["listening"])

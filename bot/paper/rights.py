@@ -14,7 +14,7 @@ from kis.simulator.model import Split
 
 log = structlog.get_logger(__name__)
 
-EVERY = timedelta(hours=6)
+EVERY = timedelta(hours=1)
 BEHIND = timedelta(days=10)
 AHEAD = timedelta(days=60)
 LARGEST = 1000
@@ -22,7 +22,7 @@ KINDS = frozenset({RightKind.SPLIT, RightKind.REVERSE_SPLIT})
 
 
 class SplitWatch:
-    """Ask for announcements a few times a day, and hand confirmed splits on."""
+    """Ask for announcements every hour, and hand splits on in time for their pre-market."""
 
     def __init__(self, quotations: Quotations, exchange: LiveExchange, clock: Clock) -> None:
         self._quotations = quotations
@@ -45,19 +45,21 @@ class SplitWatch:
             except ReadError as error:
                 log.warning("no announcements", symbol=symbol, reason=str(error))
                 continue
-            for split in splits_of(listing.rows):
+            for split in splits_of(listing.rows, today):
                 self._exchange.announce(split)
 
 
-def splits_of(rights: tuple[Right, ...]) -> list[Split]:
-    """Read the confirmed splits off announcements.
+def splits_of(rights: tuple[Right, ...], today: date) -> list[Split]:
+    """Read the splits off announcements that are confirmed, or whose day has come.
 
-    KIS lists one split with several dates; the last of them in Seoul is the first session at the
-    new shares.
+    `today` is the date in New York. KIS lists one split with several dates; the last of them in
+    Seoul is the first session at the new shares.
     """
     days: dict[tuple[str, Fraction], date] = {}
     for right in rights:
-        if right.kind not in KINDS or not right.confirmed or not right.ratio:
+        if right.kind not in KINDS or not right.ratio:
+            continue
+        if not right.confirmed and right.seoul_day > today:
             continue
         key = (right.symbol, Fraction(right.ratio).limit_denominator(LARGEST))
         days[key] = max(right.seoul_day, days.get(key, right.seoul_day))

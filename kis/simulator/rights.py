@@ -70,7 +70,7 @@ class Rights:
         return [
             split
             for split in self._shown.exchange.market.splits
-            if first <= split.day <= last and symbol in {"", split.symbol}
+            if first <= _at_the_market(split) <= last and symbol in {"", split.symbol}
         ]
 
     def _product_type(self, split: Split) -> str:
@@ -79,14 +79,15 @@ class Rights:
     def _row(self, split: Split) -> dict[str, str]:
         done = split.day <= self._shown.exchange.today
         return {
-            # Seoul's date is the one after (KIS's example: 17th at the market, 18th here).
-            "bass_dt": f"{split.day + timedelta(days=1):%Y%m%d}",
+            # KIS's example: 17th at the market, 18th in Seoul, a split whose first session is the
+            # 18th's.
+            "bass_dt": f"{split.day:%Y%m%d}",
             "rght_type_cd": _code(split),
             "pdno": split.symbol,
             "prdt_name": name_of(split.symbol),
             "prdt_type_cd": self._product_type(split),
             "std_pdno": "",
-            "acpl_bass_dt": f"{split.day:%Y%m%d}",
+            "acpl_bass_dt": f"{_at_the_market(split):%Y%m%d}",
             "sbsc_strt_dt": "",
             "sbsc_end_dt": "",
             "cash_alct_rt": "0.0000000000",
@@ -102,6 +103,10 @@ class Rights:
             "stkp_dvdn_frcr_amt4": "0.00000",
             "dfnt_yn": "Y" if done else "N",
         }
+
+
+def _at_the_market(split: Split) -> date:
+    return split.day - timedelta(days=1)
 
 
 def _code(split: Split) -> str:

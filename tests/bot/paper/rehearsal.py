@@ -167,9 +167,15 @@ def _command(pid: int) -> str:
 
 
 @asynccontextmanager
-async def rehearsing(home: Path) -> AsyncIterator[Rehearsing]:
-    """Set a rehearsal up on a folder; the bot is started by the test."""
+async def rehearsing(
+    home: Path, *, split: str = "", split_on: int = 0
+) -> AsyncIterator[Rehearsing]:
+    """Set a rehearsal up on a folder; the bot is started by the test.
+
+    `split`, as 2:1, is made by the stand-in on the session with the number `split_on` from 0.
+    """
     world = seeded(SEED, SYMBOL)
+    words = f"{SYMBOL}:{world.sessions[1 + split_on].day}:{split}"
     script = Script(
         prices=None,
         seed=SEED,
@@ -179,6 +185,7 @@ async def rehearsing(home: Path) -> AsyncIterator[Rehearsing]:
         first_day=datetime.combine(world.sessions[1].day, time(3), NEW_YORK),
         seconds_per_day=0.0,
         calls_per_second=1000,
+        market_options=("--split", words) if split else (),
     )
     stage = PaperStage(home, script)
     await stage.prepare(world)

@@ -21,6 +21,7 @@ from tests.kis.simulator.desk import WEDNESDAY, Desk, quick, running
 from tests.kis.simulator.live import LiveDay
 
 PATIENCE = 20.0
+TUESDAY = WEDNESDAY - timedelta(days=1)
 
 
 class HandClock:
@@ -221,9 +222,10 @@ def right(day: date, ratio: str, kind: RightKind = RightKind.SPLIT, **words: obj
         ),
         ((right(WEDNESDAY, "1.5"),), [Split("TQQQ", WEDNESDAY, 3, 2)]),
         ((right(WEDNESDAY, "2", confirmed=False),), []),
+        ((right(TUESDAY, "2", confirmed=False),), [Split("TQQQ", TUESDAY, 2, 1)]),
         ((right(WEDNESDAY, "0.1", RightKind.DIVIDEND),), []),
         ((right(WEDNESDAY, "1"),), []),
     ],
 )
 def test_splits_are_read_off_announcements(rights: tuple[Right, ...], splits: list[Split]) -> None:
-    assert splits_of(rights) == splits
+    assert splits_of(rights, TUESDAY) == splits

@@ -167,3 +167,23 @@ async def test_a_bot_that_was_away_for_a_day_goes_on_where_it_was(tmp_path: Path
             else:
                 assert each.fill_price == expected
         assert settled[1]["after"]["quantity"] > settled[0]["after"]["quantity"]
+
+
+async def test_a_split_at_kis_multiplies_the_shares_and_the_bot_asks_about_it(
+    tmp_path: Path,
+) -> None:
+    async with rehearsing(tmp_path, split="2:1", split_on=2) as playing:
+        await playing.stage.open_bot()
+        second, third = playing.sessions[1:3]
+        await playing.reach(second.close + timedelta(hours=8))
+        await playing.until("RoundSettled", 2)
+        before = (await playing.ask("GET", f"{playing.room}/simulator/state"))["holdings"][0]
+        await playing.reach(new_york(third.day, "09:00"))
+        after = (await playing.ask("GET", f"{playing.room}/simulator/state"))["holdings"][0]
+        assert after["quantity"] == before["quantity"] * 2
+        assert Decimal(after["cost"]) == Decimal(before["cost"])
+        told = [json.loads(body) for body in await playing.until("LedgerMismatched")]
+        assert told[0]["broker_quantity"] == after["quantity"]
+        assert told[0]["likely_split"] == "2:1"
+        # No order goes out at the old shares.
+        assert len(await playing.events("RoundProposed")) == 2

@@ -79,7 +79,7 @@ async def test_a_split_is_announced_under_its_code_and_ratio() -> None:
         path = f"{PRICES}/period-rights"
         rows = (await ask(desk, path, "CTRGT011R", **query))["output"]
         assert [
-            (row["pdno"], row["rght_type_cd"], Decimal(row["stck_alct_rt"]), row["acpl_bass_dt"])
+            (row["pdno"], row["rght_type_cd"], Decimal(row["stck_alct_rt"]), row["bass_dt"])
             for row in rows
         ] == [("TQQQ", "14", 400, "20261009"), ("SOXL", "15", Decimal("12.5"), "20261013")]
         assert {row["dfnt_yn"] for row in rows} == {"N"}
