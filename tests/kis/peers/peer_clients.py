@@ -32,7 +32,13 @@ GIVEN = {
     "account": "81000000-01",
     "hts_id": "SIMUSER1",
 }
-CLIENTS = ("with_pykis", "with_mojito", "with_kis_trader")
+CLIENTS = (
+    "with_pykis",
+    "practise_pykis",
+    "with_mojito",
+    "with_kis_trader",
+    "practise_kis_trader",
+)
 # Not the simulator's doing: the client cannot, or cannot on every day.
 FAULTS = {
     ("with_pykis", "notice"): "it wants notices of 21 columns; KIS sends 25 (its issue 80)",
@@ -55,7 +61,7 @@ def coming_session() -> datetime:
 def simulator() -> Iterator[str]:
     """Run `python -m kis.simulator` on a free port and give its address."""
     command = [sys.executable, "-m", "kis.simulator", "--port", "0"]
-    command += ["--at", coming_session().isoformat()]
+    command += ["--at", coming_session().isoformat(), "--mock-calls-per-second", "20"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
         try:
             assert running.stdout is not None
@@ -110,3 +116,8 @@ def test_kis_trader_holds_what_it_bought_and_cancels_what_it_revised() -> None:
     assert day["far"] in day["unfilled"]
     assert {day["far"], day["revise"]}.isdisjoint(day["unfilled_after"])
     assert (day["reserved"], day["profits"], day["transactions"]) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("client", ["practise_pykis", "practise_kis_trader"])
+def test_a_client_that_practises_holds_what_it_bought(client: str) -> None:
+    assert told(client)["holdings"] == {"TQQQ": 2}
