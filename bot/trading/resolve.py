@@ -8,12 +8,12 @@ outcomes"). Nothing is sent here.
 from datetime import datetime
 
 from bot.events import Event, OrderAbsent, OrderAccepted, OrderAmbiguous, OrderUnknown
-from bot.storage.views import OrderView
+from bot.storage.views import UNRESOLVED, OrderView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
 from bot.trading.model import OrderState
 from bot.trading.orders import candidates
-from bot.trading.ports import BrokerSilent, OrderList
+from bot.trading.ports import BrokerOrder, BrokerSilent, OrderList
 
 
 class Resolver:
@@ -45,9 +45,13 @@ class Resolver:
                 await recording.record(event)
 
     async def adopt_late(self, order: OrderView, listed: OrderList) -> None:
-        """Take up an order that had been given up, when a listing shows it after all."""
+        """Take up an order that had been given up, when a listing shows it after all.
+
+        What may as well be another's that still has no answer is left to that one: imitations go
+        out at one price, and then several look alike.
+        """
         found = candidates(order, listed.orders, await self._owned(order))
-        if len(found) == 1:
+        if len(found) == 1 and not await self._claimed(order, found[0]):
             async with self._desk.recording() as recording:
                 await recording.record(
                     OrderAccepted(
@@ -99,6 +103,15 @@ class Resolver:
         if order.slot.key in self._quiet_since:
             instants.append(self._quiet_since[order.slot.key])
         return max(instants)
+
+    async def _claimed(self, order: OrderView, row: BrokerOrder) -> bool:
+        """Tell whether a row may be an order of ours that is still being looked for."""
+        return any(
+            other.slot.key != order.slot.key
+            and other.session == order.session
+            and candidates(other, [row], ())
+            for other in await self._desk.views.orders_in(*UNRESOLVED)
+        )
 
     async def _owned(self, order: OrderView) -> set[str]:
         others = await self._desk.views.orders_of_session(order.session)
