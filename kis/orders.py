@@ -147,7 +147,7 @@ class Orders:
             blank=answers.blank_order,
             read=answers.open_order,
             key=lambda order: (order.order_date, order.order_number),
-            later=lambda one, other: one if one.open_quantity < other.open_quantity else other,
+            later=lambda one, other: other if other.open_quantity < one.open_quantity else one,
         )
 
     async def reservations(self, start: date, end: date) -> Listing[ReservationOrder]:
@@ -259,6 +259,9 @@ def _later_reservation(one: ReservationOrder, other: ReservationOrder) -> Reserv
 
 
 def _later_row(one: OrderRow, other: OrderRow) -> OrderRow:
-    """Fills only grow and what is open only shrinks: the row that went further is the later."""
-    further = (other.filled, -other.open_quantity) >= (one.filled, -one.open_quantity)
+    """Fills only grow and what is open only shrinks: the row that went further is the later.
+
+    Of two that went as far the first is kept: KIS repeats rows under another exchange's name.
+    """
+    further = (other.filled, -other.open_quantity) > (one.filled, -one.open_quantity)
     return other if further else one
