@@ -84,7 +84,7 @@ class SharedSocket:
             self._lock.free()
 
     async def _own(self) -> None:
-        self.path.unlink(missing_ok=True)  # of an owner that was killed
+        # The socket file of an owner that was killed is in nobody's way: asyncio replaces it.
         hub = Hub(partial(self._connect, patience=PATIENCE if self._lock.unsettled else 0))
         try:
             await hub.serve(self.path, self._listening)

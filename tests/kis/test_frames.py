@@ -1,7 +1,7 @@
 import base64
 import json
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from kis import frames
 from kis.frames import Frame, FrameError, FrameKey, FrameReader
 from kis.models import (
     SEOUL,
+    DomesticBook,
     DomesticNotice,
     DomesticTrade,
     Exchange,
@@ -364,11 +365,17 @@ def test_a_korean_book_has_its_date_from_its_receipt() -> None:
     assert book.bids[0] == Level(price=Decimal(71800), quantity=2000)
 
 
-def test_a_korean_book_received_over_midnight_keeps_its_own_day() -> None:
-    late = f"0|H0STASP0|001|{_with(DOMESTIC_BOOK, _1='235959')}"
-    reader = FrameReader(lambda: datetime(2026, 11, 21, 0, 0, 1, tzinfo=SEOUL))
-    (book,) = reader.read(late)
-    assert book.at == datetime(2026, 11, 20, 23, 59, 59, tzinfo=SEOUL)  # type: ignore[union-attr]
+MIDNIGHT = datetime(2026, 11, 21, tzinfo=SEOUL)
+
+
+@pytest.mark.parametrize(("received", "time", "second"), [(1, "235959", -1), (-1, "000001", 1)])
+def test_a_korean_book_around_midnight_keeps_its_own_day(
+    received: int, time: str, second: int
+) -> None:
+    reader = FrameReader(lambda: MIDNIGHT + timedelta(seconds=received))
+    (book,) = reader.read(f"0|H0STASP0|001|{_with(DOMESTIC_BOOK, _1=time)}")
+    assert isinstance(book, DomesticBook)
+    assert book.at == MIDNIGHT + timedelta(seconds=second)
 
 
 def test_a_korean_fill_is_in_won_without_implied_decimals() -> None:

@@ -146,6 +146,25 @@ def test_within_one_second_the_days_volume_says_which_trade_was_last() -> None:
     assert (bar.open, bar.close) == (Decimal(75), Decimal(76))
 
 
+def test_a_batch_of_one_second_is_put_in_order_by_the_days_volume() -> None:
+    trades = [tick(5, str(70 + place), 1, place) for place in (5, 9, 2, 8, 3, 7, 4, 6, 1, 10)]
+    trades[0], trades[-1] = trades[2], trades[3]
+    bars = MinuteBars("TQQQ", [REGULAR], since=OPENS)
+    bars.add([tick(0, "50", 1, 0)])
+    bars.add(trades)
+    (bar,) = bars.until(REGULAR.closes)
+    assert (bar.open, bar.close) == (Decimal(50), Decimal(79))
+
+
+def test_a_trade_of_nothing_within_a_batch_changes_nothing() -> None:
+    trades = [tick(5, "76", 1, place) for place in range(1, 10)]
+    bars = MinuteBars("TQQQ", [REGULAR], since=OPENS)
+    bars.add(trades)
+    bars.add([*trades, tick(5, "99", 0, 9)])
+    (bar,) = bars.until(REGULAR.closes)
+    assert (bar.high, bar.volume, bars.empty) == (Decimal(76), 18, 1)
+
+
 def test_trades_outside_the_sessions_make_no_bar_and_are_counted() -> None:
     early = Session(OPENS, OPENS + timedelta(hours=3, minutes=30))
     bars = MinuteBars("TQQQ", [early], since=OPENS)
