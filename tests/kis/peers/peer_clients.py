@@ -23,6 +23,8 @@ import pytest
 
 from kis.simulator.config import APP_KEY, APP_SECRET
 from kis.simulator.model import NEW_YORK
+from tests.kis.peers.official import END, READS, START, ctx
+from tests.kis.peers.test_official_orders import ORDER
 from tests.peers import ROOT, peers_python
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -38,6 +40,7 @@ CLIENTS = (
     "with_mojito",
     "with_kis_trader",
     "practise_kis_trader",
+    "as_the_samples",
 )
 # Not the simulator's doing: the client cannot, or cannot on every day.
 FAULTS = {
@@ -70,14 +73,32 @@ def simulator() -> Iterator[str]:
             running.terminate()
 
 
+def reads(day: datetime) -> list[dict[str, Any]]:
+    """Give the samples' inquiries with dates around a day."""
+    dates = {START: day - timedelta(days=1), END: day + timedelta(days=1)}
+    words = {word: f"{when:%Y%m%d}" for word, when in dates.items()}
+    return [
+        {
+            "path": shape.path,
+            "tr_id": shape.real,
+            "fields": {name: words.get(word, word) for name, word in shape.fields.items()}
+            | (ctx(shape.paged) if shape.paged else {}),
+            "outputs": list(shape.outputs),
+        }
+        for shape in READS
+    ]
+
+
 @cache
 def told(client: str) -> dict[str, Any]:
     """Run a client's script once and give what came of each step."""
     with simulator() as url:
+        at = coming_session().replace(hour=10)
+        given = GIVEN | {"url": url, "later": at.isoformat(), "order": ORDER, "reads": reads(at)}
         command = [
             str(peers_python()),
             str(SCRIPTS / f"{client}.py"),
-            json.dumps(GIVEN | {"url": url}),
+            json.dumps(given),
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -121,3 +142,12 @@ def test_kis_trader_holds_what_it_bought_and_cancels_what_it_revised() -> None:
 @pytest.mark.parametrize("client", ["practise_pykis", "practise_kis_trader"])
 def test_a_client_that_practises_holds_what_it_bought(client: str) -> None:
     assert told(client)["holdings"] == {"TQQQ": 2}
+
+
+def test_the_samples_read_tables_and_frames_with_their_own_columns() -> None:
+    day = told("as_the_samples")
+    assert day["TTTS3012R"]["output1"][0] > 0
+    assert day["HHDFS76240000"]["output2"] == [100, 14]
+    # The samples name 24 columns of a notice; since KIS sends 25, pandas reads them one off.
+    assert day["watched"]["H0GSCNI0"]["ODER_KIND2"] == "TQQQ"
+    assert float(day["watched"]["HDFSCNT0"]["LAST"]) > 0
