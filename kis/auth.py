@@ -63,18 +63,23 @@ class Tokens:
         self._token: Token | None = None
         self._refused: set[str] = set()
         self._asked_at: datetime | None = None
+        self._pausing = False
 
-    async def get(self, valid_for: timedelta = RENEW_BEFORE) -> str:
+    async def get(self, valid_for: timedelta = RENEW_BEFORE, *, wait: bool = True) -> str:
         """Give a token that lives at least so long, from memory, from the file or from KIS.
 
-        Raises KisAuthError, KisUnavailable or KisBadAnswer when none can be had.
+        Without `wait` KIS is asked when it would answer now, and nobody sleeps: an order that has
+        been written down as sent must not go out minutes later. Raises KisAuthError,
+        KisUnavailable or KisBadAnswer when none can be had.
         """
+        if not wait and self._pausing:
+            raise KisUnavailable("a new token is not to be had within the minute")
         async with self._lock:
             for known in (self._token, self._load()):
                 if known is not None and self._lives(known, valid_for):
                     self._keep(known)
                     return known.value
-            token = await self._issue(valid_for)
+            token = await self._issue(valid_for, wait=wait)
             self._keep(token)
             return token.value
 
@@ -114,9 +119,11 @@ class Tokens:
         self._line.hide(token.value)
         self._token = token
 
-    async def _issue(self, valid_for: timedelta) -> Token:
+    async def _issue(self, valid_for: timedelta, *, wait: bool) -> Token:
         for _ in range(_TRIES):
-            await self._wait_for_my_turn()
+            if not wait and self._turn_in() > timedelta():
+                raise KisUnavailable("a new token is not to be had within the minute")
+            await self._pause(self._turn_in())
             self._asked_at = self._now()
             reply = await self._ask(
                 "/oauth2/tokenP",
@@ -126,9 +133,9 @@ class Tokens:
                     "appsecret": self._credentials.app_secret,
                 },
             )
-            if reply.code in codes.TOKEN_TOO_OFTEN:
+            if reply.code in codes.TOKEN_TOO_OFTEN and wait:
                 _log.warning("KIS issues one token a minute: waiting")
-                await self._sleep(ISSUE_INTERVAL.total_seconds())
+                await self._pause(ISSUE_INTERVAL)
                 self._asked_at = None
                 # Another process of ours was faster, and may have left its token in the file.
                 other = self._load()
@@ -143,12 +150,18 @@ class Tokens:
             return token
         raise KisUnavailable(f"{reply.code} KIS issues one token a minute and still refuses")
 
-    async def _wait_for_my_turn(self) -> None:
+    def _turn_in(self) -> timedelta:
         if self._asked_at is None:
-            return
-        wait = self._asked_at + ISSUE_INTERVAL - self._now()
-        if wait > timedelta():
-            await self._sleep(wait.total_seconds())
+            return timedelta()
+        return self._asked_at + ISSUE_INTERVAL - self._now()
+
+    async def _pause(self, length: timedelta) -> None:
+        if length > timedelta():
+            self._pausing = True
+            try:
+                await self._sleep(length.total_seconds())
+            finally:
+                self._pausing = False
 
     async def _ask(self, path: str, body: dict[str, str]) -> Reply:
         outcome = await self._line.exchange("POST", path, headers={}, body=body)

@@ -50,6 +50,7 @@ _CODE = re.compile(r"[A-Z0-9]{4,10}")
 # the codes that were seen to do so are believed there (kis-agent issue 44).
 _REFUSED_WITH = {OnOrder.REFUSED: frozenset({200}), OnOrder.REFUSED_AT_500: frozenset({200, 500})}
 _TOKEN_MARGIN = timedelta(minutes=2)
+_TOKEN_WITHIN = 10.0
 
 
 class Orders:
@@ -82,7 +83,8 @@ class Orders:
 
         Raises OrderNotSent, OrderGatewayRefused, OrderRefused or OrderUnknown (safety.md,
         section 2), and ValueError before anything is written: a price off the tick, or another
-        kind than a limit order at 모의투자. Cancelled while it waits, it is unknown as well.
+        kind than a limit order at 모의투자. Cancelled while it waits, it is unknown as well. It
+        never waits for a token: `ensure_token` comes before.
         """
         if self._mock and order.kind is not OrderKind.LIMIT:
             raise ValueError("모의투자 takes limit orders only")
@@ -214,8 +216,10 @@ class Orders:
     ) -> OrderReceipt:
         async with self._one_at_a_time:
             try:
-                token = await self._tokens.get(_TOKEN_MARGIN)
-            except ReadError as error:
+                # Written down as sent already, an order goes out now or not at all.
+                async with asyncio.timeout(_TOKEN_WITHIN):
+                    token = await self._tokens.get(_TOKEN_MARGIN, wait=False)
+            except (ReadError, TimeoutError) as error:
                 raise OrderNotSent(f"no token to order with: {error}") from error
             outcome = await self._line.exchange(
                 "POST",

@@ -1,6 +1,6 @@
 import asyncio
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,6 +50,24 @@ async def test_without_a_token_an_order_is_not_sent(kis: Kis, counter: Counter) 
     counter.plays(TOKEN_PATH, Answer(status=503, raw=b"maintenance"))
     with pytest.raises(OrderNotSent):
         await kis.orders.place(LOC_BUY)
+    assert counter.to(wire.ORDER) == []
+
+
+async def test_an_order_goes_out_now_or_not_at_all_and_never_when_a_token_is_there_again(
+    kis: Kis, counter: Counter
+) -> None:
+    """The bot has it down as sent: a minute later /stop, or the close, may have come between."""
+    counter.plays(wire.ORDER, RECEIPT)
+    await kis.ensure_token(timedelta(hours=1))
+    kis._tokens.drop("CANARYtoken-1")  # another question met a token that was revoked
+    with pytest.raises(OrderNotSent, match="within the minute"):
+        await kis.orders.place(LOC_BUY)
+    assert counter.clock.slept == []
+    counter.clock.time += timedelta(minutes=1)
+    counter.plays(TOKEN_PATH, Answer(status=403, body={"error_code": "EGW00133"}))
+    with pytest.raises(OrderNotSent, match="EGW00133"):
+        await kis.orders.place(LOC_BUY)
+    assert counter.clock.slept == []
     assert counter.to(wire.ORDER) == []
 
 

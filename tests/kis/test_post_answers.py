@@ -4,6 +4,7 @@ One table for the four calls that change something at the broker: an order, its 
 reservation and the cancel of one.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,7 @@ async def test_a_token_that_kis_takes_no_more_is_dropped_and_the_next_order_goes
     with pytest.raises(OrderGatewayRefused if code == "EGW00123" else OrderUnknown):
         await post.make(kis)
     assert len(counter.to(post.path)) == 1, "not sent again by the client"
+    counter.clock.time += timedelta(minutes=1)
     await post.make(kis)
     used = [asked.headers["authorization"] for asked in counter.to(post.path)]
     assert used == ["Bearer CANARYtoken-1", "Bearer CANARYtoken-2"]
