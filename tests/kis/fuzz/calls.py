@@ -51,7 +51,7 @@ class Keys:
     """A token that lasts."""
 
     @staticmethod
-    async def get(*_: object) -> str:
+    async def get(*_: object, **__: object) -> str:
         return "token"
 
     @staticmethod
