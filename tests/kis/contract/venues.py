@@ -6,11 +6,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -32,6 +31,7 @@ from kis.models import (
 )
 from kis.simulator.config import APP_KEY, APP_SECRET
 from kis.stream import Stream
+from tests.kis.contract.clocks import Remote, WallClock
 from tests.kis.simulator.desk import quick, running
 from tests.peers import ROOT
 
@@ -43,46 +43,6 @@ SIMULATOR = Credentials(
     app_key=APP_KEY, app_secret=APP_SECRET, account="81000000-01", hts_id="SIMUSER1"
 )
 FAST = 100_000
-
-
-class WallClock:
-    """The machine's clock, for a venue whose time is not ours to move."""
-
-    @staticmethod
-    def now() -> datetime:
-        return datetime.now(NEW_YORK)  # noqa: TID251  # KIS's own time is the wall's
-
-    @staticmethod
-    async def sleep(seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-@dataclass(kw_only=True)
-class Remote:
-    """The simulator's control surface: its clock is the client's, and waiting moves it."""
-
-    url: str
-    http: aiohttp.ClientSession
-    time: datetime = field(default_factory=lambda: datetime.now(NEW_YORK))  # noqa: TID251  # until asked
-
-    async def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        url = f"{self.url}/simulator/{path}"
-        async with self.http.request(method, url, json=body) as answer:
-            told: dict[str, Any] = await answer.json()
-            assert answer.status < 400, told
-            return told
-
-    async def move(self, to: str) -> None:
-        self.time = datetime.fromisoformat((await self.ask("POST", "clock", {"to": to}))["now"])
-
-    async def look(self) -> None:
-        self.time = datetime.fromisoformat((await self.ask("GET", "clock"))["now"])
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        await self.move((self.time + timedelta(seconds=seconds)).isoformat())
 
 
 @dataclass(kw_only=True)
