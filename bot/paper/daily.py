@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.paper.complaints import Complaints
 from kis.errors import ReadError
 from kis.models import DailyBar, Exchange
 from kis.quotations import Quotations
@@ -33,6 +34,7 @@ class DailyBars:
         self._quotations = quotations
         self._exchange = exchange
         self._clock = clock
+        self._complaints = Complaints()
         self._have: dict[str, Stage | None] = {}
         self._not_before: dict[str, datetime] = {}
 
@@ -50,8 +52,9 @@ class DailyBars:
             try:
                 bars = await self._ask(symbol, exchange, whole=not seen)
             except ReadError as error:
-                log.warning("no daily bars", symbol=symbol, reason=str(error))
+                self._complaints.about("no daily bars", symbol, str(error))
                 continue
+            self._complaints.over("no daily bars", symbol)
             self._exchange.bars(symbol, [_bar(bar) for bar in bars], asked_at=now)
             there = stage is None or any(bar.day == stage[0] for bar in bars)
             self._have[symbol] = stage if there else None

@@ -12,6 +12,7 @@ import structlog
 
 from bot.clock import NEW_YORK, Clock
 from bot.nursery import Nursery
+from bot.paper.complaints import Complaints
 from bot.paper.daily import DailyBars
 from bot.paper.rights import SplitWatch
 from kis.errors import ReadError
@@ -32,6 +33,7 @@ from kis.stream import Item, Stream
 
 log = structlog.get_logger(__name__)
 
+SILENT = "no message"
 QUIET = timedelta(seconds=30)
 TOLD_AFTER = timedelta(minutes=5)
 # KIS lets go of an old session within minutes, and blocks those who hammer it.
@@ -75,6 +77,7 @@ class Feed:
         self._clock = clock
         self._beat = beat
         self._tell = tell
+        self._complaints = Complaints()
         self._daily = DailyBars(quotations, exchange, clock)
         self._splits = SplitWatch(quotations, exchange, clock)
         self._stream: Stream | None = None
@@ -113,7 +116,7 @@ class Feed:
             try:
                 exchange = await self._quotations.symbols.exchange(symbol)
             except ReadError as error:
-                log.warning("a symbol was not found", symbol=symbol, reason=str(error))
+                self._complaints.about("a symbol was not found", symbol, str(error))
                 continue
             self._symbols.add(symbol, CODES[exchange])
 
@@ -140,8 +143,9 @@ class Feed:
             try:
                 quote = await self._quotations.prices.quote(symbol, exchange)
             except ReadError as error:
-                log.warning("no price", symbol=symbol, reason=str(error))
+                self._complaints.about("no price", symbol, str(error))
                 continue
+            self._complaints.over("no price", symbol)
             if quote.last > 0:
                 self._exchange.price(symbol, quote.last)
 
@@ -205,7 +209,9 @@ class Feed:
 
     def _down(self, reason: str) -> None:
         self._connected = False
-        self._exchange.feed_down(self._watched, reason, since=self._heard_at)
+        # A socket that died without a word was deaf since its last trade, not since it was missed.
+        since = self._heard_at if SILENT in reason else None
+        self._exchange.feed_down(self._watched, reason, since=since)
 
 
 def _tick(trade: Trade) -> Tick:

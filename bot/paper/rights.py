@@ -3,16 +3,13 @@
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-import structlog
-
 from bot.clock import Clock
+from bot.paper.complaints import Complaints
 from kis.errors import ReadError
 from kis.models import Exchange, Right, RightKind
 from kis.quotations import Quotations
 from kis.simulator.live import LiveExchange
 from kis.simulator.model import Split
-
-log = structlog.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
 BEHIND = timedelta(days=10)
@@ -28,6 +25,7 @@ class SplitWatch:
         self._quotations = quotations
         self._exchange = exchange
         self._clock = clock
+        self._complaints = Complaints()
         self._next: dict[str, datetime] = {}
 
     async def look(self, symbols: dict[str, Exchange]) -> None:
@@ -43,8 +41,9 @@ class SplitWatch:
                     today - BEHIND, today + AHEAD, symbol
                 )
             except ReadError as error:
-                log.warning("no announcements", symbol=symbol, reason=str(error))
+                self._complaints.about("no announcements", symbol, str(error))
                 continue
+            self._complaints.over("no announcements", symbol)
             for split in splits_of(listing.rows, today):
                 self._exchange.announce(split)
 

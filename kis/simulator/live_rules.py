@@ -14,15 +14,16 @@ class LiveRules:
 
     `wall` gives aware instants and `sleep` waits in their seconds. Time is looked at every `step`;
     a step longer than `jump` is a machine that slept. A trade older than `stale`, or so far in the
-    future, is dropped; trades from before the close are waited for `late` after it. After a start
-    or a jump the official close has `grace` to come in, even when its hour has passed.
+    future, is dropped; trades from before the close are waited for `late` after it, longer than a
+    dead connection stays unnoticed. After a start or a jump the official close has `grace` to come
+    in, even when its hour has passed.
     """
 
     wall: Callable[[], datetime]
     step: timedelta = timedelta(seconds=1)
     jump: timedelta = timedelta(seconds=30)
     stale: timedelta = timedelta(seconds=60)
-    late: timedelta = timedelta(seconds=30)
+    late: timedelta = timedelta(minutes=2)
     grace: timedelta = timedelta(minutes=10)
 
 

@@ -16,7 +16,7 @@ from .desk import WEDNESDAY, new_york
 from .live import CASH, LiveDay, evening, seoul
 
 CLOSE = new_york("2026-10-07T16:00")
-OVER = CLOSE + timedelta(seconds=30)
+OVER = CLOSE + timedelta(minutes=2)
 NOON = seoul("2026-10-08T12:00")
 SIX = seoul("2026-10-08T18:00")
 

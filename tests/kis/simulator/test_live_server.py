@@ -130,7 +130,7 @@ async def test_a_gap_is_the_reason_that_the_listing_gives() -> None:
         await desk.feed("down", symbols=["TQQQ"], reason="test")
         desk.to("2026-10-07T10:52")
         await desk.feed("up")
-        desk.to("2026-10-07T16:01")
+        desk.to("2026-10-07T16:02")
         row = (await desk.rows())[0]
         assert (row["prcs_stat_name"], row["ft_ccld_qty"]) == ("완료", "0")
         assert row["rjct_rson_name"] == "시세 끊김, feed gap 23:41-23:52"
