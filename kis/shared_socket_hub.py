@@ -10,6 +10,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,12 +85,21 @@ class Hub:
         ):
             path.chmod(0o600)
             listening.set()
-            await self._connection.run()
-            for guest in self._guests:
-                guest.farewell("refused by KIS")
-            while self._guests:
-                await next(iter(self._guests)).left.wait()
-                await asyncio.sleep(0)
+            try:
+                await self._connection.run()
+                await self._say_goodbye()
+            finally:
+                # A guest that does not read would hold up the closing of the server.
+                for guest in self._guests:
+                    guest.left.set()
+
+    async def _say_goodbye(self) -> None:
+        for guest in self._guests:
+            guest.farewell("refused by KIS")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_TIMEOUT):
+                for guest in tuple(self._guests):
+                    await guest.left.wait()
 
     # -- what KIS says -----------------------------------------------------------------------
 
@@ -225,7 +235,8 @@ class Hub:
             self._connection.ask(RELEASE, registration)
 
     def _send(self, guest: _Guest, text: str) -> None:
-        if guest.left.is_set() or guest.put(text):
+        # What came after a break is not for who has not heard of the break yet.
+        if guest.leaving or guest.left.is_set() or guest.put(text):
             return
         self.slow += 1
         _log.warning("a process read the shared websocket too slowly, and was dropped")

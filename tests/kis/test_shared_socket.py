@@ -336,3 +336,27 @@ async def test_a_path_too_long_for_a_socket_is_refused(
     async with kis_at(counter, token_file) as kis:
         with pytest.raises(ValueError, match="too long"):
             kis.stream(shared=tmp_path / ("x" * LONGEST_PATH))
+
+
+async def test_a_guest_that_does_not_read_cannot_hold_up_the_end(
+    counter: Counter, token_file: Path, folder: Path, stack: AsyncExitStack
+) -> None:
+    desk = Desk()
+    kis, _ = await stack.enter_async_context(open_floor(counter, token_file, desk.serve))
+    stream = await stack.enter_async_context(kis.stream(symbols=[TQQQ], shared=folder))
+    await connected(stream)
+    (path,) = folder.glob("*.sock")
+    deaf = await stack.enter_async_context(unix_connect(str(path), max_queue=1, close_timeout=0.1))
+    await deaf.send(_request("1", {"tr_id": "HDFSCNT0", "tr_key": "DNASTQQQ"}))
+    await deaf.recv()
+    frame = "0|HDFSCNT0|500|" + "^".join([TRADE] * 500)
+    for _number in range(50):
+        await desk.say(frame)
+    await desk.say(ack("(null)", "", "OPSP8996", "9"))
+    async with asyncio.timeout(10):
+        items = [item async for item in stream]
+        while path.exists():  # noqa: ASYNC110  # a file has no event
+            await asyncio.sleep(0.05)
+    assert items[-1] == StreamState(
+        kind=StreamStateKind.REFUSED, reason="OPSP8996 WORDS OF OPSP8996"
+    )
