@@ -244,10 +244,14 @@ class Stop(Command["StopAnswer"]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopAnswer:
-    """How many of our open orders were asked to be cancelled, and how many are confirmed gone."""
+    """How many of our orders stood or may have, how many are seen cancelled, how many may be left.
+
+    A fill that came before its cancel is in neither of the last two.
+    """
 
     asked: int
     confirmed: int
+    left: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

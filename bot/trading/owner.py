@@ -25,7 +25,7 @@ from bot.events import (
     TradingStopped,
 )
 from bot.storage.standing import standing_of
-from bot.storage.views import AT_THE_BROKER, RoundView
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.agreed import use
 from bot.trading.begin import begin_cycle
@@ -171,17 +171,23 @@ class Owner:
         return tuple(previews)
 
     async def _cancel_all(self, by: Actor) -> StopAnswer:
-        live = await self._desk.views.orders_in(*AT_THE_BROKER)
-        asked = [order for order in live if await self._trading.canceller.cancel(order, by)]
-        sessions = {order.session for order in asked}
+        """Ask for every cancel and look once; only a listing says that an order is gone.
+
+        One without an answer has no number to cancel by: it may stand.
+        """
+        live = await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED)
+        for order in live:
+            await self._trading.canceller.cancel(order, by)
         try:
-            for session in sessions:
+            for session in sorted({order.session for order in live}):
                 await self._trading.settler.book(session)
         except BrokerSilent as silence:
             await self._desk.troubled(str(silence))
-        still = {order.slot.key for order in await self._desk.views.orders_in(*AT_THE_BROKER)}
-        confirmed = sum(order.slot.key not in still for order in asked)
-        return StopAnswer(asked=len(asked), confirmed=confirmed)
+        after = [await self._desk.views.order(order.slot.key) for order in live]
+        states = [order.state for order in after if order is not None]
+        left = sum(state in (*AT_THE_BROKER, *UNRESOLVED) for state in states)
+        filled = states.count(OrderState.FILLED)
+        return StopAnswer(asked=len(live), confirmed=len(live) - left - filled, left=left)
 
     async def _round(self, round_id: str) -> RoundView:
         round_ = await self._desk.views.round(round_id)

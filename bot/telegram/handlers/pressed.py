@@ -130,6 +130,14 @@ async def _stop(desk: Desk, press: Press) -> None:
         else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.\n다시 시작하려면 /resume")
     )
     done = desk.words.say(text, at=_now(desk), confirmed=answer.confirmed, asked=answer.asked)
+    if answer.left:
+        done = lines(
+            done,
+            desk.words.say(
+                "⚠️ {left}건은 한투에 남아 있을 수 있습니다. /orders 로 보고 앱에서 취소해 주세요.",
+                left=answer.left,
+            ),
+        )
     await desk.receipt(press.user_id, press.message_id, done)
 
 

@@ -161,6 +161,7 @@ class Service:
     market: StandingClock
     asked: list[Any] = field(default_factory=list)
     previews: tuple[PlanPreview, ...] = ()
+    stopped: StopAnswer = field(default_factory=lambda: StopAnswer(asked=4, confirmed=4))
     refuse: Why | None = None
     hold: asyncio.Event | None = None
 
@@ -223,7 +224,7 @@ class Service:
 
     async def _stop(self, command: Stop) -> StopAnswer:
         await self._effect(command, TradingStopped(cancel=command.cancel, by=command.by))
-        return StopAnswer(asked=4, confirmed=4)
+        return self.stopped
 
     async def _preview(self, _command: PreviewPlan) -> tuple[PlanPreview, ...]:
         if self.hold is not None:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from inline_snapshot import snapshot
 
-from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop
+from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop, StopAnswer
 from bot.events import OrderAbsent, OrderSent, OrderUnknown, RoundApproved
 from bot.telegram import texts
 from bot.telegram.catalogue import Words
@@ -169,6 +170,19 @@ async def test_stop_asks_and_its_message_becomes_the_receipt(house: House) -> No
     assert await house.chat.said() == [
         "정지했습니다 · 18:20:00 · 취소 4/4건 확인\n다시 시작하려면 /resume"
     ]
+
+
+async def test_a_stop_says_what_may_still_stand(house: House) -> None:
+    house.service.stopped = StopAnswer(asked=4, confirmed=2, left=1)
+    await house.chat.send("/stop")
+    await house.settle()
+    await house.chat.press("취소하고 정지")
+    await house.settle()
+    assert (await house.chat.said())[-1] == snapshot("""\
+정지했습니다 · 18:20:00 · 취소 2/4건 확인
+다시 시작하려면 /resume
+⚠️ 1건은 한투에 남아 있을 수 있습니다. /orders 로 보고 앱에서 취소해 주세요.\
+""")
 
 
 async def test_never_mind_changes_nothing_and_voids_itself(house: House) -> None:

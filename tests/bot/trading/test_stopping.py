@@ -1,0 +1,46 @@
+"""/stop with cancel: what it says is gone was seen to be gone."""
+
+from collections import deque
+from datetime import timedelta
+
+from bot.commands import Stop, StopAnswer
+from bot.trading.model import OrderState
+from tests.bot.trading.counter import List, Say
+from tests.bot.trading.floor import ALICE, DAY, Floor, table_of
+
+TABLE = table_of(DAY)
+S = OrderState
+STOP = Stop(cancel=True, by=ALICE)
+
+
+async def test_orders_whose_cancel_is_refused_are_counted_as_left(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    live = len(await floor.orders())
+    floor.counter.cancels_refused = True
+    answer = await floor.owner.stop(STOP)
+    assert answer == StopAnswer(asked=live, confirmed=0, left=live)
+    assert set(await floor.states()) == {S.OPEN}
+
+
+async def test_nothing_is_called_cancelled_while_the_list_of_orders_is_silent(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    live = len(await floor.orders())
+    floor.counter.listings.append(List.SILENT)
+    assert await floor.owner.stop(STOP) == StopAnswer(asked=live, confirmed=0, left=live)
+
+
+async def test_an_order_without_an_answer_may_be_left_and_a_filled_one_was_not_cancelled(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    floor.counter.script = deque([Say.ACCEPT, Say.UNKNOWN_ACCEPTED])
+    await floor.look(TABLE.send_from)
+    first, second = (await floor.orders())[:2]
+    assert (first.state, second.state) == (S.OPEN, S.UNKNOWN)
+    floor.counter.fill(first.order_number or "", first.slot.quantity, "57.50", done=True)
+    floor.clock.at += timedelta(seconds=1)
+    assert await floor.owner.stop(STOP) == StopAnswer(asked=2, confirmed=0, left=1)
+    assert len(floor.counter.placed) == 2
