@@ -27,6 +27,7 @@ SLOW = "read too slowly"
 LOST = "the connection to KIS was lost"
 _GOING_AWAY, _TRY_LATER = 1001, 1013
 _CLOSE_TIMEOUT = 2
+_LONGEST_REASON = 123
 
 _log = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ class Hub:
         for entry in self._entries.values():
             entry.answer = ""
         for guest in self._guests:
-            guest.farewell(f"{LOST}: {end.reason}"[:120])
+            guest.farewell(f"{LOST}: {end.reason}")
 
     def refused(self, end: End) -> None:
         text = end.text or _answer(("(null)", ""), "9", "OPSP0010", end.reason)
@@ -165,7 +166,9 @@ class Hub:
             self._guests.discard(guest)
             for registration in tuple(guest.registered):
                 self._forget(guest, registration)
-        await socket.close(guest.code, guest.reason)
+        # A close frame holds so many bytes and no more, and Korean takes three for a letter.
+        reason = guest.reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
+        await socket.close(guest.code, reason)
 
     async def _write(self, socket: ServerConnection, guest: _Guest) -> None:
         try:

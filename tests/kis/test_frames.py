@@ -23,6 +23,7 @@ from kis.models import (
     Level,
     MarketHours,
     NoticeKind,
+    OrderBook,
     Side,
     Trade,
 )
@@ -295,6 +296,20 @@ def test_the_sample_notices_parse() -> None:
     assert (fill.notice.kind, fill.notice.price) == (NoticeKind.FILLED, Decimal("76.99"))
     assert (accept.notice.kind, accept.notice.price) == (NoticeKind.ACCEPTED, Decimal("77.03"))
     assert fill.account == "8100000001"
+
+
+@needs_shared
+def test_the_sample_frames_of_every_kind_are_read_without_a_drop() -> None:
+    shared = _shared_frames()
+    reader = FrameReader(lambda: RECEIVED)
+    for tr_id in ("H0GSCNI0", "H0STCNI0"):
+        reader.keys[tr_id] = FrameKey(key=shared["key"], iv=shared["iv"])
+    kinds = {name: type(reader.read(text)[0]) for name, text in shared["frames"].items()}
+    assert not reader.malformed
+    assert kinds["HDFSASP0"] is OrderBook
+    assert kinds["H0STASP0"] is DomesticBook
+    assert kinds["H0STCNT0"] is DomesticTrade
+    assert {kinds["H0STCNI0"], kinds["H0GSCNI0_fill"]} == {frames.AccountNotice}
 
 
 @needs_shared

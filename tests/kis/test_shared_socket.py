@@ -210,6 +210,20 @@ async def test_a_lost_connection_to_kis_is_a_gap_for_everybody(
     assert len(desk.sockets) == 2
 
 
+async def test_a_long_korean_reason_is_cut_where_a_letter_ends(
+    counter: Counter, token_file: Path, folder: Path, stack: AsyncExitStack
+) -> None:
+    desk = Desk()
+    kis, _ = await stack.enter_async_context(open_floor(counter, token_file, desk.serve))
+    stream = await stack.enter_async_context(
+        kis.stream(symbols=[TQQQ], notices=False, shared=folder)
+    )
+    await connected(stream)
+    await desk.sockets[0].close(1001, "점검 중입니다" * 6)
+    gap = await first(stream, StreamGap)
+    assert gap.reason.startswith("the connection to KIS was lost: 점검 중입니다점검")
+
+
 async def test_pings_reach_every_guest_as_signs_of_life(
     counter: Counter, token_file: Path, folder: Path, stack: AsyncExitStack
 ) -> None:
