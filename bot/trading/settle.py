@@ -87,13 +87,26 @@ class Settler:
         close = auction_price(fresh.orders)
         provisional = close is None
         if close is None:
-            close = await self._last_price(fresh)
+            close = await self._official_close(symbol, fresh.session)
+            provisional = close is None
+        if close is None:
+            close = await self._last_price(symbol)
         await self._record(fresh, result, close, provisional=provisional, shares=(ledger, held))
         return True
 
-    async def _last_price(self, round_: RoundView) -> Decimal | None:
+    async def _official_close(self, symbol: str, session: date) -> Decimal | None:
+        """Read the close off KIS's bar, where the settlement has waited for it to be final."""
+        if not self._desk.hours.at_official_close:
+            return None
+        before = self._desk.calendar.following(session).day
         try:
-            symbol = round_.plan.cycle.rules.symbol if round_.plan else ""
+            bars = await self._desk.broker.bars(symbol, before=before, count=1)
+        except BrokerSilent:
+            return None
+        return bars[-1].close if bars and bars[-1].day == session else None
+
+    async def _last_price(self, symbol: str) -> Decimal | None:
+        try:
             return await self._desk.broker.last_price(symbol)
         except BrokerSilent:
             return None

@@ -34,7 +34,7 @@ from bot.storage.chat import ChatStore
 from bot.storage.database import Database, opened
 from bot.storage.journal import Entry, Journal, Recording
 from bot.storage.views import UNRESOLVED, OrderView, RoundView, Views
-from bot.timetable import Timetable, timetable
+from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.model import Actor, Approval, OrderState
@@ -222,7 +222,9 @@ def world(at: datetime | None = None) -> Counter:
 
 
 @asynccontextmanager
-async def on_floor(path: Path, counter: Counter) -> AsyncIterator[Floor]:
+async def on_floor(
+    path: Path, counter: Counter, *, hours: Hours = DEFAULT_HOURS
+) -> AsyncIterator[Floor]:
     """Start a process on a state file: ledger check, one look at what is unresolved, the gate."""
     counter.journal = path
     async with Nursery() as nursery, opened(path) as database:
@@ -238,6 +240,7 @@ async def on_floor(path: Path, counter: Counter) -> AsyncIterator[Floor]:
             calendar=CALENDAR,
             started=counter.clock.now(),
             emulation=Emulation(touch=counter.touch) if counter.mock else None,
+            hours=hours,
         )
         trading = Trading(desk)
         trading.register(bus)
