@@ -158,6 +158,7 @@ async def running(
         movers.start(Schedule(bus, clock).run(), name="schedule")
         if rehearsal is not None:
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
+            stack.callback(rehearsal.leave)
         yield movers.failed
 
 

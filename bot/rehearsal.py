@@ -50,6 +50,10 @@ class Rehearsal:
 
         self._keeper.troubled, self._keeper.returned = troubled, returned
 
+    def leave(self) -> None:
+        """Say that the bot is about to end."""
+        self._keeper.leave()
+
     async def follow_cycles(self, views: Views) -> None:
         """Ask the room for the symbols of the running cycles."""
         url = f"{self._keeper.address}/simulator/market/symbols"

@@ -84,6 +84,10 @@ class Keeper:
                 delay = min(delay * 2, LONGEST_DELAY)
             await self._return()
 
+    def leave(self) -> None:
+        """Expect the room's end: a service manager tells both processes to stop at once."""
+        self._stopping = True
+
     async def stop(self) -> None:
         """End the room within seconds; nobody opens it again."""
         self._stopping = True

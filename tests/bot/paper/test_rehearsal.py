@@ -132,8 +132,11 @@ async def test_the_room_ends_with_the_bot_within_seconds(
         bot, room = playing.stage.bot, playing.room_pid
         assert bot is not None
         os.kill(bot.pid, number)
+        if number is signal.SIGTERM:
+            os.kill(room, number)  # as a service manager does
         assert await gone(room, 8)
         assert await gone(bot.pid, 8)
+        assert await playing.events("RehearsalTroubled") == []
         if number is signal.SIGTERM:
             assert await bot.ended() == 0
 
