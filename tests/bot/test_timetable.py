@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.clock import NEW_YORK, SEOUL
 from bot.sessions import Calendar, Session, session_on
-from bot.timetable import Hours, Timetable, timetable
+from bot.timetable import REHEARSAL_HOURS, Hours, Timetable, timetable
 
 CALENDAR = Calendar()
 DAYS = CALENDAR.between(date(2010, 1, 4), date(2027, 12, 31))
@@ -156,3 +156,15 @@ def test_imitations_go_out_from_five_minutes_to_one_before_the_close_of_their_da
         True,
         False,
     ]
+
+
+@given(st.sampled_from(DAYS))
+def test_a_rehearsal_settles_after_noon_and_well_before_the_next_evening(session: Session) -> None:
+    day = timetable(session, REHEARSAL_HOURS)
+    noon = datetime.combine(session.day + timedelta(days=1), time(12), SEOUL)
+    assert day.settle_at == noon + timedelta(minutes=10)
+    assert day.settle_again_at == noon + timedelta(minutes=40)
+    assert day.foresee_at == session.close + timedelta(minutes=10)
+    following = timetable(CALENDAR.following(session.day)) if session != DAYS[-1] else None
+    assert following is None or day.settle_again_at < following.propose_at
+    assert timetable(session).foresee_at is None
