@@ -148,6 +148,7 @@ class KisBroker:
         return OrderList(
             orders=tuple(_order(row) for row in listing.rows if row.order_date == session),
             complete=listing.complete,
+            reason=listing.reason,
         )
 
     async def place(self, slot: Slot) -> PlaceAnswer:

@@ -75,12 +75,24 @@ class BrokerOrder:
     by_api: bool
 
 
+class BrokerSilent(Exception):
+    """A question to the broker got no usable answer; the message says why, without secrets."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderList:
-    """The broker's orders of a session; `complete` only when every page was read."""
+    """The broker's orders of a session; `complete` only when every page was read.
+
+    `reason` says why it is not, "" where it is.
+    """
 
     orders: tuple[BrokerOrder, ...]
     complete: bool
+    reason: str = ""
+
+    def silence(self) -> BrokerSilent:
+        """Make the error of a list that nothing can be concluded from."""
+        return BrokerSilent(f"the list of orders is incomplete: {self.reason}".rstrip(": "))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,10 +140,6 @@ class Meaning:
 
 Explain = Callable[[str], Meaning | None]
 """Say what a reason with a code or words of the broker's in it means, where that is known."""
-
-
-class BrokerSilent(Exception):
-    """A question to the broker got no usable answer; the message says why, without secrets."""
 
 
 class Broker(Protocol):

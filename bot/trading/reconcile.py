@@ -11,7 +11,6 @@ from bot.events import LedgerMismatched
 from bot.storage.views import CycleView
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
-from bot.trading.ports import BrokerSilent
 from bot.trading.settle import Settler
 from bot.trading.shares import held_of_ours, in_the_ledger
 from strategy.bookkeeping import likely_split
@@ -58,7 +57,7 @@ class Reconciler:
         ):
             listed = await self._settler.book(session)
             if not listed.complete:
-                raise BrokerSilent("the list of orders is incomplete")
+                raise listed.silence()
 
     async def _hold(self, view: CycleView, held: int, ledger: int, previous_close: Decimal) -> None:
         aside = await self._desk.views.set_aside(view.symbol)

@@ -55,7 +55,7 @@ class Settler:
         """After the open, look for every order of a round; tell which are gone."""
         listed = await self.book(round_.session)
         if not listed.complete:
-            raise BrokerSilent("the list of orders is incomplete")
+            raise listed.silence()
         shown = {row.order_number for row in listed.orders}
         fresh = await self._desk.views.round(round_.round_id)
         missing = tuple(
@@ -73,8 +73,10 @@ class Settler:
         """
         listed = await self.book(round_.session)
         fresh = await self._desk.views.round(round_.round_id)
-        if fresh is None or fresh.plan is None or not listed.complete:
+        if fresh is None or fresh.plan is None:
             return False
+        if not listed.complete:
+            raise listed.silence()
         if any(order.state in (*AT_THE_BROKER, *UNRESOLVED) for order in fresh.orders):
             return False
         booked = fills(fresh.plan, fresh.orders)
@@ -85,10 +87,9 @@ class Settler:
         if held != ledger and self._desk.clock.now() < table.settle_again_at:
             return False
         close = auction_price(fresh.orders)
-        provisional = close is None
         if close is None:
             close = await self._official_close(symbol, fresh.session)
-            provisional = close is None
+        provisional = close is None
         if close is None:
             close = await self._last_price(symbol)
         await self._record(fresh, result, close, provisional=provisional, shares=(ledger, held))

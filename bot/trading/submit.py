@@ -99,7 +99,7 @@ class Submitter:
         if not each.barred and self._desk.may_send(order.slot, table):
             listed = await self._desk.broker.orders(order.session)
             if not listed.complete:
-                raise BrokerSilent("the list of orders is incomplete")
+                raise listed.silence()
             baseline = tuple(row.order_number for row in listed.orders)
             stands = order.slot.attempt > 1 and await self._resolver.stands_already(order, listed)
         async with self._desk.recording() as recording:

@@ -82,6 +82,7 @@ async def test_an_incomplete_listing_settles_nothing(tmp_path: Path) -> None:
         floor.counter.complete = False
         await floor.look(floor.table.settle_at)
         assert "RoundSettled" not in await floor.names()
+        assert "BrokerTroubled" in await floor.names(), "and the owner hears why"
 
 
 async def test_another_quantity_at_the_broker_is_waited_for_and_then_holds_the_cycle(

@@ -327,7 +327,7 @@ class Counter:
             each.row for each in self.posted if each.session == session and each.lands <= now
         )
         if how is List.INCOMPLETE:
-            return OrderList(orders=rows[:1], complete=False)
+            return OrderList(orders=rows[:1], complete=False, reason="page 2 failed: HTTP 500")
         return OrderList(orders=rows, complete=True)
 
     async def place(self, slot: Slot) -> PlaceAnswer:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.commands import Pause, Resume, Stop
 from bot.events import (
+    BrokerTroubled,
     LedgerMismatched,
     OrderAccepted,
     OrderDeferred,
@@ -211,6 +212,8 @@ async def test_nothing_is_sent_on_an_incomplete_baseline(floor: Floor) -> None:
     wake = await floor.look(TABLE.send_from)
     assert floor.counter.placed == []
     assert wake.at == TABLE.send_from + timedelta(minutes=1)
+    (troubled,) = await floor.all(BrokerTroubled)
+    assert troubled.reason == "the list of orders is incomplete: page 2 failed: HTTP 500"
     floor.counter.always_list = List.COMPLETE
     await floor.look(wake.at)
     assert set(await floor.states()) == {S.OPEN}
