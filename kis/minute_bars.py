@@ -102,9 +102,11 @@ class MinuteBars:
 
     def add(self, trades: Sequence[Tick]) -> Progress:
         """Take trades of the symbol, in any order; quickest when they are of one minute."""
-        late: list[Tick] = []
-        for at in range(0, len(trades), _MOST_AT_ONCE):
-            late += self._add(trades[at : at + _MOST_AT_ONCE])
+        if len(trades) < _BATCH:
+            late = [trade for trade in trades if not self._take(trade)]
+        else:
+            parts = range(0, len(trades), _MOST_AT_ONCE)
+            late = [one for at in parts for one in self._add(trades[at : at + _MOST_AT_ONCE])]
         self.late += len(late)
         return Progress(self._finish(), late)
 
