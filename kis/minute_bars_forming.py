@@ -62,7 +62,9 @@ class Forming:
         return latest
 
     def _widen(self, prices: Sequence[Decimal], first: _Place, last: _Place) -> None:
-        highest, lowest = max(prices), min(prices)
+        # A stream's equal prices are one object, whose hash is known: a set is quicker than a look.
+        distinct = set(prices)
+        highest, lowest = max(distinct), min(distinct)
         self._high = max(self._high, highest)
         self._low = min(self._low, lowest)
         self._first = min(self._first, first)
