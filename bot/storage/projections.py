@@ -148,7 +148,10 @@ async def _round_settled(tx: Transaction, _at: datetime, event: RoundSettled) ->
 
 
 async def _round_foreseen(tx: Transaction, _at: datetime, event: RoundForeseen) -> None:
-    await tx.execute("UPDATE round SET foreseen = 1 WHERE round_id = ?", (event.round_id,))
+    await tx.execute(
+        "UPDATE round SET foreseen_figures = ? WHERE round_id = ?",
+        (codec.dumps(event), event.round_id),
+    )
 
 
 async def _close_confirmed(tx: Transaction, _at: datetime, event: CloseConfirmed) -> None:

@@ -8,6 +8,7 @@ from bot.events import (
     ChangeAgreed,
     LedgerMismatched,
     RestingOrdersSeen,
+    RoundForeseen,
     RoundProposed,
     RoundSettled,
     SplitAgreed,
@@ -79,7 +80,7 @@ class RoundView:
     """A round with its plan, its orders and, after the close, its settlement.
 
     `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
-    `foreseen`: its provisional result was shown.
+    `foreseen` is the provisional result that was shown, where the official one comes later.
     """
 
     round_id: str
@@ -98,7 +99,7 @@ class RoundView:
     orders: tuple[OrderView, ...]
     emulated: bool = False
     official_close: Decimal | None = None
-    foreseen: bool = False
+    foreseen: RoundForeseen | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,6 +229,7 @@ class Views:
         orders = await self._database.all(
             "SELECT * FROM broker_order WHERE round_id = ? ORDER BY position", (row["round_id"],)
         )
+        foreseen = row["foreseen_figures"]
         return RoundView(
             round_id=row["round_id"],
             cycle_id=row["cycle_id"],
@@ -245,7 +247,7 @@ class Views:
             orders=tuple(_order(order) for order in orders),
             emulated=bool(row["emulated"]),
             official_close=Decimal(row["official_close"]) if row["official_close"] else None,
-            foreseen=bool(row["foreseen"]),
+            foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
         )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.events import RoundSettled
 from bot.report import exhaustion
 from bot.storage.views import OrderView, RoundView
-from bot.telegram import figures, imitations, texts
+from bot.telegram import figures, imitations, rehearsal_card, texts
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, lines
 from bot.telegram.order_table import order_table, troubles
@@ -68,8 +69,9 @@ def _star(words: Words, plan: Plan) -> list[Html]:
     ]
 
 
-def round_card(words: Words, view: RoundView) -> Html:
-    """Render a round as it stands now."""
+def round_card(words: Words, view: RoundView, *, venue: str = "") -> Html:
+    """Render a round as it stands now, for the venue its orders go to."""
+    rehearsed = venue == rehearsal_card.PAPER
     if view.plan is None:
         return words.say(
             "{day} 미국장 · 놓친 회차\n이유: {reason}",
@@ -77,22 +79,25 @@ def round_card(words: Words, view: RoundView) -> Html:
             reason=texts.word(words, texts.REASONS, view.reason),
         )
     return lines(
+        rehearsal_card.banner(words) if rehearsed else None,
         header(words, view.session, view.plan),
         order_table(words, view.plan, view.orders, emulated=view.emulated),
         skipped_legs(words, view.plan),
         *troubles(words, view.orders),
-        *_ending(words, view),
+        *_ending(words, view, rehearsed=rehearsed),
     )
 
 
-def _ending(words: Words, view: RoundView) -> list[Html | None]:
+def _ending(words: Words, view: RoundView, *, rehearsed: bool) -> list[Html | None]:
     match view.state:
         case RoundState.PROPOSED:
-            return [_imitated(words, view), _proposed(words, view)]
+            how = _imitated(words, view, rehearsed=rehearsed)
+            return [how, _proposed(words, view)]
         case RoundState.APPROVED | RoundState.SUBMITTING:
-            return [_count(words, view), _sending(words, view)]
+            how = _imitated(words, view, rehearsed=True) if rehearsed else None
+            return [_count(words, view), _sending(words, view), how]
         case RoundState.WORKING:
-            return [_count(words, view), _after_close(words, view)]
+            return [_count(words, view), _after_close(words, view, rehearsed=rehearsed)]
         case RoundState.SKIPPED:
             return [words.say("건너뜀: 오늘은 주문하지 않습니다. T는 그대로입니다.")]
         case RoundState.LAPSED if view.approval is Approval.ALERT:
@@ -105,12 +110,18 @@ def _ending(words: Words, view: RoundView) -> list[Html | None]:
                 )
             ]
         case RoundState.SETTLED:
-            return [result(words, view), imitations.compared(words, view)]
+            told = result(words, view, rehearsed=rehearsed)
+            return [told, imitations.compared(words, view)]
 
 
-def _imitated(words: Words, view: RoundView) -> Html | None:
+def _imitated(words: Words, view: RoundView, *, rehearsed: bool) -> Html | None:
+    """Say where LOC and MOC are not what they are at the exchange."""
     close = close_of(view)
-    return imitations.how(words, view, close) if view.emulated and close else None
+    if close is None:
+        return None
+    if rehearsed:
+        return rehearsal_card.ahead(words, view, close)
+    return imitations.how(words, view, close) if view.emulated else None
 
 
 def _sending(words: Words, view: RoundView) -> Html:
@@ -147,14 +158,16 @@ def _count(words: Words, view: RoundView) -> Html | None:
     return words.say("접수 {taken}/{all}", taken=taken, all=len(view.orders))
 
 
-def _after_close(words: Words, view: RoundView) -> Html | None:
+def _after_close(words: Words, view: RoundView, *, rehearsed: bool) -> Html | None:
     close = close_of(view)
     if close is None:
         return None
+    if rehearsed:
+        return rehearsal_card.standing(words, view, close)
     return words.say("마감 {close} 이후 이 메시지가 결과로 바뀝니다.", close=figures.clock(close))
 
 
-def result(words: Words, view: RoundView) -> Html | None:
+def result(words: Words, view: RoundView, *, rehearsed: bool = False) -> Html | None:
     """Say what the day did to the cycle; figures are net of fees."""
     settled = view.settlement
     if settled is None:
@@ -188,12 +201,15 @@ def result(words: Words, view: RoundView) -> Html | None:
         paper = (settled.close / after.average - 1) * 100
         earned = words.say("{earned} · 평가 {paper}%", earned=earned, paper=figures.signed(paper))
     notes = [words.say("{note}.", note=texts.note(words, text)) for text in settled.notes]
-    provisional = (
-        words.say("종가는 잠정입니다. 한투가 낮 12시까지 고칠 수 있습니다.")
-        if settled.provisional
-        else None
-    )
-    return lines(traded, held, earned, *notes, provisional)
+    return lines(traded, held, earned, *notes, _whose_close(words, settled, rehearsed=rehearsed))
+
+
+def _whose_close(words: Words, settled: RoundSettled, *, rehearsed: bool) -> Html | None:
+    if rehearsed:
+        return rehearsal_card.final(words, provisional=settled.provisional)
+    if settled.provisional:
+        return words.say("종가는 잠정입니다. 한투가 낮 12시까지 고칠 수 있습니다.")
+    return None
 
 
 def holding(words: Words, cycle: Cycle) -> str:

@@ -31,6 +31,7 @@ class Cards:
         taps: Taps,
         clock: Clock,
         wall: Clock,
+        venue: str,
     ) -> None:
         self._words = words
         self._views = views
@@ -39,6 +40,7 @@ class Cards:
         self._taps = taps
         self._clock = clock
         self._wall = wall
+        self._venue = venue
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._posted: dict[tuple[str, int], datetime] = {}
 
@@ -53,7 +55,7 @@ class Cards:
                 return None
             message_id = await self._store.card(round_id, chat_id)
             keyboard = await self._keyboard(view, chat_id)
-            html = round_card(self._words, view)
+            html = round_card(self._words, view, venue=self._venue)
             if message_id is not None and await self._sender.edit(
                 chat_id, message_id, html, keyboard=keyboard
             ):
@@ -68,7 +70,8 @@ class Cards:
             if old is not None and posted is not None and self._wall.now() - posted < RECENT:
                 return old
             keyboard = await self._keyboard(view, chat_id)
-            await self._post(view, chat_id, round_card(self._words, view), keyboard, silent=False)
+            html = round_card(self._words, view, venue=self._venue)
+            await self._post(view, chat_id, html, keyboard, silent=False)
             if old is not None:
                 moved = self._words.say("이 회차의 메시지는 아래로 옮겼습니다.")
                 await self._sender.edit(chat_id, old, moved)

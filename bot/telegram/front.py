@@ -104,6 +104,7 @@ class TelegramFront:
             taps=taps,
             clock=clock,
             wall=wall,
+            venue=venue,
         )
         self._taps = taps
         self.desk = Desk(
@@ -136,7 +137,7 @@ class TelegramFront:
         self.first_poll_done = self.polling_loop.first_poll_done
         self.notifier = Notifier(
             outbox=outbox,
-            letters=Letters(words, views),
+            letters=Letters(words, views, venue=venue),
             cards=cards,
             store=chat_store,
             views=views,

@@ -34,7 +34,7 @@ from bot.events import (
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
-from bot.telegram import alarms, bookkeeping, imitations, rehearsal
+from bot.telegram import alarms, bookkeeping, imitations, rehearsal, rehearsal_card
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, lines
@@ -59,9 +59,10 @@ class Message:
 class Letters:
     """Put letters into words."""
 
-    def __init__(self, words: Words, views: Views) -> None:
+    def __init__(self, words: Words, views: Views, *, venue: str = "") -> None:
         self._words = words
         self._views = views
+        self._rehearsed = venue == rehearsal_card.PAPER
 
     async def round_of(self, letter: Letter) -> str | None:
         """Find the round whose card a letter touches."""
@@ -177,11 +178,17 @@ class Letters:
         self, event: RoundSettled | CloseConfirmed | RoundForeseen, view: RoundView
     ) -> list[Message]:
         if isinstance(event, RoundForeseen):
-            return [Message(html=rehearsal.foreseen(self._words, event), silent=True)]
+            symbol = view.plan.cycle.rules.symbol if view.plan else ""
+            return [Message(html=rehearsal.foreseen(self._words, event, symbol), silent=True)]
         if isinstance(event, CloseConfirmed):
             final = imitations.confirmed(self._words, view)
             return [Message(html=final, silent=True)] if final else []
-        html = lines(alarms.settled(self._words, event), imitations.compared(self._words, view))
+        by = rehearsal_card.final(self._words, provisional=event.provisional)
+        html = lines(
+            alarms.settled(self._words, event),
+            by if self._rehearsed else None,
+            imitations.compared(self._words, view),
+        )
         day = Message(html=html, silent=True)
         if event.finished is None:
             return [day]

@@ -43,18 +43,17 @@ def told(words: Words, event: Event) -> Html | None:
             )
         case RehearsalReturned():
             return words.say("리허설 시세가 다시 옵니다. 하던 일을 이어서 합니다.")
-        case RoundForeseen():
-            return foreseen(words, event)
     return None
 
 
-def foreseen(words: Words, event: RoundForeseen) -> Html:
+def foreseen(words: Words, event: RoundForeseen, symbol: str) -> Html:
     """Show a session by its last price; the settlement follows the official close."""
     return words.say(
-        "{day} 잠정 · 마지막 시세 {close}\n"
+        "{day} 리허설 잠정 · {symbol} · 마지막 시세 {close}\n"
         "매수 {bought}주 · 매도 {sold}주 · 보유 {quantity}주 · T {turn} · 실현 {realized}\n"
         "공식 종가는 낮 12시 뒤에 옵니다. 그때 확정해 알려 드립니다.",
         day=figures.day(words, event.session),
+        symbol=symbol,
         close=figures.money(event.close),
         bought=event.bought,
         sold=event.sold,

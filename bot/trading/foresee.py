@@ -26,7 +26,7 @@ class Foreteller:
 
     async def _one(self, round_: RoundView) -> None:
         table, now = self._desk.table(round_.session), self._desk.clock.now()
-        if round_.foreseen or round_.plan is None or table.foresee_at is None:
+        if round_.foreseen is not None or round_.plan is None or table.foresee_at is None:
             return
         if not table.foresee_at <= now < table.settle_at:
             return

@@ -92,7 +92,7 @@ class Waking:
             points.append(max(table.deadline if chance is None else chance, soon))
         if not round_.verified and any(order.state in AT_THE_BROKER for order in round_.orders):
             points.append(table.verify_at)
-        if table.foresee_at is not None and not round_.foreseen:
+        if table.foresee_at is not None and round_.foreseen is None:
             points.append(table.foresee_at)
         points += [table.settle_at, table.settle_again_at]
         ahead = [point for point in points if point > now]

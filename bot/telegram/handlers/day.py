@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
-from bot.telegram import figures, imitations, texts
+from bot.telegram import figures, imitations, rehearsal_card, texts
 from bot.telegram.card import header
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.home import show
@@ -53,8 +53,9 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
             reason=texts.word(words, texts.REASONS, preview.reason),
         )
     made = preview.plan
+    rehearsed = rehearsal_card.banner(words) if desk.venue == rehearsal_card.PAPER else None
     return lines(
-        Html(f"\n{header(words, date.fromisoformat(preview.session), made)}"),
+        Html(f"\n{lines(rehearsed, header(words, date.fromisoformat(preview.session), made))}"),
         order_table(words, made, emulated=desk.venue == imitations.MOCK),
         explained(words, made),
         skipped_legs(words, made),

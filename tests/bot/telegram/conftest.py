@@ -284,7 +284,9 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
         service = Service(journal=Journal(database), views=views, bus=bus, market=market)
         service.attach()
 
-        def build(bus: Bus, allowed: frozenset[int] = frozenset({OWNER})) -> TelegramFront:
+        def build(
+            bus: Bus, allowed: frozenset[int] = frozenset({OWNER}), venue: str = "demo"
+        ) -> TelegramFront:
             return TelegramFront(
                 token=SecretStr(TOKEN),
                 api_url=chat.address,
@@ -298,7 +300,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 clock=market,
                 wall=wall,
                 nursery=nursery,
-                venue="demo",
+                venue=venue,
                 account_hint="****-01",
                 next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
             )

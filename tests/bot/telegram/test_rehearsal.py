@@ -7,7 +7,7 @@ import pytest
 
 from bot.events import OrderClosed, RehearsalReturned, RehearsalTroubled, RoundForeseen
 from bot.telegram.catalogue import Words
-from bot.telegram.rehearsal import told, unsure
+from bot.telegram.rehearsal import foreseen, told, unsure
 from bot.trading.model import OrderState
 from kis.simulator.coverage import Gap, gap_words
 from kis.simulator.live import NO_CLOSE
@@ -27,9 +27,8 @@ FORESEEN = RoundForeseen(
 
 @pytest.mark.parametrize(("language", "word"), [("ko", "잠정"), ("en", "provisional")])
 def test_a_day_by_its_last_price_is_called_provisional(language: str, word: str) -> None:
-    html = told(Words(language), FORESEEN)
-    assert html is not None
-    for figure in (word, "$75.62", "5", "2", "24", "2.00", "+$12.50"):
+    html = foreseen(Words(language), FORESEEN, "TQQQ")
+    for figure in (word, "TQQQ", "$75.62", "5", "2", "24", "2.00", "+$12.50"):
         assert figure in str(html)
 
 
