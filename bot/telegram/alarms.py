@@ -1,7 +1,6 @@
 """Messages beside the card: what happened, why, and what to do now."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from bot.events import (
     BotStarted,
@@ -14,16 +13,12 @@ from bot.events import (
     OrderUnknown,
     ReminderDue,
     RoundMissed,
-    RoundSettled,
 )
-from bot.report import exhaustion
 from bot.storage.views import OrderView, RoundView
 from bot.telegram import figures, texts
-from bot.telegram.card import holding
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
-from strategy.cycle import FinishedCycle
-from strategy.model import Cycle
+from bot.telegram.noted import noted
 
 # "모의투자 주문처리가 안되었습니다(매매불가 종목)", as several clients have met it.
 NOT_TRADED_AT_MOCK = "40070000"
@@ -78,11 +73,10 @@ def ambiguous(words: Words, event: OrderAmbiguous, order: OrderView) -> Html:
 def refused(words: Words, event: OrderRefused, order: OrderView) -> Html:
     told = words.say(
         "⚠️ {order} 주문을 한투가 거부했습니다.\n"
-        "왜: {message} ({code})\n"
+        "왜: {reason}\n"
         "지금: 이 주문은 오늘 다시 보내지 않습니다. 나머지 주문은 그대로 갑니다.",
         order=order_name(words, order),
-        message=event.message,
-        code=event.code,
+        reason=f"{event.message} ({event.code})" if event.code else noted(words, event.message),
     )
     if event.code != NOT_TRADED_AT_MOCK:
         return lines(told, words.meaning(f"{event.code} {event.message}"))
@@ -96,7 +90,9 @@ def rejected_late(words: Words, order: OrderView) -> Html:
         "왜: {reason}\n"
         "지금: 오늘은 이 주문 없이 갑니다. 한투 앱의 주문 내역을 확인해 주세요.",
         order=order_name(words, order),
-        reason=order.detail or words.plain("한투가 이유를 알리지 않았습니다."),
+        reason=noted(words, order.detail)
+        if order.detail
+        else words.plain("한투가 이유를 알리지 않았습니다."),
     )
     return lines(told, words.meaning(order.detail))
 
@@ -178,7 +174,7 @@ def troubled(words: Words, event: BrokerTroubled) -> Html:
         "⚠️ 한투에 물어볼 수 없습니다.\n"
         "왜: {reason}\n"
         "지금: 계속 다시 시도합니다. 돌아오면 알려 드립니다. 새 주문은 그때까지 나가지 않습니다.",
-        reason=event.reason,
+        reason=noted(words, event.reason),
     )
     return lines(told, words.meaning(event.reason))
 
@@ -210,71 +206,6 @@ def filled(words: Words, event: FillBooked, order: OrderView) -> Html:
         quantity=quantity,
         price=figures.money(event.price),
     )
-
-
-def graduated(words: Words, symbol: str, finished: FinishedCycle, following: Cycle) -> Html:
-    """Tell of a finished cycle; its profit is net of fees."""
-    gain = finished.realized / finished.principal * 100 if finished.principal else Decimal(0)
-    return words.say(
-        "🎓 {symbol} {number}번째 사이클 졸업\n"
-        "{sessions}거래일 · 최대 T {turn} · 수수료 {fees}\n"
-        "실현 {realized} ({gain}%)\n"
-        "다음 사이클 원금 {principal}로 다음 회차부터 시작합니다.",
-        symbol=symbol,
-        number=finished.number,
-        sessions=finished.sessions,
-        turn=figures.turn(finished.max_turn),
-        fees=figures.money(finished.fees),
-        realized=figures.gain(finished.realized),
-        gain=figures.signed(gain),
-        principal=figures.money(following.principal),
-    )
-
-
-def settled(words: Words, event: RoundSettled) -> Html:
-    """Give the day's report of one cycle."""
-    after = event.after
-    close = figures.money(event.close) if event.close is not None else words.plain("모름")
-    return words.say(
-        "{day} 결과 · {symbol}\n{table}",
-        day=figures.day(words, event.session),
-        symbol=event.before.rules.symbol,
-        table=code(
-            figures.table(
-                [
-                    (words.plain("종가"), close),
-                    *([(words.plain("평가"), value)] if (value := _value(event)) else []),
-                    (
-                        words.plain("체결"),
-                        words.plain(
-                            "매수 {bought}주 · 매도 {sold}주", bought=event.bought, sold=event.sold
-                        ),
-                    ),
-                    (words.plain("보유"), holding(words, after)),
-                    ("T", f"{figures.turn(event.before.turn)}→{figures.turn(after.turn)}"),
-                    (words.plain("소진율"), figures.percent(exhaustion(after))),
-                    (words.plain("잔금"), figures.money(after.cash)),
-                    (
-                        words.plain("실현"),
-                        words.plain(
-                            "{realized} · 수수료 {fees}",
-                            realized=figures.gain(event.realized),
-                            fees=figures.money(event.fees),
-                        ),
-                    ),
-                ]
-            )
-        ),
-    )
-
-
-def _value(event: RoundSettled) -> str:
-    """Give the gain of what is held, not yet realized, at the session's close."""
-    after = event.after
-    if event.close is None or not after.quantity or not after.average:
-        return ""
-    gain = (event.close - after.average) * after.quantity
-    return f"{figures.gain(gain)} ({figures.signed((event.close / after.average - 1) * 100)}%)"
 
 
 def started(words: Words, event: BotStarted) -> Html:

@@ -34,7 +34,7 @@ from bot.events import (
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
-from bot.telegram import alarms, bookkeeping, imitations, rehearsal, rehearsal_card
+from bot.telegram import alarms, bookkeeping, imitations, rehearsal, rehearsal_card, results
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, lines
@@ -185,7 +185,7 @@ class Letters:
             return [Message(html=final, silent=True)] if final else []
         by = rehearsal_card.final(self._words, provisional=event.provisional)
         html = lines(
-            alarms.settled(self._words, event),
+            results.settled(self._words, event),
             by if self._rehearsed else None,
             imitations.compared(self._words, view),
         )
@@ -193,7 +193,7 @@ class Letters:
         if event.finished is None:
             return [day]
         symbol = event.before.rules.symbol
-        graduated = alarms.graduated(self._words, symbol, event.finished, event.after)
+        graduated = results.graduated(self._words, symbol, event.finished, event.after)
         return [day, Message(html=graduated)]
 
     async def _new_phase(self, event: RoundProposed) -> list[Message]:

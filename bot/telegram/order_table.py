@@ -8,6 +8,7 @@ from bot.storage.views import OrderView
 from bot.telegram import figures, texts
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
+from bot.telegram.noted import noted
 from bot.trading.model import OrderState
 from strategy.model import Leg, Order, OrderType, Plan
 
@@ -159,7 +160,7 @@ def _trouble(words: Words, same: Sequence[OrderView]) -> Html:
         "{leg} {state}: {detail}",
         leg=leg if len(same) == 1 else words.plain("{leg} 등 {count}건", leg=leg, count=len(same)),
         state=_state(words, order) if order.retry_at else words.plain(texts.STATES[order.state]),
-        detail=detail,
+        detail=detail if order.state is OrderState.WITHHELD else noted(words, detail),
     )
     refused = order.state in {OrderState.REFUSED, OrderState.REJECTED_LATE}
     return lines(told, words.remedy(detail) if refused else None)

@@ -8,6 +8,7 @@ from bot.telegram import figures
 from bot.telegram.alarms import order_name
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
+from bot.telegram.noted import noted
 
 # What the rehearsal room's simulator writes where KIS writes why an order ended.
 UNSURE = ("feed gap", "no official close came", "split ")
@@ -26,7 +27,7 @@ def unfilled(words: Words, reason: str, orders: Sequence[OrderView]) -> Html:
         "지금: 할 일은 없습니다. 본 체결만 장부에 남고, 나머지는 짐작하지 않습니다.",
         count=len(orders),
         orders="\n".join(order_name(words, order) for order in orders),
-        reason=reason,
+        reason=noted(words, reason),
     )
 
 
@@ -39,7 +40,7 @@ def told(words: Words, event: Event) -> Html | None:
                 "왜: {reason}\n"
                 "지금: 다시 잇고 있습니다. 끊긴 동안의 지정가 주문은 미체결로 끝나고 "
                 "그렇게 알려 드립니다.",
-                reason=event.reason,
+                reason=noted(words, event.reason),
             )
         case RehearsalReturned():
             return words.say("리허설 시세가 다시 옵니다. 하던 일을 이어서 합니다.")

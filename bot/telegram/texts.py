@@ -5,6 +5,7 @@ Every table is marked for the English catalogue; a code without a word is shown 
 
 from bot.telegram.catalogue import Words, mark
 from bot.telegram.markup import Html
+from bot.telegram.noted import noted
 from bot.trading.model import Approval, OrderState
 from bot.trading.refusal import Refusal, Why
 from strategy.model import Cycle, Half, Leg, OrderType, Phase, Side
@@ -144,7 +145,7 @@ def unanswered(words: Words, reason: str) -> str:
     """Say why no clear answer came; what the client noted stands beside it."""
     if reason in REASONS:
         return words.plain(REASONS[reason])
-    return words.plain("한투의 응답을 받지 못했습니다 ({detail})", detail=reason)
+    return words.plain("한투의 응답을 받지 못했습니다 ({detail})", detail=noted(words, reason))
 
 
 def refusal(words: Words, error: Refusal) -> Html:

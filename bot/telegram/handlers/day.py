@@ -9,6 +9,7 @@ from bot.telegram.card import header
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.home import show
 from bot.telegram.markup import Html, code, lines
+from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
 from bot.telegram.reasons import explained, skipped_legs
 
@@ -50,7 +51,7 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
             "\n{session} · {symbol}: 계획할 수 없습니다.\n이유: {reason}",
             session=figures.day(words, date.fromisoformat(preview.session)),
             symbol=view.symbol if view else "",
-            reason=texts.word(words, texts.REASONS, preview.reason),
+            reason=noted(words, preview.reason),
         )
     made = preview.plan
     rehearsed = rehearsal_card.banner(words) if desk.venue == rehearsal_card.PAPER else None

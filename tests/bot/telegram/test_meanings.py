@@ -60,7 +60,9 @@ def test_one_code_means_what_its_words_say() -> None:
     assert "시간이 아닙니다" in closed.partition("뜻: ")[2]
 
 
-@pytest.mark.parametrize(("code", "message"), [("APBK4711", "처음 보는 말"), ("", "limit only")])
+@pytest.mark.parametrize(
+    ("code", "message"), [("APBK4711", "처음 보는 말"), ("", "또 처음 보는 말")]
+)
 def test_what_nobody_knows_is_told_as_kis_said_it_and_no_more(code: str, message: str) -> None:
     told = alarms.refused(KOREAN, _refused(code, message), _order())
     assert message in told

@@ -233,13 +233,13 @@ async def test_a_finished_cycle(house: House) -> None:
 
 async def test_an_unknown_order_says_what_why_and_what_now(house: House) -> None:
     await house.service.record(
-        started(), proposed(), APPROVED, OrderUnknown(slot=SLOTS[2].key, reason="ReadTimeout")
+        started(), proposed(), APPROVED, OrderUnknown(slot=SLOTS[2].key, reason="no answer in time")
     )
     await house.settle()
     alarm = await house.chat.last()
     assert alarm["text"] == snapshot("""\
 ⚠️ TQQQ 매수 별LOC 1주 $113.87 주문이 확인되지 않습니다.
-왜: 한투의 응답을 받지 못했습니다 (ReadTimeout). 다시 보내지 않았습니다.
+왜: 한투의 응답을 받지 못했습니다 (제때 답이 오지 않았습니다). 다시 보내지 않았습니다.
 지금: 한투의 주문 목록을 계속 확인합니다. 앱에서 직접 다시 주문하지 말고 기다려 주세요.\
 """)
     assert alarm["reply"]["text"].startswith("10월 7일(수) 미국장")
@@ -265,7 +265,7 @@ async def test_entering_the_reverse_phase_is_told_with_the_plan(house: House) ->
 async def test_the_preview_and_the_open_orders(house: House) -> None:
     house.service.previews = (
         PlanPreview(cycle_id=1, session="2026-10-08", plan=SKIPPING, reason=""),
-        PlanPreview(cycle_id=1, session="2026-10-08", plan=None, reason="no <closes> yet"),
+        PlanPreview(cycle_id=1, session="2026-10-08", plan=None, reason="<b>종가</b> 없음"),
     )
     await house.service.record(
         started(), proposed(), APPROVED, OrderAccepted(slot=SLOTS[0].key, order_number="1")
@@ -284,7 +284,7 @@ V4.0 40분할 · 전반전 · T 7.50
 매수 별LOC 생략: 1회매수금 92.31: 113.87에 1주를 살 수 없어 매수와 급락 대비 주문이 없습니다.
 
 10월 8일(목) · TQQQ: 계획할 수 없습니다.
-이유: no <closes> yet\
+이유: <b>종가</b> 없음\
 """)
     assert await told(house, "/orders") == snapshot("""\
 미체결 주문 1건

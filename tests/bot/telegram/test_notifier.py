@@ -116,11 +116,11 @@ async def test_refused_markup_is_sent_as_plain_text(house: House) -> None:
     await house.chat.fault(
         method="sendMessage", status=400, description="Bad Request: can't parse entities: x"
     )
-    await house.service.record(BrokerTroubled(reason="a < b"))
+    await house.service.record(BrokerTroubled(reason="가 < 나"))
     await house.settle()
     (call,) = await house.chat.calls("sendMessage")
     assert "parse_mode" not in call
-    assert "a < b" in call["text"]
+    assert "가 < 나" in call["text"]
 
 
 async def test_held_back_orders_are_told_in_one_message(house: House) -> None:
