@@ -90,8 +90,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "한투의 답에서 {field} 값이 이상합니다",
     ),
     (
-        r"(?:more filled|filled, but|an? row|an? book|a reservation|an? .*bar|two different"
-        r"|no totals).*",
+        r"(?:more filled|filled, but|a (?:row|book|reservation|.*bar)|two different|no totals).*",
         "한투의 답이 이상합니다",
     ),
 )

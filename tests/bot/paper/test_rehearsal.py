@@ -89,7 +89,7 @@ async def test_a_gap_ends_the_limit_unfilled_and_the_chat_says_why(tmp_path: Pat
         told = [reason for reason in reasons if "feed gap" in reason]
         assert len(told) == 1
         assert told[0].startswith("시세 끊김, feed gap 23:4")
-        assert "feed gap" in await playing.chat()
+        assert "시세 끊김 23:4" in await playing.chat()
 
 
 async def test_a_room_that_is_killed_is_opened_again_and_the_orders_live_on(
