@@ -6,16 +6,17 @@ trades have moved on by the grace; what comes after that is counted and handed b
 merged into another bar.
 """
 
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 from kis.minute_bars_forming import Forming, Tick
+from kis.minute_bars_hours import Hours, Session
 from kis.models import SEOUL, Feed, MinuteBar, StreamGap
+
+__all__ = ["MinuteBars", "Progress", "Session", "join", "merge"]
 
 GRACE = timedelta(seconds=5)
 _MOST_REMEMBERED = 100
@@ -24,49 +25,11 @@ _MOST_AT_ONCE = 500  # columns of more would wake Python's garbage collector, wh
 _GAPS_KEPT = timedelta(days=1)
 
 
-class Session(NamedTuple):
-    """Hours in which trades make bars: the opening included, the close not (aware).
-
-    Regular hours, an early close, pre- and after-market: each is a session of its own, and bars
-    are counted from its opening.
-    """
-
-    opens: datetime
-    closes: datetime
-
-
 class Progress(NamedTuple):
     """What a batch of trades brought about: bars that are final now, and trades that came late."""
 
     bars: list[MinuteBar]
     late: list[Tick]
-
-
-class Hours:
-    """The bars' places in a list of sessions. Raises ValueError when they overlap."""
-
-    def __init__(self, sessions: Iterable[Session], minutes: int) -> None:
-        if minutes < 1:
-            raise ValueError("a bar takes a minute at least")
-        # In one zone without daylight saving, as trades are: comparing is quick and never odd.
-        self._sessions = sorted(
-            Session(opens.astimezone(SEOUL), closes.astimezone(SEOUL)) for opens, closes in sessions
-        )
-        if any(opens >= closes for opens, closes in self._sessions):
-            raise ValueError("a session opens before it closes")
-        if any(one.closes > next_one.opens for one, next_one in pairwise(self._sessions)):
-            raise ValueError("sessions do not overlap")
-        self._opens = [session.opens for session in self._sessions]
-        self._length = timedelta(minutes=minutes)
-
-    def place(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """Give the start and the end of the bar that an instant belongs to."""
-        number = bisect_right(self._opens, at) - 1
-        if number < 0 or at >= self._sessions[number].closes:
-            return None
-        opens, closes = self._sessions[number]
-        start = opens + (at - opens) // self._length * self._length
-        return start, min(start + self._length, closes)
 
 
 class MinuteBars:
@@ -144,7 +107,7 @@ class MinuteBars:
     def _take_all(self, trades: Sequence[Tick]) -> bool:
         """Put trades into the newest bar by columns, if all of them belong there."""
         newest = self._newest
-        if newest is None or not newest.start <= trades[0].at < newest.end:
+        if newest is None or not newest.inner <= trades[0].at < newest.end:
             return False
         latest = newest.add_all(trades)
         if latest is None:
@@ -155,11 +118,11 @@ class MinuteBars:
     def _take(self, trade: Tick) -> bool:
         """Put a trade where it belongs; False when its bar is final already."""
         newest, at = self._newest, trade.at
-        if newest is not None and newest.start <= at < newest.end and trade.quantity:
+        if newest is not None and newest.inner <= at < newest.end and trade.quantity:
             newest.add(trade)
             self._move_on(at)
             return True
-        place = self._hours.place(at)
+        place = self._hours.place(at, trade.hours)
         if trade.quantity == 0 or place is None:
             self.empty += trade.quantity == 0
             self.outside += trade.quantity != 0
@@ -169,7 +132,8 @@ class MinuteBars:
             return False
         forming = self._forming.get(start)
         if forming is None:
-            forming = self._forming[start] = Forming(start, end, trade)
+            shared = self._hours.shared(start)
+            forming = self._forming[start] = Forming(start, end, trade, shared=shared)
             if self._newest is None or start > self._newest.start:
                 self._newest = forming
         else:
@@ -218,38 +182,55 @@ def merge(bars: Iterable[MinuteBar], sessions: Iterable[Session], minutes: int) 
     the sessions.
     """
     hours = Hours(sessions, minutes)
-    merged: dict[datetime, MinuteBar] = {}
+    merged: dict[float, MinuteBar] = {}
     for bar in bars:
         place = hours.place(bar.start.astimezone(SEOUL))
         if place is None:
             raise ValueError("a bar outside the sessions")
-        start, _ = place
-        so_far = merged.get(start)
-        if so_far is None:
-            merged[start] = replace(bar, start=start, minutes=minutes)
-        else:
-            merged[start] = _joined(so_far, bar, volume=so_far.volume + bar.volume)
+        _add(merged, replace(bar, start=place[0], minutes=minutes))
     return list(merged.values())
 
 
-def join(chart: Iterable[MinuteBar], live: Iterable[MinuteBar]) -> list[MinuteBar]:
+def join(
+    chart: Iterable[MinuteBar], live: Iterable[MinuteBar], sessions: Iterable[Session]
+) -> list[MinuteBar]:
     """Join the chart's bars with a stream's, oldest first: no bar twice, and no hole.
 
     A complete bar of the stream stands. For a minute that the stream saw in part (it began later,
     or there was a gap) the chart's figures win. Where both saw a part, the widest of both stands,
-    and is not complete. Raises ValueError when the bars are not of one symbol and length.
+    and is not complete. KIS's chart gives the trades of the closing instant a bar of their own,
+    which goes into the last bar here as it does in the stream's. Raises ValueError when the bars
+    are not of one symbol and length.
     """
-    joined = {bar.start.timestamp(): bar for bar in chart}
-    for bar in live:
-        charted = joined.get(bar.start.timestamp())
-        if bar.complete or charted is None:
-            joined[bar.start.timestamp()] = bar
-        elif not charted.complete:
-            volume = max(charted.volume, bar.volume)
-            joined[bar.start.timestamp()] = _joined(charted, bar, volume=volume)
-    if len({(bar.symbol, bar.minutes) for bar in joined.values()}) > 1:
+    charted, streamed = tuple(chart), tuple(live)
+    kinds = {(bar.symbol, bar.minutes) for bar in (*charted, *streamed)}
+    if len(kinds) > 1:
         raise ValueError("bars of one symbol and one length are joined")
+    joined: dict[float, MinuteBar] = {}
+    for _, minutes in kinds:
+        for bar in _with_closings(charted, Hours(sessions, minutes)):
+            _add(joined, bar)
+    for bar in streamed:
+        known = joined.get(bar.start.timestamp())
+        if bar.complete or known is None:
+            joined[bar.start.timestamp()] = bar
+        elif not known.complete:
+            volume = max(known.volume, bar.volume)
+            joined[bar.start.timestamp()] = _joined(known, bar, volume=volume)
     return [joined[start] for start in sorted(joined)]
+
+
+def _with_closings(chart: Iterable[MinuteBar], hours: Hours) -> Iterable[MinuteBar]:
+    for bar in chart:
+        at = bar.start.astimezone(SEOUL)
+        place = hours.place(at) if hours.closing(at) else None
+        yield bar if place is None else replace(bar, start=place[0])
+
+
+def _add(bars: dict[float, MinuteBar], bar: MinuteBar) -> None:
+    start = bar.start.timestamp()
+    known = bars.get(start)
+    bars[start] = bar if known is None else _joined(known, bar, volume=known.volume + bar.volume)
 
 
 def _joined(earlier: MinuteBar, later: MinuteBar, *, volume: int) -> MinuteBar:

@@ -1,7 +1,7 @@
 """A minute bar that is still forming: trades go in, in any order, and the same bar comes out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kis.models import DomesticTrade, MinuteBar, Trade
@@ -13,12 +13,19 @@ _Place = tuple[datetime, int]
 
 
 class Forming:
-    """Open, high, low, close and volume of the trades between two instants."""
+    """Open, high, low, close and volume of the trades between two instants.
 
-    __slots__ = ("_close", "_first", "_high", "_last", "_low", "_open", "_volume", "end", "start")
+    `inner` is from when on all trades until `end` belong here: where another session closes at
+    `start`, some trades of that instant are the other's (`shared`).
+    """
 
-    def __init__(self, start: datetime, end: datetime, trade: Tick) -> None:
+    __slots__ = (
+        "_close", "_first", "_high", "_last", "_low", "_open", "_volume", "end", "inner", "start",
+    )  # fmt: skip
+
+    def __init__(self, start: datetime, end: datetime, trade: Tick, *, shared: bool) -> None:
         self.start = start
+        self.inner = start + timedelta.resolution if shared else start
         self.end = end
         self._first = self._last = (trade.at, trade.day_volume)
         self._open = self._high = self._low = self._close = trade.price
@@ -46,7 +53,7 @@ class Forming:
         seconds = set(instants)  # far fewer than trades, and a frame's instants are one object each
         earliest: datetime = min(seconds)
         latest: datetime = max(seconds)
-        if earliest < self.start or latest >= self.end or not all(quantities):
+        if earliest < self.inner or latest >= self.end or not all(quantities):
             return None
         if list(volumes) == sorted(volumes) and (instants[0], instants[-1]) == (earliest, latest):
             first, last = 0, -1

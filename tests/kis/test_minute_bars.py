@@ -168,8 +168,66 @@ def test_a_trade_of_nothing_within_a_batch_changes_nothing() -> None:
 def test_trades_outside_the_sessions_make_no_bar_and_are_counted() -> None:
     early = Session(OPENS, OPENS + timedelta(hours=3, minutes=30))
     bars = MinuteBars("TQQQ", [early], since=OPENS)
-    bars.add([tick(-1, "76"), tick(3.5 * 3600, "76"), tick(0, "76", 0)])
+    bars.add([tick(-1, "76"), tick(3.5 * 3600 + 1, "76"), tick(0, "76", 0)])
     assert (bars.outside, bars.empty, bars.until(REGULAR.closes)) == (2, 1, [])
+
+
+CLOSE = 6.5 * 3600
+AFTER = Session(REGULAR.closes, REGULAR.closes + timedelta(hours=4), MarketHours.AFTER)
+
+
+@pytest.mark.parametrize("minutes", [1, 5, 15])
+@pytest.mark.parametrize("length", [timedelta(hours=6.5), timedelta(hours=3.5, minutes=2)])
+def test_the_closing_print_is_the_close_of_the_last_bar(minutes: int, length: timedelta) -> None:
+    session = Session(OPENS, OPENS + length)
+    bars = MinuteBars("TQQQ", [session], since=OPENS, minutes=minutes)
+    close = length.total_seconds()
+    bars.add([tick(close - 10, "76", 1, 1), tick(close, "77", 9, 10), tick(close + 1, "99", 1, 11)])
+    (bar,) = bars.until(session.closes + timedelta(minutes=1))
+    assert bar.start < session.closes <= bar.start + timedelta(minutes=minutes)
+    assert (bar.close, bar.volume, bars.outside) == (Decimal(77), 10, 1)
+
+
+@pytest.mark.parametrize("batch", [1, 40])
+def test_at_the_close_the_closing_print_is_told_from_after_market_by_its_hours(batch: int) -> None:
+    regular = REGULAR._replace(hours=MarketHours.REGULAR)
+    after = [tick(CLOSE, "70", 1, volume)._replace(hours=MarketHours.AFTER) for volume in (2, 3)]
+    trades = [tick(CLOSE - 10, "76", 1, 1), *after, *(tick(CLOSE, "77", 1, at) for at in range(12))]
+    bars = MinuteBars("TQQQ", [AFTER, regular], since=OPENS)
+    for at in range(0, len(trades), batch):
+        bars.add(trades[at : at + batch])
+    found = [(bar.start, bar.close, bar.volume) for bar in bars.until(AFTER.closes)]
+    last = REGULAR.closes - timedelta(minutes=1)
+    assert found == [(last, Decimal(77), 13), (REGULAR.closes, Decimal(70), 2)]
+
+
+def test_without_a_word_of_hours_the_instant_of_two_sessions_is_the_later_ones() -> None:
+    bars = MinuteBars("TQQQ", [REGULAR, AFTER._replace(hours=None)], since=OPENS)
+    bars.add([tick(CLOSE, "77")])
+    assert [bar.start for bar in bars.until(AFTER.closes)] == [REGULAR.closes]
+
+
+def test_the_charts_bar_of_the_closing_instant_goes_into_the_last_one() -> None:
+    """KIS's own example of 5-minute bars ends with one of 16:00:00, 5,695 shares."""
+    rows = [("15:50", "197.7320", 1063296), ("15:55", "197.38", 1810184), ("16:00", "197.41", 5695)]
+    chart = [
+        replace(
+            minute(0, last, volume=volume),
+            start=datetime.fromisoformat(f"2026-11-20T{clock}-05:00"),
+            minutes=5,
+        )
+        for clock, last, volume in rows
+    ]
+    five, last = join(chart, [], [REGULAR])
+    assert (last.start, last.close) == (REGULAR.closes - timedelta(minutes=5), Decimal("197.41"))
+    assert last.volume == 1810184 + 5695
+    assert merge(chart, [REGULAR], 5) == [five, last]
+    (fifteen,) = merge(chart, [REGULAR], 15)
+    assert (fifteen.close, fifteen.volume) == (last.close, five.volume + last.volume)
+    live = replace(last, close=Decimal("197.42"))
+    assert join(chart, [live], [REGULAR]) == [five, live]
+    # Where after-market is a session too, that bar is its first one.
+    assert join(chart, [], [REGULAR, AFTER]) == chart
 
 
 def test_a_bar_that_an_early_close_cuts_is_final_with_the_session() -> None:
@@ -275,7 +333,7 @@ def test_a_bar_outside_the_sessions_is_not_merged() -> None:
 def test_chart_and_stream_join_without_a_seam() -> None:
     chart = [minute(0, "70"), minute(1, "71"), minute(2, "72"), minute(4, "74", complete=False)]
     live = [minute(2, "82", complete=False), minute(4, "84"), minute(5, "85", complete=False)]
-    assert join(chart, live) == [
+    assert join(chart, live, [REGULAR]) == [
         minute(0, "70"),
         minute(1, "71"),
         minute(2, "72"),
@@ -286,7 +344,9 @@ def test_chart_and_stream_join_without_a_seam() -> None:
 
 def test_where_both_saw_a_part_the_widest_stands_and_is_not_complete() -> None:
     (bar,) = join(
-        [minute(0, "70", complete=False, volume=5)], [minute(0, "72", complete=False, volume=9)]
+        [minute(0, "70", complete=False, volume=5)],
+        [minute(0, "72", complete=False, volume=9)],
+        [REGULAR],
     )
     assert (bar.open, bar.high, bar.low, bar.close) == tuple(map(Decimal, (70, 72, 70, 72)))
     assert (bar.volume, bar.complete) == (9, False)
@@ -295,7 +355,7 @@ def test_where_both_saw_a_part_the_widest_stands_and_is_not_complete() -> None:
 def test_bars_of_different_symbols_are_not_joined() -> None:
     other = minute(1, "71")
     with pytest.raises(ValueError, match="one symbol"):
-        join([minute(0, "70")], [replace(other, symbol="SOXL")])
+        join([minute(0, "70")], [replace(other, symbol="SOXL")], [REGULAR])
 
 
 @given(st.lists(st.integers(0, 30)), st.lists(st.integers(0, 30)))
@@ -303,6 +363,7 @@ def test_joining_leaves_no_bar_twice_and_no_hole(chart: list[int], live: list[in
     joined = join(
         [minute(at, "70") for at in sorted(set(chart))],
         [minute(at, "80") for at in sorted(set(live))],
+        [REGULAR],
     )
     starts = [bar.start for bar in joined]
     assert starts == sorted({minute(at, "1").start for at in chart + live})
