@@ -35,8 +35,9 @@ class Progress(NamedTuple):
 class MinuteBars:
     """The bars of one symbol, while its trades come in.
 
-    `minutes` is the length of a bar (1, 5, 15). `since` is when the stream began: a bar that began
-    before is not complete. `late` counts trades that came after their bar was final, `outside`
+    `minutes` is the length of a bar (1, 5, 15). `since` is from when on every trade was heard: a
+    bar that began before is not complete. A registration takes a moment, so the first trade's own
+    instant is the safe choice. `late` counts trades that came after their bar was final, `outside`
     those that belong to no session, `empty` those of no shares, which make no bar.
     """
 
@@ -85,7 +86,7 @@ class MinuteBars:
         """Mark what a gap touches as incomplete; final bars that it touches are given again."""
         if gap.feed is not Feed.TRADES or self._symbol not in gap.symbols:
             return []
-        self._gaps.append(gap)
+        self._remember(gap)
         amended = []
         for place, bar in enumerate(self._final):
             if bar.complete and _touches(gap, bar.start, self._end(bar.start)):
@@ -165,6 +166,14 @@ class MinuteBars:
             _touches(gap, forming.start, forming.end) for gap in self._gaps
         )
         return forming.bar(self._symbol, self._minutes, complete=whole)
+
+    def _remember(self, gap: StreamGap) -> None:
+        """Keep gaps that meet as one: a feed that leaves trades out has one after every trade."""
+        last = self._gaps[-1] if self._gaps else None
+        if last is not None and last.start <= gap.end and gap.start <= last.end:
+            self._gaps.pop()
+            gap = replace(gap, start=min(last.start, gap.start), end=max(last.end, gap.end))
+        self._gaps.append(gap)
 
     def _end(self, start: datetime) -> datetime:
         place = self._hours.place(start)

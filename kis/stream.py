@@ -21,7 +21,6 @@ from kis.models import (
     DomesticTrade,
     Exchange,
     Feed,
-    StreamGap,
     StreamState,
     StreamStateKind,
     Trade,
@@ -163,7 +162,9 @@ class Stream:
             last = volumes[symbol]
             volumes[symbol] = told
             if last is not None and told.day_volume - told.quantity != last.day_volume:
-                self._put_gap(volumes.jump(last, told))
+                jump = volumes.jump(last, told)
+                if jump is not None:
+                    self._shelf.put_jump(jump)
             self._shelf.put_price(told)
 
     def answered(self, control: frames.Control, text: str, *, fine: bool) -> None:
@@ -176,7 +177,6 @@ class Stream:
             self._reader.keys[control.tr_id] = control.frame_key
         registration = (control.tr_id, control.tr_key)
         if registration in self._desk.wanted:
-            self._desk.taken.add(registration)
             self._resumed(registration)
 
     def pinged(self, text: str) -> None:
@@ -218,10 +218,11 @@ class Stream:
             self.unasked += 1
 
     def _resumed(self, registration: Registration | None) -> None:
-        if registration is not None:
-            self._put_gap(self._interruptions.end(registration, self._now()))
-
-    def _put_gap(self, gap: StreamGap | None) -> None:
+        if registration is None:
+            return
+        # What comes is taken, even before KIS's answer: lost again, it is a gap again.
+        self._desk.taken.add(registration)
+        gap = self._interruptions.end(registration, self._now())
         if gap is not None:
             self._shelf.put(gap)
 

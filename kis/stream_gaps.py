@@ -21,7 +21,9 @@ class DayVolumes(dict[str, Trade | DomesticTrade | None]):
     def jump(self, last: Trade | DomesticTrade, trade: Trade | DomesticTrade) -> StreamGap | None:
         """Say what is missing between two trades of a symbol whose volumes do not join."""
         before = last.day_volume
-        if trade.day_volume <= before:
+        if trade.day_volume == before:
+            return None  # the same once more, be it a second later
+        if trade.day_volume < before:
             if trade.at <= last.at:
                 # Late or repeated: the volume up to here has been seen already.
                 self[trade.symbol] = last

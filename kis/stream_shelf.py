@@ -21,6 +21,7 @@ Price = Trade | DomesticTrade | OrderBook | DomesticBook
 Item = Price | ExecutionNotice | DomesticNotice | StreamState | StreamGap
 
 MOST_WAITING = 50_000
+_Key = tuple[Feed, str]
 OVERFLOW = "nobody fetched the items in time"
 
 
@@ -28,17 +29,17 @@ OVERFLOW = "nobody fetched the items in time"
 class _Lost:
     first: datetime
     last: datetime
-    count: int = 1
+    count: int
 
 
 class Shelf:
-    """A queue of items. Prices may overflow; notices, states and gaps may not."""
+    """A queue of items. Prices may overflow, into gaps; notices, states and other gaps may not."""
 
     def __init__(self) -> None:
         self.overflowed = 0
         self._items: deque[Item] = deque()
         self._news = asyncio.Event()
-        self._lost: dict[tuple[Feed, str], _Lost] = {}
+        self._lost: dict[_Key, _Lost] = {}
         self._ended = False
 
     async def take(self) -> Item | None:
@@ -67,12 +68,26 @@ class Shelf:
             return
         self.overflowed += 1
         feed = Feed.TRADES if isinstance(item, Trade | DomesticTrade) else Feed.BOOKS
-        lost = self._lost.get((feed, item.symbol))
+        self._lose((feed, item.symbol), item.at, item.at, count=1)
+
+    def put_jump(self, gap: StreamGap) -> None:
+        """Add a gap between two trades: when they overflow it goes into the gap in their place.
+
+        A feed that leaves trades out has one with every trade, so it must not grow either.
+        """
+        if len(self._items) < MOST_WAITING:
+            self.put(gap)
+            return
+        for symbol in gap.symbols:
+            self._lose((gap.feed, symbol), gap.start, gap.end, count=0)
+
+    def _lose(self, key: _Key, first: datetime, last: datetime, *, count: int) -> None:
+        lost = self._lost.get(key)
         if lost is None:
-            self._lost[feed, item.symbol] = _Lost(first=item.at, last=item.at)
-        else:
-            lost.first, lost.last = min(lost.first, item.at), max(lost.last, item.at)
-            lost.count += 1
+            self._lost[key] = _Lost(first=first, last=last, count=count)
+            return
+        lost.first, lost.last = min(lost.first, first), max(lost.last, last)
+        lost.count += count
 
     def end(self) -> None:
         self._ended = True

@@ -147,6 +147,27 @@ async def test_a_trade_that_comes_before_the_answer_to_its_registration_ends_the
     assert [type(item) for item in items[2:]] == [StreamGap, StreamGap, Trade]
 
 
+async def test_a_drop_before_the_answer_to_a_registration_that_trades_already_is_a_gap_again(
+    counter: Counter, token_file: Path
+) -> None:
+    async def handler(floor: Floor, socket: ServerConnection, number: int) -> None:
+        await floor.register(socket)
+        await floor.register(socket, confirm=number != 2)
+        if number == 2:
+            await socket.send(traded(100, 100))
+        if number < 3:
+            await socket.close()
+        await socket.wait_closed()
+
+    async with (
+        open_floor(counter, token_file, handler) as (kis, _),
+        kis.stream(symbols=[TQQQ]) as stream,
+    ):
+        items = await all_of(stream, 9)
+    gaps = [item for item in items if isinstance(item, StreamGap) and item.feed is Feed.TRADES]
+    assert len(gaps) == 2
+
+
 async def test_what_nobody_fetched_is_a_gap_with_its_count_where_it_would_have_stood(
     counter: Counter, token_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
