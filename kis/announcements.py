@@ -33,7 +33,7 @@ class Announcements:
         if kind is RightKind.OTHER:
             raise ValueError("the other rights have no code of their own: ask for all")
         question = Question(
-            tr_id=offered(self._ids.rights),
+            tr_id=offered(self._ids.rights, "announcements of rights"),
             path=RIGHTS,
             query=wire.rights_query(start, end, symbol, kind),
         )

@@ -24,7 +24,7 @@ class Calendar:
         first page fails.
         """
         question = Question(
-            tr_id=offered(self._ids.settlements),
+            tr_id=offered(self._ids.settlements, "settlement days"),
             path=SETTLEMENTS,
             query=wire.settlements_query(day),
         )

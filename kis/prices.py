@@ -55,7 +55,9 @@ class Prices:
         Raises KisNotOffered at 모의투자, KisUnavailable, KisBadAnswer or KisAuthError.
         """
         query = wire.quote_query(symbol, exchange)
-        question = Question(tr_id=offered(self._ids.detail), path=DETAIL, query=query)
+        question = Question(
+            tr_id=offered(self._ids.detail, "price detail"), path=DETAIL, query=query
+        )
         return await self._reader.row(
             question, "output", lambda row: answers.detail(row, symbol, exchange)
         )
@@ -66,7 +68,7 @@ class Prices:
         Raises KisNotOffered at 모의투자, KisUnavailable, KisBadAnswer or KisAuthError.
         """
         query = wire.quote_query(symbol, exchange)
-        question = Question(tr_id=offered(self._ids.book), path=BOOK, query=query)
+        question = Question(tr_id=offered(self._ids.book, "order book"), path=BOOK, query=query)
         reply = await self._reader.ask(question)
         with naming(question):
             head, levels = rows_of(reply, "output1"), rows_of(reply, "output2")
@@ -125,7 +127,7 @@ class Prices:
             raise ValueError(f"bars of {minutes} minutes since {since}")
         chart = MinuteChart(
             reader=self._reader,
-            tr_id=offered(self._ids.minutes),
+            tr_id=offered(self._ids.minutes, "minute chart"),
             symbol=symbol,
             exchange=exchange,
             minutes=minutes,

@@ -29,7 +29,7 @@ class Symbols:
         A symbol that left one exchange for another is the one that is listed. Raises
         KisUnknownSymbol, KisNotOffered at 모의투자, KisUnavailable, KisBadAnswer or KisAuthError.
         """
-        tr_id = offered(self._ids.symbol)
+        tr_id = offered(self._ids.symbol, "symbol search")
         gone: SymbolInfo | None = None
         for exchange in Exchange:
             query = wire.symbol_query(symbol, exchange)

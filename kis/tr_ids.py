@@ -118,7 +118,7 @@ def of(*, mock: bool) -> TrIds:
     return MOCK if mock else REAL
 
 
-def offered(tr_id: str | None, call: str = "such call") -> str:
+def offered(tr_id: str | None, call: str) -> str:
     """Give the id of a call; raises KisNotOffered, by its name, where the environment has none."""
     if tr_id is None:
         raise KisNotOffered(f"모의투자 has no {call}")
