@@ -148,6 +148,6 @@ async def test_minutes_of_no_length_or_since_no_instant_are_refused(
 
 
 async def test_the_practice_account_has_no_minutes(mock_kis: Kis, counter: Counter) -> None:
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match="no minute chart"):
         await mock_kis.prices.minutes("TQQQ", Exchange.NASDAQ, minutes=1, since=OPEN)
     assert counter.asked == []

@@ -197,8 +197,8 @@ async def test_what_is_no_krx_code_is_not_asked_for(code: str, kis: Kis, counter
 async def test_the_practice_account_offers_no_detail_and_no_book(
     mock_kis: Kis, counter: Counter
 ) -> None:
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match="no price detail"):
         await mock_kis.prices.detail("TQQQ", Exchange.NASDAQ)
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match="no order book"):
         await mock_kis.prices.book("TQQQ", Exchange.NASDAQ)
     assert counter.asked == []

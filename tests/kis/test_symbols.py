@@ -282,8 +282,8 @@ async def test_a_right_that_cannot_be_read_leaves_the_listing_incomplete(
 async def test_the_practice_account_knows_no_rights_and_no_settlement_days(
     mock_kis: Kis, counter: Counter
 ) -> None:
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match="no announcements"):
         await mock_kis.announcements.rights(DAY, DAY, "TQQQ")
-    with pytest.raises(KisNotOffered):
+    with pytest.raises(KisNotOffered, match="no settlement days"):
         await mock_kis.calendar.settlements(DAY)
     assert counter.asked == []
