@@ -1,6 +1,7 @@
 """The counter over KIS: the only place where trading's words become `kis`'s and back."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -156,18 +157,24 @@ class KisBroker:
             exchange = await self._exchange(slot.symbol)
         except BrokerSilent as silence:
             return NotSent(reason=str(silence))
-        return await _ordered(
-            self._kis.orders.place(
-                OrderRequest(
-                    symbol=slot.symbol,
-                    exchange=exchange,
-                    side=KisSide(slot.side.value),
-                    kind=_KINDS[slot.type],
-                    quantity=slot.quantity,
-                    price=slot.price,
-                )
-            )
+        answer = await _ordered(self._post(slot, exchange))
+        if isinstance(answer, Refused) and answer.code and slot.type is not OrderType.LIMIT:
+            # Refused before the open as a LOC, it waits for the open (settled.md, "The day").
+            known = codes.lookup(answer.code, answer.message)
+            if known is not None and known.kind is Kind.ORDER_TYPE:
+                return replace(answer, outside_hours=True)
+        return answer
+
+    async def _post(self, slot: Slot, exchange: Exchange) -> OrderReceipt:
+        order = OrderRequest(
+            symbol=slot.symbol,
+            exchange=exchange,
+            side=KisSide(slot.side.value),
+            kind=_KINDS[slot.type],
+            quantity=slot.quantity,
+            price=slot.price,
         )
+        return await self._kis.orders.place(order)
 
     async def cancel(self, slot: Slot, order_number: str, open_quantity: int) -> PlaceAnswer:
         try:
