@@ -173,7 +173,7 @@ def troubled(words: Words, event: BrokerTroubled) -> Html:
     told = words.say(
         "⚠️ 한투에 물어볼 수 없습니다.\n"
         "왜: {reason}\n"
-        "지금: 계속 다시 시도합니다. 돌아오면 알려 드립니다. 새 주문은 그때까지 나가지 않습니다.",
+        "지금: 계속 다시 시도합니다. 돌아오면 알려 드립니다. 확인하지 못한 주문은 나가지 않습니다.",
         reason=noted(words, event.reason),
     )
     return lines(told, words.meaning(event.reason))

@@ -95,12 +95,15 @@ def explain(words: str) -> Meaning | None:
     return lookup("", words)
 
 
-def on_order(code: str) -> OnOrder:
+def on_order(code: str, message: str) -> OnOrder:
     """Say what a refusal with a code means for the order it answers, with HTTP 200 or 500.
 
-    A technical code that the tables do not know leaves the order unknown; any other is the order
-    system's own, and definite.
+    A technical code that the tables do not know leaves the order unknown, and so do words that
+    say to look up the last request; any other code is the order system's own, and definite.
     """
+    said = lookup(code, message)
+    if said is not None and said.kind is Kind.GATEWAY:
+        return OnOrder.UNKNOWN
     known = _CODES.get(code)
     if known is not None:
         return known.on_order

@@ -15,8 +15,8 @@ _ENDED_TOKEN = Meaning(
         "The access token has ended, or KIS revoked it early during maintenance.",
     ),
     remedy=Sentence(
-        "봇이 새 토큰을 받아 한 번 더 묻습니다: 할 일은 없습니다.",
-        "The bot gets a new token and asks once more: there is nothing to do.",
+        "봇이 새 토큰을 받아 이어 갑니다: 거부되었다고 알린 주문은 다시 나가지 않습니다.",
+        "The bot gets a new token and goes on: an order told as refused does not go again.",
     ),
     on_order=OnOrder.GATEWAY,
 )
@@ -85,8 +85,10 @@ _RATE = Meaning(
         "한 앱키의 초당 호출 수를 넘었습니다.", "The app key's calls a second were exceeded."
     ),
     remedy=Sentence(
-        "봇이 잠시 쉬고 다시 합니다: 자주 보이면 같은 앱키를 쓰는 다른 프로그램을 꺼 주세요.",
-        "The bot pauses and goes on: if it comes often, stop other programs with the same app key.",
+        "봇이 잠시 쉬고 이어 가며 주문은 세 번까지만 냅니다: 자주 보이면 같은 앱키를 쓰는 다른 "
+        "프로그램을 꺼 주세요.",
+        "The bot pauses and goes on, with an order three times at most: if it comes often, stop "
+        "other programs with the same app key.",
     ),
     on_order=OnOrder.GATEWAY,
 )
@@ -227,6 +229,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(codes=_codes("EGW", 213, 2006), meaning=_NOT_A_MOCK_TR),
     Entry(codes=_codes("EGW", 202, 203), meaning=_ROUTING),
     Entry(codes=_codes("EGW", 300, 301, 302), meaning=_UNKNOWN_OUTCOME),
+    # The words of those three, under whatever code they may come next.
+    Entry(
+        words=re.compile(r"직전\s*(거래|주문)|(연결|거래|처리|응답)\s*시간이?\s*초과|타임\s*아웃"),
+        meaning=_UNKNOWN_OUTCOME,
+    ),
     Entry(codes=_codes("EGW", 1, 2), meaning=_SERVER),
     Entry(codes=_codes("OPSQ", 1, *range(3, 12)), meaning=_SERVER),
     Entry(codes=_codes("OPSQ", 2), meaning=_NO_SERVICE),
