@@ -248,7 +248,7 @@ class Orders:
             raise OrderUnknown(f"HTTP {reply.status} without KIS's JSON")
         if result == "0" or receipt is not None or not _CODE.fullmatch(code):
             raise OrderUnknown(f"HTTP {reply.status}, a contradictory answer")
-        means = codes.on_order(code)
+        means = codes.on_order(code, message)
         if means is OnOrder.GATEWAY and self._gateway_is_definite:
             raise OrderGatewayRefused(code, message)
         if result and reply.status in _REFUSED_WITH.get(means, frozenset()):

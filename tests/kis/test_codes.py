@@ -169,7 +169,17 @@ def test_a_stream_stops_for_a_taken_key_alone_and_for_an_app_key_that_is_not_acc
     ],
 )
 def test_what_a_code_means_for_an_order(code: str, means: OnOrder) -> None:
-    assert codes.on_order(code) is means
+    assert codes.on_order(code, "") is means
+
+
+@pytest.mark.parametrize("code", ["APBK4711", "APBK0918", "40100000"])
+@pytest.mark.parametrize(
+    "words", ["연결 시간 초과. 직전 거래를 반드시 확인하세요", "처리시간이 초과되었습니다."]
+)
+def test_words_that_say_to_look_up_the_last_trade_leave_an_order_unknown(
+    code: str, words: str
+) -> None:
+    assert codes.on_order(code, words) is OnOrder.UNKNOWN
 
 
 def test_only_the_rate_and_an_ended_token_let_an_order_go_again() -> None:
@@ -210,7 +220,7 @@ def test_a_reason_without_a_code_is_not_explained(reason: str) -> None:
 def test_any_code_and_any_words_are_looked_up_without_a_fault(code: str, words: str) -> None:
     codes.lookup(code, words)
     codes.explain(words)
-    codes.on_order(code)
+    codes.on_order(code, words)
 
 
 def test_a_row_that_would_mean_everything_is_no_row() -> None:

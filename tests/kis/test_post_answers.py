@@ -48,6 +48,10 @@ TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
     "a code nobody knows": (refused("APBK4711", "처음 보는 말"), OrderRefused),
     "a code nobody knows, HTTP 500": (refused("APBK4711", status=500), OrderUnknown),
     "not a mock TR by its other code, HTTP 500": (refused("EGW02006", status=500), OrderRefused),
+    "a code nobody knows that says to look at the last trade": (
+        refused("APBK4712", "거래시간 초과. 직전 거래를 반드시 확인하세요"),
+        OrderUnknown,
+    ),
     "closed for maintenance": (
         refused("OPSQ9999", "서비스 점검 중입니다. 잠시 후 다시 이용하시기 바랍니다."),
         OrderUnknown,
