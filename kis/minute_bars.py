@@ -205,13 +205,14 @@ def join(
 ) -> list[MinuteBar]:
     """Join the chart's bars with a stream's, oldest first: no bar twice, and no hole.
 
-    A complete bar of the stream stands. For a minute that the stream saw in part (it began later,
+    A complete bar of the stream stands, and of one that was given again the later. For a minute that the stream saw in part (it began later,
     or there was a gap) the chart's figures win. Where both saw a part, the widest of both stands,
     and is not complete. KIS's chart gives the trades of the closing instant a bar of their own,
     which goes into the last bar here as it does in the stream's. Raises ValueError when the bars
     are not of one symbol and length.
     """
-    charted, streamed = tuple(chart), tuple(live)
+    charted = tuple(chart)
+    streamed = {bar.start.timestamp(): bar for bar in live}.values()
     kinds = {(bar.symbol, bar.minutes) for bar in (*charted, *streamed)}
     if len(kinds) > 1:
         raise ValueError("bars of one symbol and one length are joined")

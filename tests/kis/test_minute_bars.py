@@ -352,6 +352,12 @@ def test_where_both_saw_a_part_the_widest_stands_and_is_not_complete() -> None:
     assert (bar.volume, bar.complete) == (9, False)
 
 
+def test_a_bar_that_a_gap_gave_again_takes_the_place_of_the_one_given_before() -> None:
+    live = [minute(0, "82"), minute(1, "83"), minute(0, "82", complete=False)]
+    assert join([minute(0, "70")], live, [REGULAR]) == [minute(0, "70"), minute(1, "83")]
+    assert join([], live, [REGULAR]) == [minute(0, "82", complete=False), minute(1, "83")]
+
+
 def test_bars_of_different_symbols_are_not_joined() -> None:
     other = minute(1, "71")
     with pytest.raises(ValueError, match="one symbol"):
