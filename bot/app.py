@@ -43,7 +43,7 @@ from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.owner import Owner
 from bot.trading.ports import BrokerSilent
-from bot.trading.recovery import check_ledger
+from bot.trading.recovery import check_ledger, check_venue
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
 
@@ -98,6 +98,7 @@ async def running(
         clock = await _market_clock(settings, stack, nursery, wall)
         database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
         journal, views, outbox = Journal(database), Views(database), Outbox(database)
+        await check_venue(journal, views, settings.muhan_venue.value)
         rehearsal = await _rehearsal(settings, views, stack, nursery)
         if rehearsal is not None:
             settings = rehearsal.settings
@@ -146,7 +147,7 @@ async def running(
         stack.push_async_callback(front.stop)
         await _recover(trading)
         await _first_poll(front)
-        await _announce(trading)
+        await _announce(trading, settings.muhan_venue)
         # Entered last, left first: what moves by itself ends while all it uses still stands.
         movers = await stack.enter_async_context(Nursery(on_failure=on_failure))
         stack.push_async_callback(_finish, trading)
@@ -234,7 +235,8 @@ async def _finish(trading: Trading) -> None:
         log.warning("the last answer did not come; the order is looked up at the next start")
 
 
-async def _announce(trading: Trading) -> None:
-    unresolved = await trading.desk.views.orders_in(*UNRESOLVED)
+async def _announce(trading: Trading, venue: Venue) -> None:
+    unresolved = len(await trading.desk.views.orders_in(*UNRESOLVED))
+    started = BotStarted(version=version("muhan"), unresolved=unresolved, venue=venue.value)
     async with trading.desk.recording() as recording:
-        await recording.record(BotStarted(version=version("muhan"), unresolved=len(unresolved)))
+        await recording.record(started)

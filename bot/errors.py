@@ -17,6 +17,7 @@
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
+    ├── OtherVenue              set another MUHAN_HOME                (trading/recovery.py)
     ├── WhichCycle              say which cycle is meant                      (cli_changes.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
     ├── WorldRefused            give the demo other prices or dates           (demo/world.py)

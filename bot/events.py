@@ -455,10 +455,14 @@ class RehearsalReturned(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BotStarted(Event):
-    """Start-up recovery is done and the order gate is open."""
+    """Start-up recovery is done and the order gate is open.
+
+    `venue` is where this state file's orders go, "" in a journal from before it was noted.
+    """
 
     version: str
     unresolved: int
+    venue: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

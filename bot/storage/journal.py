@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.events import CancelAsked, Event, OrderResent, OrderSent
 from bot.storage import codec
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.projections import project
+
+Kind = TypeVar("Kind", bound=Event)
 
 # The journal's own business; of everything else the owner is told.
 QUIET: tuple[type[Event], ...] = (OrderSent, OrderResent, CancelAsked)
@@ -72,6 +75,14 @@ class Journal:
             "SELECT seq, at, type, body FROM journal WHERE seq > ? ORDER BY seq", (after,)
         )
         return [entry_of(row) for row in rows]
+
+    async def last(self, kind: type[Kind]) -> Kind | None:
+        """Read the latest event of a type; None when there is none."""
+        row = await self._database.one(
+            "SELECT type, body FROM journal WHERE type = ? ORDER BY seq DESC LIMIT 1",
+            (kind.__name__,),
+        )
+        return codec.loads(kind, row["body"]) if row else None
 
 
 def entry_of(row: Row) -> Entry:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.errors import MuhanError
 from bot.events import (
+    BotStarted,
     CycleChanged,
     CycleStarted,
     FillBooked,
@@ -24,6 +25,10 @@ from strategy.model import Cycle, Plan
 
 class LedgerBroken(MuhanError):
     """The ledger does not follow from the journal: nothing may be traded on it."""
+
+
+class OtherVenue(MuhanError):
+    """The state file's cycles belong to another venue."""
 
 
 def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
@@ -75,3 +80,20 @@ async def check_ledger(journal: Journal, views: Views) -> None:
                 f"The ledger of {view.symbol} does not follow from the journal, so trading does "
                 "not start: restore a backup, or show the state file to a developer.",
             )
+
+
+async def check_venue(journal: Journal, views: Views, venue: str) -> None:
+    """Raise OtherVenue when the file's cycles were traded elsewhere.
+
+    A round that was approved in a rehearsal would else go out for real money.
+    """
+    started = await journal.last(BotStarted)
+    if started is None or started.venue in ("", venue) or not await views.cycles():
+        return
+    raise OtherVenue(
+        f"이 기록은 MUHAN_VENUE={started.venue}의 것인데 지금은 MUHAN_VENUE={venue}입니다. 거기서 "
+        "승인한 주문이 여기로 나가지 않도록 시작하지 않습니다: MUHAN_HOME을 다른 폴더로 적어 "
+        "주세요.",
+        f"This state file is of MUHAN_VENUE={started.venue}, and now MUHAN_VENUE={venue}. So that "
+        "no order approved there goes out here, the bot does not start: set another MUHAN_HOME.",
+    )
