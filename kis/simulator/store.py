@@ -4,6 +4,7 @@ SQLite in WAL mode: a commit survives the process being killed at any instant.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,15 +41,22 @@ class Token:
     expires: datetime
 
 
+LOCK_SECONDS = 1.0
+
+
 class Store:
-    """The state of one simulator; without a path it lives in memory."""
+    """The state of one simulator; without a path it lives in memory.
+
+    A file is its owner's alone (0600), and this process's while it is open. Raises ValueError with
+    a sentence for a file that cannot be had so.
+    """
 
     def __init__(self, path: Path | None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(SCHEMA)
         self._depth = 0
+        try:
+            self._db = _opened(path)
+        except (sqlite3.Error, OSError) as error:
+            raise ValueError(f"the state file {path} cannot be used: {error}") from error
 
     def close(self) -> None:
         self._db.close()
@@ -142,6 +150,23 @@ class Store:
             Token(str(token), datetime.fromisoformat(issued), datetime.fromisoformat(expires))
             for token, issued, expires in rows
         ]
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        # SQLite gives the files beside it the same mode.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+    db = sqlite3.connect(path or ":memory:", timeout=LOCK_SECONDS, isolation_level=None)
+    try:
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 Record = TypeVar("Record", Order, Fill, Reservation, Transfer)

@@ -1,5 +1,6 @@
 """A simulator that is killed comes back where it was."""
 
+import asyncio
 import json
 import os
 import signal
@@ -82,3 +83,29 @@ async def test_a_state_file_of_another_account_is_refused(tmp_path: Path) -> Non
             bars=None,
             on_ready=print,
         )
+
+
+async def test_the_state_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    async with running(quick(state=tmp_path / "state.db")):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes
+    assert set(modes.values()) == {0o600}
+
+
+async def test_one_state_file_serves_one_simulator(tmp_path: Path) -> None:
+    config = quick(state=tmp_path / "state.db")
+    async with running(config):
+        with pytest.raises(ValueError, match=r"state\.db.*locked"):
+            async with asyncio.timeout(10):
+                await serve(config, sessions=week(), bars=None, on_ready=print)
+    async with running(config):
+        pass
+
+
+@pytest.mark.parametrize("name", ["missing/state.db", "words.txt", "folder"])
+async def test_what_is_no_state_file_is_refused_with_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "words.txt").write_text("not a database at all, but words that somebody wrote")
+    (tmp_path / "folder").mkdir()
+    state = tmp_path / name
+    with pytest.raises(ValueError, match=f"the state file .*{name} cannot be used"):
+        await serve(quick(state=state), sessions=week(), bars=None, on_ready=print)
