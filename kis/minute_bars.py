@@ -165,7 +165,7 @@ class MinuteBars:
         whole = forming.start >= self._since and not any(
             _touches(gap, forming.start, forming.end) for gap in self._gaps
         )
-        return forming.bar(self._symbol, self._minutes, complete=whole)
+        return forming.bar(self._symbol, self._minutes, self._hours.zone, complete=whole)
 
     def _remember(self, gap: StreamGap) -> None:
         """Keep gaps that meet as one: a feed that leaves trades out has one after every trade."""
@@ -196,7 +196,8 @@ def merge(bars: Iterable[MinuteBar], sessions: Iterable[Session], minutes: int) 
         place = hours.place(bar.start.astimezone(SEOUL))
         if place is None:
             raise ValueError("a bar outside the sessions")
-        _add(merged, replace(bar, start=place[0], minutes=minutes))
+        start = place[0].astimezone(bar.start.tzinfo)
+        _add(merged, replace(bar, start=start, minutes=minutes))
     return list(merged.values())
 
 
@@ -205,11 +206,11 @@ def join(
 ) -> list[MinuteBar]:
     """Join the chart's bars with a stream's, oldest first: no bar twice, and no hole.
 
-    A complete bar of the stream stands, and of one that was given again the later. For a minute that the stream saw in part (it began later,
-    or there was a gap) the chart's figures win. Where both saw a part, the widest of both stands,
-    and is not complete. KIS's chart gives the trades of the closing instant a bar of their own,
-    which goes into the last bar here as it does in the stream's. Raises ValueError when the bars
-    are not of one symbol and length.
+    A complete bar of the stream stands; one that was given again takes its own place. For a minute
+    that the stream saw in part (it began later, or there was a gap) the chart's figures win. Where
+    both saw a part, the widest of both stands, and is not complete. KIS's chart gives the trades of
+    the closing instant a bar of their own, which goes into the last bar here as it does in the
+    stream's. Raises ValueError when the bars are not of one symbol and length.
     """
     charted = tuple(chart)
     streamed = {bar.start.timestamp(): bar for bar in live}.values()
@@ -234,7 +235,8 @@ def _with_closings(chart: Iterable[MinuteBar], hours: Hours) -> Iterable[MinuteB
     for bar in chart:
         at = bar.start.astimezone(SEOUL)
         place = hours.place(at) if hours.closing(at) else None
-        yield bar if place is None else replace(bar, start=place[0])
+        zone = bar.start.tzinfo
+        yield bar if place is None else replace(bar, start=place[0].astimezone(zone))
 
 
 def _add(bars: dict[float, MinuteBar], bar: MinuteBar) -> None:

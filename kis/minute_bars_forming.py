@@ -1,7 +1,7 @@
 """A minute bar that is still forming: trades go in, in any order, and the same bar comes out."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from kis.models import DomesticTrade, MinuteBar, Trade
@@ -77,10 +77,10 @@ class Forming:
         self._first = min(self._first, first)
         self._last = max(self._last, last)
 
-    def bar(self, symbol: str, minutes: int, *, complete: bool) -> MinuteBar:
+    def bar(self, symbol: str, minutes: int, zone: tzinfo | None, *, complete: bool) -> MinuteBar:
         return MinuteBar(
             symbol=symbol,
-            start=self.start,
+            start=self.start.astimezone(zone),
             minutes=minutes,
             open=self._open,
             high=self._high,

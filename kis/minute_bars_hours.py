@@ -24,15 +24,20 @@ class Session(NamedTuple):
 
 
 class Hours:
-    """The bars' places in a list of sessions. Raises ValueError when they overlap."""
+    """The bars' places in a list of sessions. Raises ValueError when they overlap.
+
+    `zone` is the one in which the sessions were given, and their bars are.
+    """
 
     def __init__(self, sessions: Iterable[Session], minutes: int) -> None:
         if minutes < 1:
             raise ValueError("a bar takes a minute at least")
+        given = tuple(sessions)
+        self.zone = given[0].opens.tzinfo if given else SEOUL
         # In one zone without daylight saving, as trades are: comparing is quick and never odd.
         here = (
             Session(opens.astimezone(SEOUL), closes.astimezone(SEOUL), hours)
-            for opens, closes, hours in sessions
+            for opens, closes, hours in given
         )
         self._sessions = sorted(here, key=lambda session: session.opens)
         if any(session.opens >= session.closes for session in self._sessions):

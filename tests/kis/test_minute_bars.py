@@ -352,6 +352,13 @@ def test_where_both_saw_a_part_the_widest_stands_and_is_not_complete() -> None:
     assert (bar.volume, bar.complete) == (9, False)
 
 
+def test_bars_are_in_the_zone_of_their_sessions_as_the_charts_are() -> None:
+    live = bars_of(tape([(5, 7650, 1), (120, 7650, 1)]))
+    chart = [minute(1, "70"), minute(389, "70"), minute(390, "71")]
+    found = [*join(chart, live, [REGULAR]), *merge(chart, [REGULAR], 15)]
+    assert {bar.start.tzinfo for bar in found} == {NEW_YORK}
+
+
 def test_a_bar_that_a_gap_gave_again_takes_the_place_of_the_one_given_before() -> None:
     live = [minute(0, "82"), minute(1, "83"), minute(0, "82", complete=False)]
     assert join([minute(0, "70")], live, [REGULAR]) == [minute(0, "70"), minute(1, "83")]
