@@ -1,7 +1,7 @@
 """What the price feed has seen of a symbol, and where it has not: gaps, told as gaps."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from kis.simulator.model import SEOUL
@@ -85,11 +85,16 @@ class Coverage:
                 self._keep(symbol)
 
     def add(self, gap: Gap) -> None:
+        """Write a gap down; one that touches the last of its symbol and reason makes that longer."""
+        last = next((one for one in reversed(self._gaps) if one.symbol == gap.symbol), None)
+        if last and last.reason == gap.reason and gap.start <= last.end and last.start <= gap.end:
+            gap = replace(last, start=min(last.start, gap.start), end=max(last.end, gap.end))
+            self._gaps.remove(last)
+            self._store.forget("gap", _key(last))
         self._gaps.append(gap)
-        key = f"{gap.symbol}|{gap.start.isoformat()}|{gap.end.isoformat()}"
         self._store.keep(
             "gap",
-            key,
+            _key(gap),
             {
                 "symbol": gap.symbol,
                 "start": gap.start.isoformat(),
@@ -129,6 +134,10 @@ class Coverage:
                 "reason": reason,
             },
         )
+
+
+def _key(gap: Gap) -> str:
+    return f"{gap.symbol}|{gap.start.isoformat()}|{gap.end.isoformat()}"
 
 
 def gap_words(gaps: Sequence[Gap]) -> str:

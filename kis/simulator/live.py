@@ -30,6 +30,8 @@ from kis.simulator.timetable import (
 )
 
 GIVEN_UP_AT = time(18, 0)
+MAY_HAVE_FILLED = frozenset({"stale", "ahead of the clock", "out of order"})
+ONE_SECOND = timedelta(seconds=1)
 NO_CLOSE = "공식 종가가 오지 않음, no official close came"
 NO_OPENING = "시가 단일가 주문은 리허설에 없음, no opening auction in rehearsal"
 
@@ -129,6 +131,8 @@ class LiveExchange(Exchange):
                 refusal = self._unusable(tick)
                 if refusal:
                     self.dropped[refusal] += 1
+                    if refusal in MAY_HAVE_FILLED:
+                        self._missed(tick, refusal)
                 else:
                     self._take(tick)
 
@@ -146,6 +150,16 @@ class LiveExchange(Exchange):
         if self.timetable.session_at(tick.at) is None:
             return "outside the sessions"
         return ""
+
+    def _missed(self, tick: Tick, reason: str) -> None:
+        """Note a gap where a dropped trade would have filled an order: unfilled then, and told."""
+        went_back = max(self.now - self.rules.wall(), timedelta(0))
+        for order in self.book.open_orders(tick.symbol):
+            after = order.at < tick.at + went_back + ONE_SECOND
+            if after and auction.at_a_trade(order, tick.price) is not None:
+                start, end = min(tick.at, self.now), self.now + ONE_SECOND
+                self.coverage.missed([tick.symbol], start, end, reason)
+                return
 
     def _take(self, tick: Tick) -> None:
         session = self.timetable.session_at(tick.at)
