@@ -85,7 +85,7 @@ class Coverage:
                 self._keep(symbol)
 
     def add(self, gap: Gap) -> None:
-        """Write a gap down; one that touches the last of its symbol and reason makes that longer."""
+        """Write a gap down; one that touches the last for the same reason makes that longer."""
         last = next((one for one in reversed(self._gaps) if one.symbol == gap.symbol), None)
         if last and last.reason == gap.reason and gap.start <= last.end and last.start <= gap.end:
             gap = replace(last, start=min(last.start, gap.start), end=max(last.end, gap.end))

@@ -1,4 +1,4 @@
-"""Trades that live mode drops: an order that one of them might have filled ends told, not silent."""
+"""Trades that live mode drops: an order that one might have filled ends told, not silent."""
 
 from datetime import timedelta
 
