@@ -1,5 +1,6 @@
 """The control surface under /simulator/: the clock, the true state and the faults, as JSON."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from kis.simulator.state import fill_json, holding_json, order_json, reservation
 from kis.simulator.surface import BadRequestError, json_of
 
 ROUTES = {
-    "GET /simulator/": "Lists these routes.",
+    "GET /simulator/": "Lists these routes, the faults there are, the limits and the seed.",
     "GET /simulator/clock": "Shows the simulated instant, the phase, the parties and the pace.",
     "POST /simulator/clock": "Moves time to session, open, close or an ISO instant ('to').",
     "POST /simulator/clock/wait": "Waits as a party until an instant, holding time meanwhile.",
@@ -36,7 +37,7 @@ LONGEST_WAIT = 600.0
 
 
 class Control:
-    """Answers the control surface."""
+    """Answers the control surface; `more` are the sentences of routes that others answer."""
 
     def __init__(
         self,
@@ -45,7 +46,10 @@ class Control:
         reservations: Reservations,
         clock: Clock,
         faults: Faults,
+        *,
+        more: Mapping[str, str] | None = None,
     ) -> None:
+        self._sentences = {**ROUTES, **(more or {})}
         self._config = config
         self._exchange = exchange
         self._reservations = reservations
@@ -70,7 +74,8 @@ class Control:
     async def _index(self, _: web.Request) -> web.Response:
         return web.json_response(
             {
-                "routes": ROUTES,
+                "routes": self._sentences,
+                "faults": NAMES,
                 "calls_per_second": self._config.calls_per_second,
                 "mock_calls_per_second": self._config.mock_calls_per_second,
                 "seed": self._config.seed,
@@ -97,7 +102,7 @@ class Control:
             raise BadRequestError("A wait names its party.")
         if hold is not None and not isinstance(hold, str):
             raise BadRequestError("The hold of a wait is its reason in words, or null.")
-        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout < 0:
+        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout >= 0:
             raise BadRequestError("The timeout of a wait is seconds from 0.")
         instant = None if until is None else _instant(until, "until")
         woken = await self._clock.wait(party, instant, hold or None, min(timeout, LONGEST_WAIT))

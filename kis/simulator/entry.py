@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from kis.simulator.clock import Clock
-from kis.simulator.config import PaceKind, SimulatorConfig
+from kis.simulator.config import APP_SECRET, PaceKind, SimulatorConfig
 from kis.simulator.control import Control
 from kis.simulator.domestic import Domestic
 from kis.simulator.exchange import Exchange
@@ -76,11 +76,12 @@ async def serve(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
-    """What live mode adds to the server: its clock, its routes, and work that runs beside it."""
+    """What live mode adds to the server: clock, routes and their sentences, work beside it."""
 
     clock: Clock
     middlewares: tuple[Middleware, ...]
     routes: tuple[web.RouteDef, ...]
+    sentences: Mapping[str, str]
     work: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
 
 
@@ -119,7 +120,9 @@ async def run(
         middlewares=[loopback_only, sentences, *(extras.middlewares if extras else ())]
     )
     app.add_routes(gateway.routes())
-    app.add_routes(Control(config, exchange, reservations, clock, faults).routes())
+    sentences_of = extras.sentences if extras else None
+    control = Control(config, exchange, reservations, clock, faults, more=sentences_of)
+    app.add_routes(control.routes())
     app.add_routes(Owner(exchange, reservations, symbols).routes())
     app.add_routes([*streams.routes(), *streams.load.routes()])
     app.add_routes(extras.routes if extras else ())
@@ -195,12 +198,14 @@ async def loopback_only(request: web.Request, handler: Handler) -> web.StreamRes
 def _ready(config: SimulatorConfig, runner: web.AppRunner) -> dict[str, str]:
     host, port = runner.addresses[0][:2]
     shown = f"[{host}]" if ":" in host else host
-    return {
+    told = {
         "listening": f"http://{shown}:{port}",
         "app_key": config.app_key,
         "account": config.account,
         "hts_id": config.hts_id,
     }
+    # A secret that was brought may be somebody's; the made-up one is everybody's.
+    return told | ({"app_secret": APP_SECRET} if config.app_secret == APP_SECRET else {})
 
 
 def _symbols(config: SimulatorConfig, bars: Mapping[str, Sequence[Bar]] | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from kis.simulator.entry import Extras, Handler, check_state, run
 from kis.simulator.live import LiveExchange
 from kis.simulator.live_market import LiveMarket
 from kis.simulator.live_rules import LiveRules
-from kis.simulator.live_surface import LiveSurface
+from kis.simulator.live_surface import ROUTES, LiveSurface
 from kis.simulator.model import Session
 from kis.simulator.store import Store
 from kis.simulator.symbols import LiveSymbols
@@ -59,6 +59,7 @@ async def serve_live(
             clock=WallClock(exchange, sleep),
             middlewares=(on_time,),
             routes=tuple(LiveSurface(exchange, symbols).routes()),
+            sentences=ROUTES,
             work=() if feed is None else (lambda: feed(exchange, symbols),),
         )
         await run(config, exchange, store, symbols, on_ready, extras=extras)

@@ -250,3 +250,10 @@ async def test_a_symbol_without_an_exchange_waits_for_the_feed_to_find_it() -> N
         assert "QQQ" not in answer["symbols"]
         answer = await desk.control("POST", "market/symbols", {"symbol": "QQQ", "exchange": "NASD"})
         assert answer["symbols"]["QQQ"]["covered"] is False
+
+
+async def test_the_index_lists_the_markets_routes_too() -> None:
+    async with live() as desk:
+        index = await desk.control("GET", "")
+        assert "POST /simulator/market/feed" in index["routes"]
+        assert "POST /simulator/orders" in index["routes"]

@@ -59,7 +59,7 @@ async def test_kill_9_loses_nothing(tmp_path: Path) -> None:
 
 def test_sigterm_ends_the_process_with_status_0(tmp_path: Path) -> None:
     with process(tmp_path / "state.db") as (child, ready):
-        assert set(ready) >= {"listening", "app_key", "account"}
+        assert set(ready) >= {"listening", "app_key", "app_secret", "account", "hts_id"}
         child.terminate()
         assert child.wait(10) == 0
 
@@ -109,3 +109,8 @@ async def test_what_is_no_state_file_is_refused_with_a_sentence(tmp_path: Path, 
     state = tmp_path / name
     with pytest.raises(ValueError, match=f"the state file .*{name} cannot be used"):
         await serve(quick(state=state), sessions=week(), bars=None, on_ready=print)
+
+
+def test_a_secret_that_was_brought_is_not_printed(tmp_path: Path) -> None:
+    with process(tmp_path / "state.db", "--app-secret", "somebodys-own") as (_, ready):
+        assert "somebodys-own" not in json.dumps(ready)

@@ -1,5 +1,7 @@
 """The gateway: keys, tokens, calls per second, accounts, hours and wrong words."""
 
+import asyncio
+
 import pytest
 
 from kis.simulator import SimulatorConfig
@@ -186,6 +188,16 @@ async def test_the_index_lists_every_route_and_the_limit() -> None:
         assert index["calls_per_second"] == 77
         assert all(sentence.endswith(".") for sentence in index["routes"].values())
         assert "POST /simulator/clock" in index["routes"]
+        assert index["faults"] == (await desk.control("GET", "faults"))["names"]
+        assert all(sentence.endswith(".") for sentence in index["faults"].values())
+
+
+async def test_a_timeout_that_is_no_number_is_refused() -> None:
+    async with running() as desk, asyncio.timeout(10):
+        status, answer, _ = await desk.request(
+            "POST", "/simulator/clock/wait", data='{"party": "x", "timeout": NaN}'
+        )
+        assert (status, "seconds" in answer["error"]) == (400, True)
 
 
 # -- the order counter ----------------------------------------------------------------------
