@@ -77,7 +77,7 @@ class Kis:
         self.account = Account(reader, credentials, ids, mock=environment.mock)
         self.prices = Prices(reader, ids, now=now)
         self.calendar = Calendar(reader, ids)
-        self.symbols = Symbols(reader, ids, self.prices)
+        self.symbols = Symbols(reader, ids)
         self.announcements = Announcements(reader, ids)
 
     async def __aenter__(self) -> Self:

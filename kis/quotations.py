@@ -65,7 +65,7 @@ class Quotations:
         reader = Reader(self._line, self._tokens, self._credentials)
         self.prices = Prices(reader, ids, now=now)
         self.calendar = Calendar(reader, ids)
-        self.symbols = Symbols(reader, ids, self.prices)
+        self.symbols = Symbols(reader, ids)
         self.announcements = Announcements(reader, ids)
 
     async def __aenter__(self) -> Self:

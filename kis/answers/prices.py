@@ -27,6 +27,11 @@ _DAILY = ("open", "high", "low", "clos")
 _MINUTE = ("open", "high", "low", "last")
 
 
+def blank_quote(row: Row) -> bool:
+    """Tell the answer about a symbol that the exchange does not list."""
+    return silent(row, "last", "base", "tvol")
+
+
 def quote(row: Row, symbol: str, exchange: Exchange) -> Quote:
     return Quote(
         symbol=symbol,

@@ -142,6 +142,24 @@ async def test_the_practice_account_finds_an_exchange_by_its_price(
         await mock_kis.symbols.exchange("NOPE")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ok(output=QUOTE | {"tvol": "many"}),
+        ok(output=QUOTE | {"last": ""}),
+        ok(output=[QUOTE, QUOTE]),
+        Answer(body={"rt_cd": "0"}),
+    ],
+)
+async def test_a_garbled_price_at_one_exchange_does_not_make_a_symbol_unknown(
+    answer: Answer, mock_kis: Kis, counter: Counter
+) -> None:
+    prices = {"NAS": answer, "NYS": NO_SYMBOL, "AMS": NO_SYMBOL}
+    counter.on(wire.PRICE, lambda asked: prices[asked.query["EXCD"]])
+    with pytest.raises(KisBadAnswer, match="price"):
+        await mock_kis.symbols.exchange("TQQQ")
+
+
 # -- settlement days ------------------------------------------------------------------------
 
 

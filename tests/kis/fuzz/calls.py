@@ -69,7 +69,7 @@ class Desks:
         reader = Reader(line, keys, CREDENTIALS)
         self.account = Account(reader, CREDENTIALS, ids, mock=mock)
         self.prices = Prices(reader, ids, now=lambda: datetime(2026, 10, 9, tzinfo=UTC))
-        self.symbols = Symbols(reader, ids, self.prices)
+        self.symbols = Symbols(reader, ids)
         self.calendar = Calendar(reader, ids)
         self.announcements = Announcements(reader, ids)
         self.orders = Orders(
