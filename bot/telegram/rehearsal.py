@@ -9,14 +9,12 @@ from bot.telegram.alarms import order_name
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
 from bot.telegram.noted import noted
-
-# What the rehearsal room's simulator writes where KIS writes why an order ended.
-UNSURE = ("feed gap", "no official close came", "split ")
+from bot.trading.orders import unseen
 
 
 def unsure(event: OrderClosed) -> bool:
     """Tell whether an order ended because the room did not see what became of it."""
-    return any(words in event.reason for words in UNSURE)
+    return unseen(event.reason)
 
 
 def unfilled(words: Words, reason: str, orders: Sequence[OrderView]) -> Html:

@@ -36,6 +36,9 @@ TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
     S.REJECTED_LATE: frozenset({S.PARTIAL}),
 }
 
+# How the rehearsal room (venue paper) says that it did not see what became of an order.
+UNSEEN = ("feed gap", "no official close came", "split ")
+
 EARLIEST = timedelta(seconds=-60)
 LATEST = timedelta(minutes=10)
 
@@ -82,6 +85,11 @@ def closing_state(row: BrokerOrder, *, cancel_asked: bool) -> OrderState | None:
         return S.CLOSED_PARTIAL
     if cancel_asked:
         return S.CANCELLED
-    if row.refusal and "장종료" not in row.refusal:
+    if row.refusal and "장종료" not in row.refusal and not unseen(row.refusal):
         return S.REJECTED_LATE
     return S.EXPIRED
+
+
+def unseen(reason: str) -> bool:
+    """Tell whether an order ended unfilled because the rehearsal room could not see its end."""
+    return any(words in reason for words in UNSEEN)

@@ -211,3 +211,29 @@ async def test_no_other_venue_speaks_of_a_rehearsal(house: House, venue: str) ->
     assert view is not None
     assert "리허설" not in round_card(Words(), view, venue=venue)
     assert "이 메시지가 결과로 바뀝니다" in round_card(Words(), view, venue=venue)
+
+
+async def test_orders_whose_end_was_not_seen_are_told_once_and_not_as_refused(paper: House) -> None:
+    await out(paper)
+    why = "시세 끊김, feed gap 23:41-23:49"
+    target, quarter = SLOTS[:2]
+    await paper.service.record(
+        OrderClosed(slot=target.key, state=OrderState.EXPIRED, reason=why),
+        OrderClosed(slot=quarter.key, state=OrderState.EXPIRED, reason=why),
+    )
+    await paper.settle()
+    told = [text for text in await paper.chat.said() if text.startswith("⚠️")]
+    assert told == snapshot(
+        [
+            """\
+⚠️ 리허설에서 알 수 없어 미체결로 끝낸 주문 2건
+TQQQ 매도 목표 28주 $121.48
+TQQQ 매도 쿼터LOC 9주 $113.88
+왜: 시세 끊김 23:41-23:49
+지금: 할 일은 없습니다. 본 체결만 장부에 남고, 나머지는 짐작하지 않습니다.\
+"""
+        ]
+    )
+    assert (await card(paper)).splitlines()[4:6] == snapshot(
+        ["매도 목표    28주 $121.48 미체결", "매도 쿼터LOC  9주 $113.88 미체결"]
+    )

@@ -4,16 +4,23 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from bot.commands import Pause
 from bot.events import RoundForeseen, RoundSettled
 from bot.timetable import REHEARSAL_HOURS, timetable
+from bot.trading.model import OrderState
+from kis.simulator.coverage import Gap, gap_words
+from kis.simulator.live import NO_CLOSE
 from tests.bot.trading.counter import Counter
-from tests.bot.trading.floor import ALICE, CALENDAR, DAY, HALF_DAY, on_floor
+from tests.bot.trading.floor import ALICE, CALENDAR, DAY, HALF_DAY, Floor, on_floor
 
 SESSION = CALENDAR.session(DAY)
 assert SESSION is not None
 TABLE = timetable(SESSION, REHEARSAL_HOURS)
 D = Decimal
+S = OrderState
+START, MINUTE = SESSION.open, timedelta(minutes=1)
 
 
 async def test_a_day_without_a_fill_at_the_close_shows_the_official_close_as_final(
@@ -55,3 +62,26 @@ def test_a_half_day_is_foreseen_at_its_own_close_and_settled_after_the_next_noon
     assert f"{table.foresee_at:%d %H:%M}" == "28 03:10"
     assert f"{table.settle_at:%d %H:%M}" == "28 12:10"
     assert f"{table.emulate_from:%H:%M} {table.emulate_until:%H:%M}" == "02:55 02:59"
+
+
+@pytest.mark.parametrize(
+    ("why", "state"),
+    [
+        (gap_words([Gap(symbol="TQQQ", start=START, end=START + MINUTE, reason="")]), S.EXPIRED),
+        (NO_CLOSE, S.EXPIRED),
+        ("액면분할, split 2:1", S.EXPIRED),
+        ("DFD 장종료로 취소", S.EXPIRED),
+        ("거래소 거부", S.REJECTED_LATE),
+    ],
+)
+async def test_what_a_rehearsal_did_not_see_is_unfilled_and_no_refusal(
+    why: str, state: OrderState, floor: Floor, counter: Counter
+) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    first = (await floor.orders())[0]
+    counter.end(first.order_number or "", why)
+    await floor.trading.settler.book(DAY)
+    after = await floor.views.order(first.slot.key)
+    assert after is not None
+    assert (after.state, after.detail) == (state, why)
