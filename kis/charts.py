@@ -46,7 +46,7 @@ class DailyChart:
         bars: dict[date, DailyBar] = {}
         with naming(question):
             for row in rows_of(reply, "output2"):
-                if not answers.untraded_bar(row):
+                if not answers.untraded_bar(row, newest=not bars):
                     bar = answers.daily_bar(row)
                     _not_after(bar.day, until)
                     _add(bars, bar.day, bar)

@@ -86,14 +86,17 @@ def domestic_quote(row: Row, code: str) -> DomesticQuote:
     )
 
 
-def untraded_bar(row: Row) -> bool:
-    """Tell filler rows, and a day on which nothing has traded yet, from bars."""
-    return silent(row, *_DAILY)
+def untraded_bar(row: Row, *, newest: bool) -> bool:
+    """Tell filler rows, and days on which nothing traded, from bars.
+
+    The newest day may have a volume, of the pre-market, before it has a price.
+    """
+    return silent(row, *_DAILY) and (newest or silent(row, "tvol"))
 
 
 def untraded_minute(row: Row) -> bool:
     """Tell filler rows from minute bars."""
-    return silent(row, *_MINUTE)
+    return silent(row, *_MINUTE, "evol")
 
 
 def daily_bar(row: Row) -> DailyBar:

@@ -134,6 +134,20 @@ async def test_filler_and_a_day_without_a_trade_are_left_out_and_a_short_page_is
     assert [bar.day for bar in listing.rows] == days[:-1]
 
 
+@pytest.mark.parametrize("word", ["", "0.0000"])
+async def test_a_day_with_a_volume_and_no_prices_is_garbled_and_not_left_out(
+    word: str, kis: Kis, counter: Counter
+) -> None:
+    lost = dict.fromkeys(("open", "high", "low", "clos"), word)
+    today, yesterday = LAST, LAST - timedelta(days=1)
+    counter.plays(wire.DAILY, _answer([_row(today), _row(yesterday, **lost)]))
+    with pytest.raises(KisBadAnswer, match="open"):
+        await kis.prices.daily("TQQQ", Exchange.NASDAQ)
+    # Today's may be so before the opening.
+    counter.plays(wire.DAILY, _answer([_row(today, **lost), _row(yesterday)]))
+    assert [bar.day for bar in await kis.prices.daily("TQQQ", Exchange.NASDAQ)] == [yesterday]
+
+
 async def test_the_bar_that_runs_may_move_between_two_pages(kis: Kis, counter: Counter) -> None:
     counter.plays(wire.DAILY, _answer([_row(LAST)]), _answer([_row(LAST, tvol="999999999")]))
     listing = await kis.prices.history("TQQQ", Exchange.NASDAQ, EVER, LAST)

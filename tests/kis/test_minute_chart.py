@@ -147,6 +147,15 @@ async def test_minutes_of_no_length_or_since_no_instant_are_refused(
     assert counter.asked == []
 
 
+async def test_a_minute_with_a_volume_and_no_prices_is_garbled_and_not_left_out(
+    kis: Kis, counter: Counter
+) -> None:
+    lost = dict.fromkeys(("open", "high", "low", "last"), "")
+    counter.plays(wire.MINUTES, _minutes_answer([_minute(OPEN, **lost)]))
+    with pytest.raises(KisBadAnswer, match="open"):
+        await kis.prices.minutes("TQQQ", Exchange.NASDAQ, minutes=1, since=OPEN)
+
+
 async def test_the_practice_account_has_no_minutes(mock_kis: Kis, counter: Counter) -> None:
     with pytest.raises(KisNotOffered, match="no minute chart"):
         await mock_kis.prices.minutes("TQQQ", Exchange.NASDAQ, minutes=1, since=OPEN)
