@@ -12,8 +12,8 @@ from typing import Any
 
 import structlog
 
-from bot.paper.errors import closed, failed
-from bot.paper.keys import room_keys
+from bot.paper.errors import closed, died_silently, failed
+from bot.paper.keys import room_keys, write_for_the_owner
 from bot.paper.order_form import OrderForm
 from bot.settings import NAMES, Settings
 
@@ -63,7 +63,7 @@ class Keeper:
         told = await self._first_line(self._process)
         if "listening" not in told:
             await self._kill()
-            raise failed(str(told.get("refused", "-")))
+            raise failed(str(told["refused"])) if "refused" in told else died_silently()
         self.address = str(told["listening"])
         self._note()
 
@@ -174,7 +174,7 @@ class Keeper:
             await self.troubled(reason)
 
     async def _return(self) -> None:
-        if self._troubled:
+        if self._troubled and not self._stopping:
             self._troubled = False
             await self.returned()
 
@@ -186,8 +186,7 @@ class Keeper:
 
     def _note(self) -> None:
         """Write down where the room is, for console commands."""
-        path = self._home / ADDRESS_NAME
-        path.write_text(json.dumps({"listening": self.address}), encoding="utf-8")
+        write_for_the_owner(self._home / ADDRESS_NAME, json.dumps({"listening": self.address}))
 
 
 def in_the_room(settings: Settings, address: str = "") -> Settings:

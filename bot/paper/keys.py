@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.logs import register_secret
-from bot.paper.errors import failed
+from bot.paper.errors import keys_unreadable
 
 KEYS_NAME = "paper-keys.json"
 
@@ -32,10 +32,10 @@ def room_keys(home: Path) -> RoomKeys:
         try:
             keys = RoomKeys(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            raise failed(f"{path} ?") from None
+            raise keys_unreadable(path) from None
     else:
         keys = _made_up()
-        _write(path, json.dumps(asdict(keys)))
+        write_for_the_owner(path, json.dumps(asdict(keys)))
     register_secret(keys.app_key)
     register_secret(keys.app_secret)
     return keys
@@ -50,7 +50,8 @@ def _made_up() -> RoomKeys:
     )
 
 
-def _write(path: Path, text: str) -> None:
+def write_for_the_owner(path: Path, text: str) -> None:
+    """Put a file that nobody else may read (0600) in its place at once."""
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

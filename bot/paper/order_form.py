@@ -17,6 +17,7 @@ class OrderForm:
     `cash` is USD as a decimal word, `calls_per_second` how often a simulator may be asked.
     `clock_url` is the simulator whose market time counts when prices come from one on this
     machine; empty for the machine's own clock. `sockets` is where processes share KIS's websocket.
+    The room opens without past prices after `wait_for_past` seconds.
     """
 
     app_key: str = field(repr=False)
@@ -31,6 +32,7 @@ class OrderForm:
     port: int
     symbols: tuple[str, ...]
     room: RoomKeys
+    wait_for_past: float = 20.0
 
     def on(self, port: int) -> "OrderForm":
         """Ask for a port; 0 is a free one."""

@@ -32,7 +32,6 @@ TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
 BEFORE = timedelta(days=400)
 BEAT = timedelta(seconds=30)
 SIMULATED_STEP = timedelta(minutes=5)
-LOADED_WITHIN = 20.0
 
 
 async def keep_room(form: OrderForm) -> None:
@@ -66,7 +65,7 @@ async def keep_room(form: OrderForm) -> None:
                 sockets=Path(form.sockets) if form.sockets else None,
             )
             async with Nursery() as nursery:
-                nursery.start(ready.at_the_latest(), name="ready")
+                nursery.start(ready.at_the_latest(form.wait_for_past), name="ready")
                 await following.run(ready.loaded)
 
         await serve_live(
@@ -96,9 +95,9 @@ class Ready:
         self._past = True
         self._look()
 
-    async def at_the_latest(self) -> None:
+    async def at_the_latest(self, seconds: float) -> None:
         """Open without the past when KIS does not give it: the bot must run to say so."""
-        await asyncio.sleep(LOADED_WITHIN)
+        await asyncio.sleep(seconds)
         self.loaded()
 
     def _look(self) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +37,7 @@ def form_of(home: Path) -> OrderForm:
         port=0,
         symbols=("TQQQ",),
         room=room_keys(home),
+        wait_for_past=0.2,
     )
 
 
@@ -63,7 +66,7 @@ def test_the_rooms_keys_are_made_once_and_kept_for_the_owner_alone(tmp_path: Pat
 
 def test_keys_that_cannot_be_read_are_not_made_anew(tmp_path: Path) -> None:
     (tmp_path / "paper-keys.json").write_text("{}")
-    with pytest.raises(RoomFailed):
+    with pytest.raises(RoomFailed, match=r"paper-keys\.json를 읽을 수 없습니다"):
         room_keys(tmp_path)
 
 
@@ -101,6 +104,8 @@ async def test_a_room_without_its_prices_opens_late_and_ends_when_told(tmp_path:
     assert keeper.address.startswith("http://127.0.0.1:")
     noted = json.loads((tmp_path / "paper-room.json").read_text())
     assert noted["listening"] == keeper.address
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path.name
     pid = keeper.pid
     await keeper.stop()
     assert not Path(f"/proc/{pid}").exists()
@@ -123,6 +128,7 @@ async def test_in_real_time_the_feed_comes_over_the_machines_shared_socket(
             rest_url=desk.url,
             websocket_url=desk.url.replace("http", "ws"),
             sockets=str(sockets),
+            wait_for_past=20.0,
         )
         keeper = Keeper(form, tmp_path)
         await keeper.start()
@@ -138,6 +144,30 @@ async def test_in_real_time_the_feed_comes_over_the_machines_shared_socket(
             assert sorted(path.suffix for path in sockets.iterdir()) == [".lock", ".sock"]
         finally:
             await keeper.stop()
+
+
+async def test_a_room_that_dies_while_the_bot_leaves_is_not_said_to_be_back(
+    tmp_path: Path,
+) -> None:
+    """The bot ends while the room is being opened again: nothing came back."""
+    said: list[str] = []
+    keeper = Keeper(form_of(tmp_path), tmp_path)
+
+    async def troubled(reason: str) -> None:
+        said.append(reason)
+        keeper.leave()
+
+    async def returned() -> None:
+        said.append("returned")
+
+    keeper.troubled, keeper.returned = troubled, returned
+    await keeper.start()
+    assert keeper.pid is not None
+    os.kill(keeper.pid, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        await keeper.run()
+    await keeper.stop()
+    assert said == ["the rehearsal room ended (-9); it is opened again"]
 
 
 def test_the_room_says_once_that_it_is_open() -> None:
