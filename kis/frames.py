@@ -13,12 +13,11 @@ from types import MappingProxyType
 from kis.frames_books import domestic_book, us_book
 from kis.frames_cut import PINGPONG, Control, Frame, FrameKey, control, decrypt, split
 from kis.frames_fields import FrameError
-from kis.frames_notices import IMPLIED_DECIMALS, AccountNotice, domestic_notice, us_notice
+from kis.frames_notices import AccountNotice, domestic_notice, us_notice
 from kis.frames_trades import UsTradeFrames, domestic_trade, us_trade
 from kis.models import DomesticBook, DomesticTrade, OrderBook, Trade
 
 __all__ = [
-    "IMPLIED_DECIMALS",
     "PINGPONG",
     "UNREADABLE",
     "AccountNotice",
@@ -30,9 +29,7 @@ __all__ = [
     "Told",
     "control",
     "decrypt",
-    "notices",
     "split",
-    "trades",
 ]
 
 Told = Trade | DomesticTrade | OrderBook | DomesticBook | AccountNotice
@@ -107,13 +104,3 @@ class FrameReader:
             except FrameError:
                 self.malformed[frame.tr_id] += 1
         return told
-
-
-def trades(frame: Frame) -> tuple[Trade, ...]:
-    """Read every record of a frame of HDFSCNT0. Raises FrameError at the first malformed one."""
-    return tuple(us_trade(record) for record in frame.records)
-
-
-def notices(frame: Frame) -> tuple[AccountNotice, ...]:
-    """Read every record of a frame of H0GSCNI0/9. Raises FrameError at the first malformed one."""
-    return tuple(us_notice(record) for record in frame.records)

@@ -31,9 +31,11 @@ class OwnersLock:
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(handle)
-            return False
+            if isinstance(error, BlockingIOError):
+                return False
+            raise
         self._handle = handle
         self.unsettled = self._is_unsettled(os.pread(handle, 64, 0).decode(errors="replace"))
         _note(handle, _OPEN)

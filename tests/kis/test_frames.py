@@ -12,7 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kis import frames
-from kis.frames import Frame, FrameError, FrameKey, FrameReader
+from kis.frames import FrameError, FrameKey, FrameReader
+from kis.frames_notices import us_notice
+from kis.frames_trades import us_trade
 from kis.models import (
     SEOUL,
     DomesticBook,
@@ -82,11 +84,11 @@ def sealed(text: str, key: FrameKey = KEY) -> str:
 
 
 def _trades(text: str) -> tuple[Trade, ...]:
-    return frames.trades(frames.split(text, {}))
+    return tuple(map(us_trade, frames.split(text, {}).records))
 
 
 def _notice(record: str) -> ExecutionNotice:
-    (found,) = frames.notices(Frame(tr_id="H0GSCNI0", records=(tuple(record.split("^")),)))
+    found = us_notice(tuple(record.split("^")))
     assert isinstance(found.notice, ExecutionNotice)
     return found.notice
 
@@ -291,8 +293,10 @@ def test_the_sample_frames_split_into_their_columns() -> None:
 def test_the_sample_notices_parse() -> None:
     shared = _shared_frames()
     keys = {"H0GSCNI0": FrameKey(key=shared["key"], iv=shared["iv"])}
-    fill = frames.notices(frames.split(shared["frames"]["H0GSCNI0_fill"], keys))[0]
-    accept = frames.notices(frames.split(shared["frames"]["H0GSCNI0_accept"], keys))[0]
+    fill, accept = (
+        us_notice(frames.split(shared["frames"][f"H0GSCNI0_{name}"], keys).records[0])
+        for name in ("fill", "accept")
+    )
     assert (fill.notice.kind, fill.notice.price) == (NoticeKind.FILLED, Decimal("76.99"))
     assert (accept.notice.kind, accept.notice.price) == (NoticeKind.ACCEPTED, Decimal("77.03"))
     assert fill.account == "8100000001"
@@ -552,6 +556,6 @@ def test_a_frame_read_at_once_is_the_frame_read_record_by_record(
     for record in frame.records:
         with suppress(FrameError):
             if len(record) < 52:
-                expected += frames.trades(Frame(tr_id="HDFSCNT0", records=(record,)))
+                expected.append(us_trade(record))
     assert list(reader.read(text)) == expected
     assert reader.malformed.total() == len(frame.records) - len(expected)
