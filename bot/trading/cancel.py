@@ -6,7 +6,7 @@ from bot.events import CancelAsked
 from bot.storage.views import AT_THE_BROKER, OrderView
 from bot.trading.desk import Desk
 from bot.trading.model import SCHEDULE, Actor
-from bot.trading.ports import Accepted
+from bot.trading.ports import Accepted, BrokerSilent
 from bot.trading.settle import Settler
 
 
@@ -30,16 +30,23 @@ class Canceller:
     async def clear_imitations(self, session: date) -> None:
         """Before the close, cancel the imitations that stand, and look whether they are gone.
 
-        Fills are booked first: a fill wins. Raises BrokerSilent.
+        Fills are booked first: a fill wins. Where no list comes they are cancelled all the same.
+        Raises BrokerSilent.
         """
         table = self._desk.table(session)
         if not await self._standing(session):
             return
-        await self._settler.book(session)
+        silence: BrokerSilent | None = None
+        try:
+            await self._settler.book(session)
+        except BrokerSilent as heard:
+            silence = heard
         standing = await self._standing(session)
         for order in standing:
             if self._desk.clock.now() < table.session.close:
                 await self.cancel(order, SCHEDULE)
+        if silence is not None:
+            raise silence
         if standing:
             await self._settler.book(session)
 

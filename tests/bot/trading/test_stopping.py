@@ -1,12 +1,14 @@
-"""/stop with cancel: what it says is gone was seen to be gone."""
+"""Cancels, by /stop and before the close: what is called gone was seen to be gone."""
 
 from collections import deque
 from datetime import timedelta
+from pathlib import Path
 
 from bot.commands import Stop, StopAnswer
 from bot.trading.model import OrderState
 from tests.bot.trading.counter import List, Say
-from tests.bot.trading.floor import ALICE, DAY, Floor, table_of
+from tests.bot.trading.floor import ALICE, DAY, Floor, on_floor, table_of
+from tests.bot.trading.practice import practice
 
 TABLE = table_of(DAY)
 S = OrderState
@@ -44,3 +46,23 @@ async def test_an_order_without_an_answer_may_be_left_and_a_filled_one_was_not_c
     floor.clock.at += timedelta(seconds=1)
     assert await floor.owner.stop(STOP) == StopAnswer(asked=2, confirmed=0, left=1)
     assert len(floor.counter.placed) == 2
+
+
+async def test_imitations_are_cancelled_before_the_close_though_no_list_comes(
+    tmp_path: Path,
+) -> None:
+    counter = practice()
+    counter.part = lambda _slot, _quantity: 0
+    async with on_floor(tmp_path / "state", counter) as floor:
+        await floor.begin()
+        await floor.live(TABLE.emulate_until - timedelta(seconds=1))
+        standing = {order.order_number for order in await floor.orders() if order.emulated}
+        counter.always_list = List.SILENT
+        await floor.live(TABLE.session.close)
+        assert set(counter.cancelled) == standing
+        left = {order.state for order in await floor.orders() if order.emulated}
+        assert S.CANCELLED not in left, "nothing is called cancelled that no list has shown"
+        counter.always_list = List.COMPLETE
+        await floor.live(TABLE.settle_at)
+        ended = {order.state for order in await floor.orders() if order.order_number in standing}
+        assert ended == {S.CANCELLED}
