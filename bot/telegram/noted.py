@@ -72,6 +72,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"KIS (?:shows|lists) no (?P<symbol>\S+) on .*",
         "한투의 미국 거래소에 {symbol} 종목이 없습니다",
     ),
+    (r"the exchange of (?P<symbol>\S+) is not known yet", "{symbol}의 거래소를 아직 모릅니다"),
     (r"모의투자 takes limit orders only", "모의투자는 지정가만 받습니다"),
     (r"\S+ is not on the tick of \S+|.* needs? a price.*", "주문 가격이 맞지 않습니다"),
     # The rehearsal room and its live prices.

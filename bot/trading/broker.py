@@ -153,10 +153,10 @@ class KisBroker:
         )
 
     async def place(self, slot: Slot) -> PlaceAnswer:
-        try:
-            exchange = await self._exchange(slot.symbol)
-        except BrokerSilent as silence:
-            return NotSent(reason=str(silence))
+        # Down as sent already, it waits for no question: its price was asked for before.
+        exchange = self._exchanges.get(slot.symbol)
+        if exchange is None:
+            return NotSent(reason=f"the exchange of {slot.symbol} is not known yet")
         answer = await _ordered(self._post(slot, exchange))
         if isinstance(answer, Refused) and answer.code and slot.type is not OrderType.LIMIT:
             # Refused before the open as a LOC, it waits for the open (settled.md, "The day").

@@ -22,7 +22,7 @@ from tests.bot.telegram.test_meanings import _order
 
 KOREAN, ENGLISH = Words(), Words("en")
 RAISED = {"BrokerSilent", "KisUnavailable", "KisBadAnswer", "KisAuthError", "OrderNotSent"}
-TOLD = {*RAISED, "OrderUnknown", "End", "Tables", "Broken", "Unreached"}
+TOLD = {*RAISED, "OrderUnknown", "NotSent", "End", "Tables", "Broken", "Unreached"}
 SAMPLES = {
     "wanted": "access_token",
     "words": "HTTP 500 EGW00300 처리 오류",
@@ -36,6 +36,7 @@ SAMPLES = {
     "type(error).__name__": "KisUnavailable",
     "path.rpartition('/')[2]": "tokenP",
     "symbol": "TQQQ",
+    "slot.symbol": "TQQQ",
     "previous": "2026-10-06",
     "first": "2026-10-06",
     "ratio": "2:1",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.trading.broker import KisBroker
 from bot.trading.model import Slot
-from bot.trading.ports import Refused
+from bot.trading.ports import NotSent, Refused
 from kis.wire import codes as wire
 from strategy.model import Leg, OrderType, Side
 from tests.kis.counter import Counter, kis_at, open_counter, refused
@@ -74,3 +74,12 @@ async def test_what_is_no_order_is_refused_before_a_byte_is_written(
     assert isinstance(answer, Refused)
     assert answer.code == ""
     assert counter.to(wire.ORDER) == []
+
+
+async def test_an_order_that_is_down_as_sent_waits_for_no_question_about_its_symbol(
+    broker: KisBroker, counter: Counter
+) -> None:
+    """The price that is read before it has found the exchange; without that nothing goes."""
+    answer = await broker.place(replace(STAR, symbol="SPXL"))
+    assert isinstance(answer, NotSent)
+    assert counter.asked == []
