@@ -1,4 +1,3 @@
-# errors are named by what the caller must do
 """What can go wrong at the counter, named by what the caller must do.
 
     KisError

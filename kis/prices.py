@@ -120,7 +120,8 @@ class Prices:
         """List the bars of so many minutes that start at `since` (aware) or later, oldest first.
 
         KIS keeps about a month, of the regular session: before that the listing is not complete.
-        A minute without a trade has no bar. Raises KisNotOffered at 모의투자, and on the first
+        A minute without a trade has no bar; the trades of the closing instant have one of their
+        own, which `kis.minute_bars.join` puts into the last. Raises KisNotOffered at 모의투자, and on the first
         page KisUnavailable, KisBadAnswer or KisAuthError.
         """
         if minutes < 1 or since.tzinfo is None:

@@ -67,7 +67,7 @@ class PresentHolding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrencyCash:
-    """Cash of one currency; `bought` and `sold` are today's. `exchange_rate` is KRW."""
+    """Cash of one currency, with KIS's sums `bought` and `sold`; `exchange_rate` is KRW."""
 
     currency: str
     cash: Decimal
