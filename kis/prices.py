@@ -121,8 +121,8 @@ class Prices:
 
         KIS keeps about a month, of the regular session: before that the listing is not complete.
         A minute without a trade has no bar; the trades of the closing instant have one of their
-        own, which `kis.minute_bars.join` puts into the last. Raises KisNotOffered at 모의투자, and on the first
-        page KisUnavailable, KisBadAnswer or KisAuthError.
+        own, which `kis.minute_bars.join` puts into the last. Raises KisNotOffered at 모의투자, and
+        on the first page KisUnavailable, KisBadAnswer or KisAuthError.
         """
         if minutes < 1 or since.tzinfo is None:
             raise ValueError(f"bars of {minutes} minutes since {since}")
