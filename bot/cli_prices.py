@@ -18,6 +18,7 @@ from bot.cli_options import refuse
 from bot.console import carried_out, venue_clock
 from bot.console_words import Words
 from bot.counter import daily_prices
+from bot.errors import AnotherInstance
 from bot.figures import one_line
 from bot.instance import only_instance
 from bot.laboratory import price_file
@@ -29,6 +30,7 @@ from bot.settings import Settings
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
 DEFAULT_ENV = Path(".env")
+LONG_WAIT = 10
 
 
 def prices(
@@ -61,14 +63,14 @@ def prices(
     """Fill the store of daily bars from KIS, or bring it up to date."""
     if start is not None and end is not None and start > end:
         raise typer.BadParameter(f"--start {start} lies after --end {end}")
-    # Tries again and the token's minute go to stderr; stdout is the answer's alone.
-    logs.configure("WARNING")
+    # What KIS keeps a person waiting for is said in sentences; stdout is the answer's alone.
+    logs.configure("ERROR")
     wanted = Wanted(symbol=symbol, start=start, end=end)
 
     async def work(settings: Settings, words: Words) -> None:
         store = PriceStore(settings.muhan_home)
         try:
-            done = await _updated(settings, store, wanted)
+            done = await _updated(settings, store, wanted, words)
             if out is not None:
                 out.write_bytes(_copy(done, wanted))
         except OSError as error:
@@ -85,18 +87,45 @@ def prices(
     carried_out(env, work)
 
 
-async def _updated(settings: Settings, store: PriceStore, wanted: Wanted) -> Update:
+async def _updated(settings: Settings, store: PriceStore, wanted: Wanted, words: Words) -> Update:
     calendar = load_calendar(settings.muhan_home)
     clock = await venue_clock(settings, needed=True)
     store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with only_instance(store.folder):
-        async with daily_prices(
-            settings, wanted.symbol, now=clock.now, sleep=asyncio.sleep
-        ) as source:
+
+    async def wait(seconds: float) -> None:
+        await _waited(seconds, words)
+
+    with _alone(store.folder):
+        async with daily_prices(settings, wanted.symbol, now=clock.now, sleep=wait) as source:
             with _progress(wanted, calendar) as on_page:
                 return await update(
                     store, source, wanted, calendar=calendar, now=clock.now(), on_page=on_page
                 )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    try:
+        with only_instance(folder):
+            yield
+    except AnotherInstance as error:
+        raise AnotherInstance(
+            "다른 muhan prices가 시세를 받는 중입니다: 끝난 뒤 다시 실행해 주세요.",
+            "Another muhan prices is fetching: run this again once it is done.",
+        ) from error
+
+
+async def _waited(seconds: float, words: Words) -> None:
+    """Wait for KIS's sake, and say so when it is long (a token comes once a minute)."""
+    if seconds >= LONG_WAIT:
+        typer.echo(
+            words.say(
+                f"한투가 기다리라고 해서 {seconds:.0f}초 쉽니다",
+                f"waiting {seconds:.0f} seconds, as KIS asks",
+            ),
+            err=True,
+        )
+    await asyncio.sleep(seconds)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Looks at KIS: address and clock, keys, token, account, money, prices, fill notices."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
@@ -56,9 +56,17 @@ async def address(patient: Patient) -> Finding:
         await _open(patient)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return _unreached(patient, type(error).__name__)
-    if said:
-        patient.server_time = parsedate_to_datetime(said)
+    patient.server_time = _server_time(said)
     return well(f"{url}에서 대답합니다", f"{url} answers")
+
+
+def _server_time(said: str) -> datetime | None:
+    """Read a Date header; None for one that tells no instant."""
+    try:
+        told = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return told if told.tzinfo else None
 
 
 async def _open(patient: Patient) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.console_words import Both, both
 from bot.doctor import broker, chat, journal, machine
-from bot.doctor.findings import Finding, Status, skipped
+from bot.doctor.findings import Finding, Status, skipped, wrong
 from bot.doctor.patient import Patient
 
 
@@ -75,8 +75,23 @@ async def visit(
                     f"[{number}/{len(looks)}] {look.title[0]}",
                     f"[{number}/{len(looks)}] {look.title[1]}",
                 )
-                finding = await look.look(patient)
+                finding = await _seen(look, patient)
                 if finding.status is Status.FAIL:
                     missing[look.name] = look
             found.append((look, finding))
     return found
+
+
+async def _seen(look: Look, patient: Patient) -> Finding:
+    """Look; a file that the machine does not let us see is a finding too."""
+    try:
+        return await look.look(patient)
+    except OSError as error:
+        place, reason = error.filename or "?", error.strerror or type(error).__name__
+        return wrong(
+            both(f"{place}을(를) 볼 수 없습니다 ({reason})", f"{place} is not seen ({reason})"),
+            remedy=both(
+                "그 파일의 주인과 권한을 확인해 주세요: 봇과 같은 사용자로 실행해야 합니다.",
+                "Look at the file's owner and mode: this must run as the user of the bot.",
+            ),
+        )

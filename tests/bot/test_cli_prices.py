@@ -268,7 +268,9 @@ def test_two_at_once_do_not_write_over_each_other(seat: Seat) -> None:
     folder = seat.home / "prices"
     folder.mkdir(parents=True)
     with only_instance(folder):
-        assert "이미 실행 중" in seat.refused("prices TQQQ")
+        said = seat.refused("prices TQQQ")
+    assert "다른 muhan prices" in said
+    assert "MUHAN_HOME" not in said
 
 
 def test_a_copy_that_cannot_be_written_is_one_sentence(seat: Seat, tmp_path: Path) -> None:

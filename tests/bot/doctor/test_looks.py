@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.clock import SystemClock
 from bot.doctor import broker, machine
 from bot.doctor.findings import Finding, Status, fingerprint
 from bot.doctor.patient import Patient
+from bot.doctor.visit import LOOKS, Look
 from bot.settings import load
 from tests.bot.doctor.conftest import Clinic
 
@@ -56,6 +59,35 @@ async def test_a_server_that_tells_no_time_leaves_the_clock_unseen(
     patient: Callable[..., Patient],
 ) -> None:
     assert (await broker.clock(patient())).status is Status.SKIPPED
+
+
+@pytest.mark.parametrize("header", ["", "yesterday", "Fri, 27 Nov 2026 03:00:00 -0000"])
+async def test_a_date_that_tells_no_instant_is_no_time(clinic: Clinic, header: str) -> None:
+    """A proxy between us and KIS says what it likes."""
+
+    async def answered(_: web.Request) -> web.Response:
+        return web.Response(headers={"Date": header})
+
+    app = web.Application()
+    app.router.add_get("/", answered)
+    async with TestServer(app) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        found = await clinic.visit(LOOKS[:9], MUHAN_VENUE="mock", KIS_REST_URL=url)
+    assert found["address"].status is Status.OK
+    assert found["clock"].status is Status.SKIPPED
+
+
+async def test_a_file_that_may_not_be_seen_is_a_finding_and_the_rest_is_looked_at(
+    clinic: Clinic,
+) -> None:
+    async def barred(_: Patient) -> Finding:
+        raise PermissionError(13, "Permission denied", "/var/lib/muhan/lock")
+
+    look = Look(name="instance", title=("실행", "Running"), look=barred)
+    found = await clinic.visit((LOOKS[0], look, LOOKS[3]))
+    assert found["instance"].status is Status.FAIL
+    assert "/var/lib/muhan/lock" in found["instance"].what[0]
+    assert found["disk"].status is Status.OK
 
 
 @pytest.mark.parametrize(
