@@ -234,7 +234,7 @@ def join(
 def _with_closings(chart: Iterable[MinuteBar], hours: Hours) -> Iterable[MinuteBar]:
     for bar in chart:
         at = bar.start.astimezone(SEOUL)
-        place = hours.place(at) if hours.closing(at) else None
+        place = hours.place(at) if hours.shared(at) else None
         zone = bar.start.tzinfo
         yield bar if place is None else replace(bar, start=place[0].astimezone(zone))
 

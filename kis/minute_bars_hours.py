@@ -55,7 +55,7 @@ class Hours:
         number = bisect_right(self._opens, at) - 1
         if number < 0:
             return None
-        if hours is not None and number and self.shared(at) and at == self._opens[number]:
+        if hours is not None and number and at == self._opens[number] and self.shared(at):
             number -= self._sessions[number - 1].hours is hours
         opens, closes, _ = self._sessions[number]
         if at > closes:
@@ -63,10 +63,6 @@ class Hours:
         inside = min(at, closes - timedelta.resolution)
         start = opens + (inside - opens) // self._length * self._length
         return start, min(start + self._length, closes)
-
-    def closing(self, at: datetime) -> bool:
-        """Tell whether a session closes at an instant, and none opens."""
-        return self.shared(at) and at not in self._opens
 
     def shared(self, at: datetime) -> bool:
         """Tell whether a session closes at an instant: its trades may be of two sessions."""

@@ -40,6 +40,8 @@ async def test_a_gap_before_every_trade_does_not_grow_when_nobody_fetches(
     for second in range(100):
         shelf.put_jump(jump(second))
         shelf.put_price(trade(second + 1, 3, 10 * second + 10))
+    shelf.put_price(trade(1, 3, 10))
+    shelf.put_price(trade(50, 3, 10))
     state = StreamState(kind=StreamStateKind.DISCONNECTED)
     shelf.put(state)
     shelf.end()
@@ -51,8 +53,8 @@ async def test_a_gap_before_every_trade_does_not_grow_when_nobody_fetches(
     ]  # fmt: skip
     gap = items[-1]
     assert isinstance(gap, StreamGap)
-    assert (gap.reason, gap.feed, gap.missed) == (OVERFLOW, Feed.TRADES, 98)
-    assert (gap.start, gap.end) == (OPENS + timedelta(seconds=2), OPENS + timedelta(seconds=100))
+    assert (gap.reason, gap.feed, gap.missed) == (OVERFLOW, Feed.TRADES, 100)
+    assert (gap.start, gap.end) == (OPENS + timedelta(seconds=1), OPENS + timedelta(seconds=100))
 
 
 def test_the_same_volume_once_more_is_no_new_day_that_missed_all_of_it() -> None:
