@@ -61,15 +61,7 @@ class Clock:
                 "close": iso(following.close),
             },
             "last_session_over": self.last_session_over,
-            "parties": [
-                {
-                    "party": party.name,
-                    "until": None if party.until is None else iso(party.until),
-                    "hold": party.hold,
-                    "idle": party.idle,
-                }
-                for party in self.parties.values()
-            ],
+            "parties": [party.described() for party in self.parties.values()],
             "pace": self.pace.described(),
         }
 

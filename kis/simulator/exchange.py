@@ -11,9 +11,10 @@ from kis.simulator.account import fee_of
 from kis.simulator.appointments import Appointments
 from kis.simulator.book import Book
 from kis.simulator.happenings import Accepted, Executed, Happening, Refused, Request, Traded
+from kis.simulator.last_sale import last_sale
 from kis.simulator.ledger import Ledger
 from kis.simulator.market import Market
-from kis.simulator.model import NEW_YORK, End, Fill, Order, OrderType, Phase, Session, cents
+from kis.simulator.model import NEW_YORK, End, Fill, Order, OrderType, Phase, Session
 from kis.simulator.store import Store
 from kis.simulator.timetable import Event, EventKind, Timetable
 
@@ -81,27 +82,8 @@ class Exchange:
         return self.reported.held(symbol).quantity - self.book.reserved_quantity(symbol)
 
     def last_trade(self, symbol: str) -> tuple[date, Decimal] | None:
-        """Give the last regular trade and its session's day; None before the first bar.
-
-        From the pre-market of a split's day on the price stands at the new height.
-        """
-        found = self._last_trade(symbol)
-        running = self.timetable.session_at(self.now)
-        if found is None or running is None:
-            return found
-        ratio = self.market.ratio(symbol, found[0], running.day)
-        return found[0], cents(found[1] * ratio.numerator / ratio.denominator)
-
-    def _last_trade(self, symbol: str) -> tuple[date, Decimal] | None:
-        session = self.timetable.latest_started(self.now)
-        if session is not None and self.market.bar(symbol, session.day) is not None:
-            prints = self.market.path(symbol, session)
-            done = [trade for trade in prints if trade.at <= self.now]
-            return session.day, done[-1].price
-        earlier = self.market.days_until(symbol, self.today - timedelta(days=1))
-        if not earlier:
-            return None
-        return earlier[-1], self.market.last_regular(symbol, earlier[-1])
+        """Give the last regular trade and its session's day; None before the first bar."""
+        return last_sale(self.market, self.timetable, symbol, self.now)
 
     # -- what the customer asks -------------------------------------------------------------
 

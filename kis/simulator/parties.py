@@ -39,6 +39,15 @@ class Party:
     def idle(self) -> bool:
         return self.waiter is not None and not self.waiter.done()
 
+    def described(self) -> dict[str, object]:
+        """Give the party as the control surface shows it."""
+        return {
+            "party": self.name,
+            "until": None if self.until is None else iso(self.until),
+            "hold": self.hold,
+            "idle": self.idle,
+        }
+
 
 def iso(instant: datetime) -> str:
     """Write an instant with New York's offset."""
