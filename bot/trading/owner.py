@@ -1,5 +1,6 @@
 """What the owner may ask of trading: each command is checked and journalled in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ from bot.events import (
     TradingStopped,
 )
 from bot.storage.standing import standing_of
-from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.agreed import use
 from bot.trading.begin import begin_cycle
@@ -171,23 +172,28 @@ class Owner:
         return tuple(previews)
 
     async def _cancel_all(self, by: Actor) -> StopAnswer:
-        """Ask for every cancel and look once; only a listing says that an order is gone.
+        """Ask for every cancel and look; only a listing says that an order is gone.
 
-        One without an answer has no number to cancel by: it may stand.
+        One without an answer has no number to cancel by: it may stand. Fills are booked first, as
+        KIS refuses to cancel more than is left; without a list the cancels are asked all the same.
         """
+        await self._book(await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED))
         live = await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED)
         for order in live:
             await self._trading.canceller.cancel(order, by)
-        try:
-            for session in sorted({order.session for order in live}):
-                await self._trading.settler.book(session)
-        except BrokerSilent as silence:
-            await self._desk.troubled(str(silence))
+        await self._book(live)
         after = [await self._desk.views.order(order.slot.key) for order in live]
         states = [order.state for order in after if order is not None]
         left = sum(state in (*AT_THE_BROKER, *UNRESOLVED) for state in states)
         filled = states.count(OrderState.FILLED)
         return StopAnswer(asked=len(live), confirmed=len(live) - left - filled, left=left)
+
+    async def _book(self, orders: Sequence[OrderView]) -> None:
+        try:
+            for session in sorted({order.session for order in orders}):
+                await self._trading.settler.book(session)
+        except BrokerSilent as silence:
+            await self._desk.troubled(str(silence))
 
     async def _round(self, round_id: str) -> RoundView:
         round_ = await self._desk.views.round(round_id)

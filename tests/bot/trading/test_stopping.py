@@ -4,10 +4,11 @@ from collections import deque
 from datetime import timedelta
 from pathlib import Path
 
-from bot.commands import Stop, StopAnswer
+from bot.commands import RunDue, Stop, StopAnswer
 from bot.trading.model import OrderState
 from tests.bot.trading.counter import List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, on_floor, table_of
+from tests.bot.trading.mock_room import evening, fault
 from tests.bot.trading.practice import practice
 
 TABLE = table_of(DAY)
@@ -29,11 +30,11 @@ async def test_nothing_is_called_cancelled_while_the_list_of_orders_is_silent(fl
     await floor.begin()
     await floor.live(TABLE.verify_at)
     live = len(await floor.orders())
-    floor.counter.listings.append(List.SILENT)
+    floor.counter.listings.extend([List.SILENT, List.SILENT])
     assert await floor.owner.stop(STOP) == StopAnswer(asked=live, confirmed=0, left=live)
 
 
-async def test_an_order_without_an_answer_may_be_left_and_a_filled_one_was_not_cancelled(
+async def test_an_order_without_an_answer_may_be_left_and_a_filled_one_is_not_asked(
     floor: Floor,
 ) -> None:
     await floor.begin()
@@ -44,7 +45,7 @@ async def test_an_order_without_an_answer_may_be_left_and_a_filled_one_was_not_c
     assert (first.state, second.state) == (S.OPEN, S.UNKNOWN)
     floor.counter.fill(first.order_number or "", first.slot.quantity, "57.50", done=True)
     floor.clock.at += timedelta(seconds=1)
-    assert await floor.owner.stop(STOP) == StopAnswer(asked=2, confirmed=0, left=1)
+    assert await floor.owner.stop(STOP) == StopAnswer(asked=1, confirmed=0, left=1)
     assert len(floor.counter.placed) == 2
 
 
@@ -66,3 +67,18 @@ async def test_imitations_are_cancelled_before_the_close_though_no_list_comes(
         await floor.live(TABLE.settle_at)
         ended = {order.state for order in await floor.orders() if order.order_number in standing}
         assert ended == {S.CANCELLED}
+
+
+async def test_a_stop_cancels_what_is_left_of_an_order_whose_fill_was_not_booked_yet(
+    tmp_path: Path,
+) -> None:
+    async with evening(tmp_path) as bot:
+        await bot.live(TABLE.emulate_from - timedelta(seconds=1))
+        await fault(bot, "partial_fill", percent=50)
+        await bot.go(TABLE.emulate_from)
+        await bot.bus.ask(RunDue())
+        live = await bot.views.orders_in(S.OPEN)
+        assert {order.filled for order in live} == {0}
+        answer = await bot.owner.stop(STOP)
+        assert answer.asked == answer.confirmed > 0
+        assert await bot.views.orders_in(S.OPEN, S.PARTIAL) == ()
