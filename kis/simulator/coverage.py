@@ -43,6 +43,8 @@ class Coverage:
             )
             if gap.end > last_seen - KEPT_FOR:
                 self._gaps.append(gap)
+            else:
+                store.forget("gap", _key(gap))
         for row in store.kept("feed"):
             since = row["down_since"]
             self._open[row["symbol"]] = (

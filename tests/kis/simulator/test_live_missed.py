@@ -1,6 +1,7 @@
 """Trades that live mode drops: an order that one might have filled ends told, not silent."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,15 @@ def test_an_old_trade_from_before_the_order_is_no_gap() -> None:
     day.tick(day.wall - timedelta(minutes=5), "49.00")
     day.step_to(OVER)
     assert not day.now(order).reason
+
+
+def test_gaps_that_no_order_can_ask_about_any_more_are_forgotten(tmp_path: Path) -> None:
+    """Weeks of restarts leave no growing file behind."""
+    day = evening(tmp_path / "paper.sqlite3")
+    day.exchange.feed_gap(["TQQQ"], day.wall - timedelta(days=12), day.wall, "moved")
+    start = day.wall - timedelta(days=30)
+    day.exchange.feed_gap(["SOXL"], start, start + timedelta(minutes=1), "long ago")
+    day.again()
+    kept = {gap["reason"] for gap in day.store.kept("gap")}
+    assert "moved" in kept
+    assert "long ago" not in kept
