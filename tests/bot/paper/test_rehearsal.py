@@ -10,21 +10,25 @@ from pathlib import Path
 import pytest
 
 from bot.clock import NEW_YORK, SEOUL
+from bot.sessions import Session
 from strategy.matching import fill_price
 from strategy.model import OrderType
 
-from .rehearsal import CASH, SYMBOL, gone, rehearsing
+from .rehearsal import CASH, SYMBOL, Rehearsing, gone, rehearsing
 
 
 def new_york(day: object, clock: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=NEW_YORK)
 
 
-async def test_days_are_rehearsed_and_settled_at_the_official_close(tmp_path: Path) -> None:
+async def test_days_are_rehearsed_and_settled_after_noon_at_the_official_close(
+    tmp_path: Path,
+) -> None:
     """The fills are those of the method's own matching on the official bars, to the cent."""
     async with rehearsing(tmp_path) as playing:
         await playing.stage.open_bot()
         days = playing.sessions[:4]
+        await _waits_for_noon_in_seoul(playing, days[0])
         for session in days:
             await playing.reach(session.close + timedelta(hours=8))
             await playing.until("RoundSettled", days.index(session) + 1)
@@ -54,21 +58,18 @@ async def test_days_are_rehearsed_and_settled_at_the_official_close(tmp_path: Pa
         assert "잠정" in chat
 
 
-async def test_a_settlement_waits_for_noon_in_seoul(tmp_path: Path) -> None:
-    async with rehearsing(tmp_path) as playing:
-        await playing.stage.open_bot()
-        session = playing.sessions[0]
-        noon = datetime.combine(session.day + timedelta(days=1), datetime.min.time(), SEOUL)
-        await playing.reach(noon + timedelta(hours=11, minutes=59))
-        assert await playing.events("RoundSettled") == []
-        foreseen = [json.loads(body) for body in await playing.until("RoundForeseen")]
-        waiting = (await playing.market())["provisional"]
-        assert foreseen[0]["bought"] == sum(order["provisional_quantity"] for order in waiting)
-        assert foreseen[0]["bought"] > 0
-        held = await playing.ask("GET", f"{playing.room}/simulator/state")
-        assert (held["fills"], held["holdings"]) == ([], [])
-        await playing.reach(noon + timedelta(hours=12, minutes=30))
-        await playing.until("RoundSettled")
+async def _waits_for_noon_in_seoul(playing: Rehearsing, session: Session) -> None:
+    noon = datetime.combine(session.day + timedelta(days=1), datetime.min.time(), SEOUL)
+    await playing.reach(noon + timedelta(hours=11, minutes=59))
+    assert await playing.events("RoundSettled") == []
+    foreseen = [json.loads(body) for body in await playing.until("RoundForeseen")]
+    waiting = (await playing.market())["provisional"]
+    assert foreseen[0]["bought"] == sum(order["provisional_quantity"] for order in waiting)
+    assert foreseen[0]["bought"] > 0
+    held = await playing.ask("GET", f"{playing.room}/simulator/state")
+    assert (held["fills"], held["holdings"]) == ([], [])
+    await playing.reach(noon + timedelta(hours=12, minutes=30))
+    await playing.until("RoundSettled")
 
 
 async def test_a_gap_ends_the_limit_unfilled_and_the_chat_says_why(tmp_path: Path) -> None:
