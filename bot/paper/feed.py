@@ -4,7 +4,8 @@ Trades come over the websocket and alone fill orders. Prices are asked for where
 daily bars after the close and after noon in Seoul, splits a few times a day.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -200,7 +201,7 @@ class Feed:
                     self._tell("returned", "")
             case StreamState(kind=StreamStateKind.SUBSCRIPTION_REFUSED):
                 log.warning("a subscription was refused", reason=item.reason)
-                refused = [one for one in self._watched if item.reason.find(f"S{one}:") > 0]
+                refused = named_in(item.reason, self._watched)
                 self._exchange.feed_down(refused or self._watched, item.reason)
             case StreamState():
                 self._down(item.reason)
@@ -222,3 +223,8 @@ def _tick(trade: Trade) -> Tick:
         volume=trade.quantity,
         hours=None if trade.hours is None else HOURS[trade.hours],
     )
+
+
+def named_in(reason: str, symbols: Iterable[str]) -> list[str]:
+    """Give the symbols whose registration a refusal names, as in `HDFSCNT0 DAMSSOXL: OPSP8992`."""
+    return [one for one in symbols if re.search(rf"\b[DR][A-Z]{{3}}{re.escape(one)}:", reason)]

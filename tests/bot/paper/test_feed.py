@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from bot.nursery import Nursery
-from bot.paper.feed import Feed
+from bot.paper.feed import Feed, named_in
 from bot.paper.rights import splits_of
 from kis.environment import at
 from kis.models import Right, RightKind
@@ -229,3 +229,9 @@ def right(day: date, ratio: str, kind: RightKind = RightKind.SPLIT, **words: obj
 )
 def test_splits_are_read_off_announcements(rights: tuple[Right, ...], splits: list[Split]) -> None:
     assert splits_of(rights, TUESDAY) == splits
+
+
+def test_a_refusal_names_its_symbol_and_not_one_whose_name_ends_alike() -> None:
+    reason = "HDFSCNT0 DAMSSOXL: OPSP8992 SUBSCRIBE ERROR : invalid tr_key"
+    assert named_in(reason, ["TQQQ", "OXL", "SOXL", "XL"]) == ["SOXL"]
+    assert named_in("too many registrations", ["TQQQ"]) == []
