@@ -1,12 +1,13 @@
 """Masking: no key, token or account number leaves through a log line.
 
-Two nets, one after the other: the values that were registered (whatever they look like), and the
-shapes that Telegram's and KIS's secrets have (whether registered or not).
+Two nets over the same text: the values that were registered (whatever they look like), and the
+shapes that Telegram's and KIS's secrets have (whether registered or not). Neither may spoil what
+the other would catch: an account number can stand inside a bot token by chance.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -24,19 +25,19 @@ _NAMES = (
 _SECRET_NAME = re.compile(rf"(?i){_NAMES}|token|secret")
 _ACCOUNT_NAME = re.compile(r"(?i)cano|(?:kis_)?account(?:_?n(?:o|umber))?")
 _VALUE = r"[^\s\"'\\,;&}\])]+"
-_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)/bot[0-9]+(?::|%3A)[^/\s\"'?#]+"), f"/bot{MASK}"),
-    (re.compile(r"(?i)\b[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{20,}"), MASK),
-    (re.compile(r"(?i)\bbearer\s+[^\s\"',}\])]+"), f"Bearer {MASK}"),
-    (
-        re.compile(rf"(?i)({_NAMES}(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?){_VALUE}"),
-        rf"\g<1>{MASK}",
-    ),
+# What a shape hides is its group; what stands around it stays.
+_SHAPES: tuple[re.Pattern[str], ...] = (
+    re.compile(r"(?i)/bot([0-9]+(?::|%3A)[^/\s\"'?#]+)"),
+    re.compile(r"(?i)\b([0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{20,})"),
+    re.compile(r"(?i)\bbearer\s+([^\s\"',}\])]+)"),
+    re.compile(rf"(?i){_NAMES}(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?({_VALUE})"),
     # The AES key and vector of fill notices, as KIS's subscription answer spells them.
-    (re.compile(r"(\\?[\"'](?:iv|key)\\?[\"']\s*:\s*\\?[\"'])[^\"'\\]+"), rf"\g<1>{MASK}"),
-    (re.compile(r"(?i)(cano\\?[\"']?\s*[=:]\s*\\?[\"']?)[0-9]{8}"), rf"\g<1>{MASK}"),
-    (re.compile(r"(?<![0-9])[0-9]{8}-([0-9]{2})(?![0-9-])"), rf"{MASK}-\g<1>"),
+    re.compile(r"\\?[\"'](?:iv|key)\\?[\"']\s*:\s*\\?[\"']([^\"'\\]+)"),
+    re.compile(r"(?i)cano\\?[\"']?\s*[=:]\s*\\?[\"']?([0-9]{8})"),
+    re.compile(r"(?<![0-9])([0-9]{8})-[0-9]{2}(?![0-9-])"),
 )
+
+_Found = tuple[int, int, str]
 
 
 def register_secret(value: str, *, keep: int = 0) -> None:
@@ -54,11 +55,36 @@ def register_secret(value: str, *, keep: int = 0) -> None:
 
 def masked(text: str) -> str:
     """Return a text without the secrets in it."""
-    for secret in sorted(_registered, key=len, reverse=True):
-        text = text.replace(secret, _registered[secret])
-    for shape, mask in _SHAPES:
-        text = shape.sub(mask, text)
-    return text
+    parts, end = [], 0
+    for start, stop, shown in _joined([*_known(text), *_shaped(text)]):
+        parts += [text[end:start], shown]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def _known(text: str) -> Iterator[_Found]:
+    for secret, shown in _registered.items():
+        start = text.find(secret)
+        while start >= 0:
+            yield start, start + len(secret), shown
+            start = text.find(secret, start + 1)
+
+
+def _shaped(text: str) -> Iterator[_Found]:
+    for shape in _SHAPES:
+        for match in shape.finditer(text):
+            yield *match.span(1), MASK
+
+
+def _joined(found: list[_Found]) -> list[_Found]:
+    """Join what overlaps; the longest find of a place says how it is shown, where it covers all."""
+    joined: list[_Found] = []
+    for start, stop, shown in sorted(found, key=lambda each: (each[0], -each[1])):
+        if not joined or start >= joined[-1][1]:
+            joined.append((start, stop, shown))
+        elif stop > joined[-1][1]:
+            joined[-1] = (joined[-1][0], stop, MASK)
+    return joined
 
 
 def masked_value(value: Any, *, name: str = "", depth: int = 0) -> Any:

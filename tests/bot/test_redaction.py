@@ -125,3 +125,36 @@ def test_a_value_without_a_bottom_ends() -> None:
     endless: list[object] = ["CANARY appkey=CANARY"]
     endless.append(endless)
     assert "appkey=CANARY" not in str(masked_value(endless))
+
+
+def test_a_registered_number_inside_a_token_does_not_spoil_the_tokens_shape() -> None:
+    register_secret("12345678")
+    text = "GET https://api.telegram.org/bot123456789:CANARY-CANARY_CANARY-12345678-x/getMe"
+    assert masked(text) == "GET https://api.telegram.org/bot***/getMe"
+    assert masked("is 1234567890:CANARY-CANARY_CANARY-CANARY-abc.") == "is ***."
+
+
+def test_a_registered_secret_that_a_shape_would_cut_short_goes_whole() -> None:
+    register_secret('CANARY"and, more')
+    assert masked('appsecret=CANARY"and, more.') == "appsecret=***."
+
+
+def test_two_registered_secrets_that_overlap_both_go() -> None:
+    register_secret("CANARYab")
+    register_secret("abCANARY")
+    assert masked("x CANARYabCANARY y") == "x *** y"
+
+
+@given(st.lists(st.text("ab1:-/", min_size=6, max_size=12), min_size=1, max_size=4), st.data())
+def test_no_registered_secret_is_left_whatever_stands_beside_it(
+    secrets: list[str], data: st.DataObject
+) -> None:
+    before = dict(_registered)
+    for secret in secrets:
+        register_secret(secret)
+    text = "".join(data.draw(st.lists(st.sampled_from([*secrets, "ab", "1:", " "]), max_size=8)))
+    try:
+        assert not any(secret in masked(text) for secret in secrets)
+    finally:
+        _registered.clear()
+        _registered.update(before)
