@@ -1,5 +1,6 @@
 """The orders of a round in columns, what became of each, and what went wrong with them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,6 +13,8 @@ from bot.telegram.noted import noted
 from bot.trading.model import OrderState
 from strategy.model import Leg, Order, OrderType, Plan
 
+# What a phone shows of one line in the even letters of a table.
+PHONE = 42
 TIMED = frozenset(
     {
         OrderState.SENT,
@@ -49,7 +52,15 @@ def order_table(
     main = [row for row in rows if row.leg is not Leg.LADDER]
     ladder = [row for row in rows if row.leg is Leg.LADDER]
     table = figures.table([_cells(words, row) for row in main], right=frozenset({1, 2}))
-    return code("\n".join(filter(None, [table, _ladder(words, ladder)])))
+    states = [_state(words, row.order) if row.order else "" for row in main]
+    told = [_beside(line, state) for line, state in zip(table.splitlines(), states, strict=True)]
+    return code("\n".join(filter(None, [*told, _ladder(words, ladder)])))
+
+
+def _beside(line: str, state: str) -> str:
+    """Put a state behind its order, or below it where a phone has no room."""
+    joined = f"{line} {state}".rstrip()
+    return joined if figures.width(joined) <= PHONE else f"{line}\n  {state}"
 
 
 def _rows(plan: Plan, orders: Sequence[OrderView]) -> list[Row]:
@@ -79,7 +90,6 @@ def _cells(words: Words, row: Row) -> tuple[str, ...]:
         texts.leg(words, row.leg, imitated=row.imitated),
         words.plain("{quantity}주", quantity=row.quantity),
         price,
-        _state(words, row.order) if row.order else "",
     )
 
 
@@ -118,14 +128,16 @@ def _ladder(words: Words, rows: Sequence[Row]) -> str:
 
 
 def _ladder_state(words: Words, orders: Sequence[OrderView]) -> str:
-    states = {order.state for order in orders}
-    if len(states) == 1 and not any(order.filled for order in orders):
+    counts = Counter(_group(words, order) for order in orders)
+    if len(counts) == 1 and not any(order.filled for order in orders):
         return _state(words, max(orders, key=lambda order: order.slot.index))
-    return " · ".join(
-        f"{words.plain(texts.STATES[state])} {sum(order.state is state for order in orders)}"
-        for state in OrderState
-        if state in states
-    )
+    return " · ".join(f"{name} {counts[place, name]}" for place, name in sorted(counts))
+
+
+def _group(words: Words, order: OrderView) -> tuple[int, str]:
+    """Name what orders are counted together, in the order of an order's life."""
+    name = _state(words, order) if not_crossed(order) else words.plain(texts.STATES[order.state])
+    return list(OrderState).index(order.state), name
 
 
 def not_crossed(order: OrderView) -> bool:
