@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot import cli_options as options
-from bot import logs
 from bot import price_answers as answers
 from bot.cli_options import refuse
 from bot.console import carried_out, venue_clock
@@ -63,8 +62,6 @@ def prices(
     """Fill the store of daily bars from KIS, or bring it up to date."""
     if start is not None and end is not None and start > end:
         raise typer.BadParameter(f"--start {start} lies after --end {end}")
-    # What KIS keeps a person waiting for is said in sentences; stdout is the answer's alone.
-    logs.configure("ERROR")
     wanted = Wanted(symbol=symbol, start=start, end=end)
 
     async def work(settings: Settings, words: Words) -> None:

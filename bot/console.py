@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import logs
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.cli_options import refuse, refuse_error
@@ -46,6 +47,7 @@ class Room:
 
 def carried_out(env: Path, work: Callable[[Settings, Words], Coroutine[Any, Any, None]]) -> None:
     """Run a console command to its end; an error of ours becomes one line and exit status 3."""
+    logs.configure("ERROR")  # unset, the libraries would write to stdout
     try:
         settings = load(env, os.environ)
     except MuhanError as error:
