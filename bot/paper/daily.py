@@ -13,8 +13,8 @@ from bot.paper.complaints import Complaints
 from kis.errors import ReadError
 from kis.models import DailyBar, Exchange
 from kis.quotations import Quotations
-from kis.simulator.live import LiveExchange
-from kis.simulator.live_market import corrected_at
+from kis.simulator.live.exchange import LiveExchange
+from kis.simulator.live.market import corrected_at
 from kis.simulator.model import Bar
 
 log = structlog.get_logger(__name__)

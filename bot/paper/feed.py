@@ -26,10 +26,10 @@ from kis.models import (
     Trade,
 )
 from kis.quotations import Quotations
-from kis.simulator.live import LiveExchange
-from kis.simulator.live_rules import Tick
+from kis.simulator.live.exchange import LiveExchange
+from kis.simulator.live.rules import Tick
+from kis.simulator.live.symbols import LiveSymbols
 from kis.simulator.model import Phase
-from kis.simulator.symbols import LiveSymbols
 from kis.stream import Item, Stream
 
 log = structlog.get_logger(__name__)

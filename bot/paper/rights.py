@@ -8,7 +8,7 @@ from bot.paper.complaints import Complaints
 from kis.errors import ReadError
 from kis.models import Exchange, Right, RightKind
 from kis.quotations import Quotations
-from kis.simulator.live import LiveExchange
+from kis.simulator.live.exchange import LiveExchange
 from kis.simulator.model import Split
 
 EVERY = timedelta(hours=1)

@@ -19,11 +19,11 @@ from bot.sessions import LAST_YEAR, load_calendar
 from kis.environment import REAL, Environment, at
 from kis.quotations import Quotations
 from kis.simulator.config import KNOWN_EXCHANGES, SimulatorConfig
-from kis.simulator.live import LiveExchange
-from kis.simulator.live_entry import serve_live
-from kis.simulator.live_rules import LiveRules
+from kis.simulator.live.entry import serve_live
+from kis.simulator.live.exchange import LiveExchange
+from kis.simulator.live.rules import LiveRules
+from kis.simulator.live.symbols import LiveSymbols
 from kis.simulator.model import Session
-from kis.simulator.symbols import LiveSymbols
 
 log = structlog.get_logger(__name__)
 

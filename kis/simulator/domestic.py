@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from operator import itemgetter
 
-from kis.simulator.depth import krx_tick
 from kis.simulator.model import SEOUL
+from kis.simulator.sockets.depth import krx_tick
 
 OPEN, CLOSE = time(9), time(15, 30)
 LEVELS = {"005930": 71_900, "069500": 35_000}

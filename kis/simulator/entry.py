@@ -13,22 +13,22 @@ from aiohttp.typedefs import Middleware
 
 from kis.simulator.clock import Clock
 from kis.simulator.config import APP_SECRET, PaceKind, SimulatorConfig
-from kis.simulator.control import Control
+from kis.simulator.desks.quotes import Quotes
+from kis.simulator.desks.routes import kis_routes
 from kis.simulator.domestic import Domestic
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.market import Market, seeded_bars
 from kis.simulator.model import NEW_YORK, Bar, Order, Session
-from kis.simulator.notices import Notices
-from kis.simulator.owner import Owner
-from kis.simulator.quotes import Quotes
 from kis.simulator.reservations import Reservations
-from kis.simulator.routes import kis_routes
 from kis.simulator.server import Gateway
+from kis.simulator.sockets.notices import Notices
+from kis.simulator.sockets.server import Streams
 from kis.simulator.splits import Splits
 from kis.simulator.store import Store
-from kis.simulator.streams import Streams
-from kis.simulator.surface import sentences
+from kis.simulator.surface.control import Control
+from kis.simulator.surface.owner import Owner
+from kis.simulator.surface.requests import sentences
 from kis.simulator.timetable import Timetable
 from kis.simulator.tokens import Tokens
 

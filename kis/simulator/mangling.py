@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from aiohttp import web
 
+from kis.simulator.desks.protocol import Json
+from kis.simulator.desks.replies import kis_reply
 from kis.simulator.faults import Fault, Faults
-from kis.simulator.protocol import Json
-from kis.simulator.replies import kis_reply
 
 PAGE_OF_HTML = "<html><body><h1>서비스 점검 중입니다.</h1></body></html>"
 Place = tuple[dict[str, object], str]

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from kis.simulator.desks.protocol import Answer, Call, KisRefusalError, Route
+from kis.simulator.desks.replies import hang_up, kis_reply
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Fault, Faults
 from kis.simulator.mangling import PAGE_OF_HTML
 from kis.simulator.model import Order
-from kis.simulator.protocol import Answer, Call, KisRefusalError, Route
-from kis.simulator.replies import hang_up, kis_reply
 from kis.simulator.tokens import Tokens
 
 GATEWAY_TEXTS = {

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from aiohttp import web
 
 from kis.simulator.config import SimulatorConfig
+from kis.simulator.desks.oauth import INVALID, OAuth
+from kis.simulator.desks.protocol import Call, KisRefusalError, Route
+from kis.simulator.desks.replies import kis_reply, read_body, read_query
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.mangling import reply
 from kis.simulator.mishaps import Mishaps
-from kis.simulator.oauth import INVALID, OAuth
-from kis.simulator.protocol import Call, KisRefusalError, Route
 from kis.simulator.rate import Rate
-from kis.simulator.replies import kis_reply, read_body, read_query
 from kis.simulator.tokens import Standing, Tokens
 
 TOO_FAST = ("EGW00201", "초당 거래건수를 초과하였습니다.")

@@ -18,7 +18,7 @@ import aiohttp
 import websockets
 
 from kis.simulator.config import APP_KEY, APP_SECRET
-from kis.simulator.stream_columns import COLUMNS
+from kis.simulator.sockets.columns import COLUMNS
 
 REGISTRATIONS, TICKS_PER_SECOND, SECONDS = 41, 2_000, 10.0
 WIDTHS = {tr_id: len(columns) for tr_id, columns in COLUMNS.items()}

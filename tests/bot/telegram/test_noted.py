@@ -15,7 +15,7 @@ from bot.telegram.catalogue import Words
 from bot.telegram.noted import UNCLEAR, noted
 from bot.telegram.order_table import troubles
 from bot.trading.model import OrderState
-from kis.simulator.live import NO_CLOSE, NO_OPENING
+from kis.simulator.live.exchange import NO_CLOSE, NO_OPENING
 from kis.stream_connection import HUNG_UP, HUNG_UP_AGAIN
 from tests.bot.telegram.samples import SLOTS
 from tests.bot.telegram.test_meanings import _order

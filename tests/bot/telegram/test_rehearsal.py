@@ -9,8 +9,8 @@ from bot.events import OrderClosed, RehearsalReturned, RehearsalTroubled, RoundF
 from bot.telegram.catalogue import Words
 from bot.telegram.rehearsal import foreseen, told, unsure
 from bot.trading.model import OrderState
-from kis.simulator.coverage import Gap, gap_words
-from kis.simulator.live import NO_CLOSE
+from kis.simulator.live.coverage import Gap, gap_words
+from kis.simulator.live.exchange import NO_CLOSE
 from tests.kis.simulator.desk import new_york
 
 FORESEEN = RoundForeseen(

@@ -10,8 +10,8 @@ from bot.commands import Pause
 from bot.events import RoundForeseen, RoundSettled
 from bot.timetable import REHEARSAL_HOURS, timetable
 from bot.trading.model import OrderState
-from kis.simulator.coverage import Gap, gap_words
-from kis.simulator.live import NO_CLOSE
+from kis.simulator.live.coverage import Gap, gap_words
+from kis.simulator.live.exchange import NO_CLOSE
 from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import ALICE, CALENDAR, DAY, HALF_DAY, Floor, on_floor
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from kis.simulator.happenings import Request
-from kis.simulator.live import LiveExchange
-from kis.simulator.live_market import LiveMarket
-from kis.simulator.live_rules import LiveRules, Tick
+from kis.simulator.live.exchange import LiveExchange
+from kis.simulator.live.market import LiveMarket
+from kis.simulator.live.rules import LiveRules, Tick
+from kis.simulator.live.symbols import LiveSymbols
 from kis.simulator.model import SEOUL, Bar, Order, OrderType, Phase, Session, Side
 from kis.simulator.store import Store
-from kis.simulator.symbols import LiveSymbols
 from kis.simulator.timetable import Timetable
 
 from .desk import WEDNESDAY, new_york, week

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kis.simulator.counter import Counter
+from kis.simulator.desks.counter import Counter
+from kis.simulator.desks.protocol import Call, KisRefusalError
 from kis.simulator.exchange import Exchange
 from kis.simulator.happenings import Request
 from kis.simulator.market import Market
 from kis.simulator.model import Bar, End, Order, OrderType, Side, cents
-from kis.simulator.protocol import Call, KisRefusalError
 from kis.simulator.store import Store
 from kis.simulator.timetable import Timetable
 

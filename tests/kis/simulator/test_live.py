@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kis.simulator.live import NO_CLOSE, NO_OPENING
+from kis.simulator.live.exchange import NO_CLOSE, NO_OPENING
 from kis.simulator.model import End, OrderType, Phase, Side, Split
 
 from .desk import WEDNESDAY, new_york

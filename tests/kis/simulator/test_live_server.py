@@ -13,9 +13,9 @@ import pytest
 
 from kis.simulator.config import Pace, PaceKind, SimulatorConfig
 from kis.simulator.entry import serve
-from kis.simulator.live import NO_CLOSE
-from kis.simulator.live_entry import serve_live
-from kis.simulator.live_rules import LiveRules
+from kis.simulator.live.entry import serve_live
+from kis.simulator.live.exchange import NO_CLOSE
+from kis.simulator.live.rules import LiveRules
 
 from .desk import WEDNESDAY, Desk, new_york, quick, running, week
 from .live import seoul

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kis.simulator.connections import Connection, Connections
-from kis.simulator.frames import Keys
-from kis.simulator.registration import Registrar
+from kis.simulator.sockets.connections import Connection, Connections
+from kis.simulator.sockets.frames import Keys
+from kis.simulator.sockets.registration import Registrar
 
 from .desk import quick, running
 from .wire import asked, code, wired

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from kis.simulator import Bar, seeded_bars
 from kis.simulator.arguments import read_listings, read_split
-from kis.simulator.depth import krx_depth, krx_tick, us_depth
+from kis.simulator.desks.shown import rate_text
 from kis.simulator.domestic import FUNDS, LEVELS, Domestic
 from kis.simulator.market import FLOOR, Market, level_of
 from kis.simulator.model import SEOUL, Split, cents
 from kis.simulator.scenarios import Scenario
-from kis.simulator.shown import rate_text
-from kis.simulator.us_tapes import percent
+from kis.simulator.sockets.depth import krx_depth, krx_tick, us_depth
+from kis.simulator.sockets.us_tapes import percent
 
 from .desk import quick, running
 

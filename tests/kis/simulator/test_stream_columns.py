@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kis.simulator.stream_columns import COLUMNS
+from kis.simulator.sockets.columns import COLUMNS
 
 SHARED = Path(__file__).parents[4] / "shared"
 OFFICIAL = SHARED / "data" / "kis-official"

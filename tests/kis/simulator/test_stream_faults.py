@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from kis.simulator.stream_columns import US_BOOK, US_NOTICE, US_TRADE
+from kis.simulator.sockets.columns import US_BOOK, US_NOTICE, US_TRADE
 
 from .desk import Desk, quick, running
 from .wire import Wire, code, wired

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from kis.simulator.model import Split
-from kis.simulator.stream_columns import US_TRADE
+from kis.simulator.sockets.columns import US_TRADE
 
 from .desk import PRICES, quick, running, week
 from .wire import code, split, wired

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
+from kis.simulator.desks.protocol import Route
+from kis.simulator.desks.quotes import Quotes
+from kis.simulator.desks.routes import DOMESTIC, kis_routes
 from kis.simulator.domestic import Domestic
 from kis.simulator.exchange import Exchange
 from kis.simulator.faults import Faults
 from kis.simulator.market import Market
 from kis.simulator.model import Split
-from kis.simulator.protocol import Route
-from kis.simulator.quotes import Quotes
 from kis.simulator.reservations import Reservations
-from kis.simulator.routes import DOMESTIC, kis_routes
 from kis.simulator.store import Store
 from kis.simulator.timetable import Timetable
 from tests.kis.counter import SHARED

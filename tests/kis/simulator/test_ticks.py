@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from kis.simulator.stream_columns import US_TRADE
+from kis.simulator.sockets.columns import US_TRADE
 
 from .desk import Desk, quick, running
 from .wire import Wire, code, split, wired

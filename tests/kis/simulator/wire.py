@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from kis.simulator.stream_columns import COLUMNS
+from kis.simulator.sockets.columns import COLUMNS
 
 from .desk import Desk
 

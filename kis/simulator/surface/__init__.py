@@ -1,0 +1,1 @@
+"""The control surface under /simulator/: the clock, faults, the true state, the owner's hand."""
