@@ -49,7 +49,10 @@ def register_secret(value: str, *, keep: int = 0) -> None:
     if len(value) < _SHORTEST:
         return
     shown = f"{MASK}{value[len(value) - keep :]}"
-    for spelling in {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}:
+    # An environment that is not UTF-8 comes with lone surrogates.
+    quoted = quote(value, safe="", errors="surrogatepass")
+    plus = quote_plus(value, errors="surrogatepass")
+    for spelling in {value, quoted, plus, json.dumps(value)[1:-1]}:
         _registered[spelling] = shown
 
 

@@ -83,6 +83,11 @@ def test_a_registered_value_never_survives(secret: str, before: str, after: str)
     _registered.clear()
 
 
+def test_a_secret_that_is_not_utf_8_is_masked_like_any_other() -> None:
+    register_secret("CANARY\udcff")
+    assert masked("x CANARY\udcff y") == "x *** y"
+
+
 def test_a_longer_secret_is_masked_before_a_shorter_one_inside_it() -> None:
     register_secret("81000000")
     register_secret("81000000-01", keep=2)
