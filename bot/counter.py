@@ -16,10 +16,11 @@ from bot.addresses import Venue, on_this_machine
 from bot.errors import MuhanError
 from bot.laboratory.price_source import Fetched, OnPage
 from bot.settings import Settings
+from bot.trading.broker import bar_of
 from kis.client import Kis
 from kis.environment import MOCK, REAL, Environment, at
 from kis.errors import KisAuthError, KisUnknownSymbol, ReadError
-from kis.models import Credentials, DailyBar, Exchange, RightKind
+from kis.models import Credentials, Exchange, RightKind
 from strategy.bookkeeping import MOST_PARTS
 from strategy.corporate_actions import SplitOn
 from strategy.model import Bar
@@ -124,14 +125,14 @@ class KisDailyPrices:
             )
         except ReadError as error:
             raise _silent(error) from error
-        return Fetched(bars=tuple(map(_bar, listing.rows)), reason=listing.reason)
+        return Fetched(bars=tuple(map(bar_of, listing.rows)), reason=listing.reason)
 
     async def adjusted(self, until: date) -> Mapping[date, Bar]:
         try:
             bars = await self.kis.prices.daily(self.symbol, self.listed_on, until=until)
         except ReadError:
             return {}
-        return {bar.day: _bar(bar) for bar in bars}
+        return {bar.day: bar_of(bar) for bar in bars}
 
     async def announced(self, start: date, end: date) -> Sequence[SplitOn]:
         splits: list[SplitOn] = []
@@ -178,12 +179,6 @@ async def daily_prices(
         host = urlsplit(settings.kis_rest_url).hostname or ""
         name = "KIS" if host.endswith("koreainvestment.com") else "simulator"
         yield KisDailyPrices(kis=kis, symbol=symbol, listed_on=listed_on, name=name)
-
-
-def _bar(bar: DailyBar) -> Bar:
-    return Bar(
-        day=bar.day, open=bar.open, high=bar.high, low=bar.low, close=bar.close, volume=bar.volume
-    )
 
 
 def _not_listed(symbol: str) -> SymbolNotListed:

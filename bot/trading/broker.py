@@ -96,7 +96,7 @@ class KisBroker:
         rows: list[DailyBar] = list(
             await _read(self._kis.prices.daily(symbol, exchange, until=before, adjusted=False))
         )
-        return [_bar(row) for row in rows if row.day < before][-count:]
+        return [bar_of(row) for row in rows if row.day < before][-count:]
 
     async def last_price(self, symbol: str) -> Decimal:
         quote = await _read(self._kis.prices.quote(symbol, await self._exchange(symbol)))
@@ -268,7 +268,8 @@ def _reserved(row: ReservationOrder) -> RestingOrder:
     )
 
 
-def _bar(row: DailyBar) -> Bar:
+def bar_of(row: DailyBar) -> Bar:
+    """Put KIS's daily bar into the book's words."""
     return Bar(
         day=row.day, open=row.open, high=row.high, low=row.low, close=row.close, volume=row.volume
     )
