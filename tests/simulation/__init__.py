@@ -1,0 +1,1 @@
+"""The whole program, deterministically: real code above the ports, a simulated world below them."""
