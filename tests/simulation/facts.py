@@ -39,6 +39,33 @@ class Died(Fact):
     why: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JournalWritten(Fact):
+    """A transaction became durable: the journal's lines up to `seq` are in the file from here on.
+
+    Noted at the commit itself, by true time: the lines' own `at` is what the program's clock said.
+    """
+
+    process: int
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slept(Fact):
+    """The whole machine stood still from `since` until now; the program was alive and did nothing."""
+
+    process: int
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stuck(Fact):
+    """The program cannot go on: no timer and nothing on its way, or it spins without time moving."""
+
+    process: int
+    why: str
+
+
 # -- orders --------------------------------------------------------------------------------------
 
 
