@@ -20,8 +20,9 @@ import structlog
 
 from bot.addresses import Venue
 from bot.bus import Bus
-from bot.clock import Clock, SimulatorClock, SystemClock
-from bot.counter import counter, simulator_closed, sockets_folder
+from bot.clock import Clock, SimulatorClock
+from bot.counter import simulator_closed, sockets_folder
+from bot.doors import Doors
 from bot.events import BotStarted
 from bot.instance import only_instance
 from bot.logs import watch_loop
@@ -86,17 +87,21 @@ async def running(
     *,
     on_ready: Callable[[], None],
     on_failure: Callable[[], None] = lambda: None,
+    doors: Doors | None = None,
 ) -> AsyncIterator[asyncio.Event]:
     """Start every part, recover, open the gate; undo it all in reverse when the block ends.
 
     `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket);
-    the event that is handed out is set by it.
+    the event that is handed out is set by it. `doors` are production's when none are handed in.
     """
+    doors = doors or Doors()
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
-        wall = SystemClock()
+        wall = doors.wall
         clock = await _market_clock(settings, stack, nursery, wall)
-        database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
+        database = await stack.enter_async_context(
+            opened(settings.muhan_home / DATABASE_NAME, doors.connect)
+        )
         journal, views, outbox = Journal(database), Views(database), Outbox(database)
         await check_venue(journal, views, settings.muhan_venue.value)
         rehearsal = await _rehearsal(settings, views, stack, nursery)
@@ -104,7 +109,7 @@ async def running(
             settings = rehearsal.settings
         bus = Bus(nursery, working=clock.working)
         kis = await stack.enter_async_context(
-            await counter(settings, now=clock.now, sleep=clock.sleep)
+            await doors.counter(settings, now=clock.now, sleep=clock.sleep)
         )
         real = settings.muhan_venue is Venue.REAL
         broker = KisBroker(kis, sockets=sockets_folder() if real else None)
@@ -134,7 +139,7 @@ async def running(
             bus=bus,
             views=views,
             outbox=outbox,
-            chat_store=ChatStore(database),
+            chat_store=ChatStore(database, nonce=doors.nonce),
             clock=clock,
             wall=wall,
             nursery=nursery,
@@ -142,6 +147,7 @@ async def running(
             account_hint=f"****-{settings.kis_account[-2:]}",
             next_event=lambda: _next_orders(desk),
             explain=meaning,
+            open_session=doors.chat,
         )
         await front.start()
         stack.push_async_callback(front.stop)
@@ -171,7 +177,7 @@ def emulation(venue: Venue, broker: KisBroker, calls_per_second: float) -> Emula
 
 
 async def _market_clock(
-    settings: Settings, stack: AsyncExitStack, nursery: Nursery, wall: SystemClock
+    settings: Settings, stack: AsyncExitStack, nursery: Nursery, wall: Clock
 ) -> Clock:
     if not on_simulated_time(settings):
         return wall

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -42,6 +43,18 @@ class SymbolNotListed(MuhanError):
 
 class CounterSilent(MuhanError):
     """KIS does not answer a question, or not so that it can be believed."""
+
+
+class OpenCounter(Protocol):
+    """Make the client of the settings' account; entering it opens it."""
+
+    async def __call__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> Kis: ...
 
 
 async def counter(

@@ -13,6 +13,7 @@ from kis.announcements import Announcements
 from kis.auth import Tokens
 from kis.calendar import Calendar
 from kis.environment import Environment
+from kis.http_wire import HttpWire
 from kis.models import Credentials, Exchange
 from kis.orders import Orders
 from kis.prices import Prices
@@ -20,7 +21,7 @@ from kis.reads import Reader
 from kis.stream import Stream
 from kis.streams import Streams
 from kis.symbols import Symbols
-from kis.transport import Line
+from kis.transport import Line, Wire
 
 
 class Kis:
@@ -31,6 +32,7 @@ class Kis:
     time limits are in seconds. `jitter` gives figures from 0 to 1 that spread the websocket's
     tries to come back. `gateway_refusals_are_definite=False` calls the gateway's refusals of an
     order (its rate, its token) unknown too: that it stands before the order system is inferred.
+    `wire` carries the requests: HTTP to the environment's address when none is handed in.
     """
 
     def __init__(
@@ -45,10 +47,16 @@ class Kis:
         order_timeout: float = 15.0,
         gateway_refusals_are_definite: bool = True,
         jitter: Callable[[], float] | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self.environment = environment
         self._credentials = credentials
-        self._line = Line(environment, read_timeout=read_timeout, order_timeout=order_timeout)
+        self._line = Line(
+            environment,
+            wire or HttpWire(environment.rest_url),
+            read_timeout=read_timeout,
+            order_timeout=order_timeout,
+        )
         self._line.hide(credentials.app_key, credentials.app_secret, credentials.cano)
         self._tokens = Tokens(
             environment, credentials, self._line, now=now, sleep=sleep, file=token_file

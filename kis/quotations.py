@@ -16,6 +16,7 @@ from kis.announcements import Announcements
 from kis.auth import Tokens
 from kis.calendar import Calendar
 from kis.environment import Environment
+from kis.http_wire import HttpWire
 from kis.models import Credentials, Exchange
 from kis.prices import Prices
 from kis.reads import Reader
@@ -48,7 +49,12 @@ class Quotations:
         self._credentials = Credentials(
             app_key=app_key, app_secret=app_secret, account=NOBODY, hts_id=""
         )
-        self._line = Line(environment, read_timeout=read_timeout, order_timeout=read_timeout)
+        self._line = Line(
+            environment,
+            HttpWire(environment.rest_url),
+            read_timeout=read_timeout,
+            order_timeout=read_timeout,
+        )
         self._line.hide(app_key, app_secret)
         self._tokens = Tokens(
             environment, self._credentials, self._line, now=now, sleep=sleep, file=token_file

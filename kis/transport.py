@@ -1,25 +1,21 @@
 """One exchange with KIS's REST server: rate limit, time limit, what came back. No judgement.
 
 An exchange answers with a value, never with an exception of the HTTP library: those carry request
-headers and addresses, which hold the keys and the account.
+headers and addresses, which hold the keys and the account. What carries it is a `Wire`: HTTP, or
+whatever is handed in.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
-import aiohttp
 from aiolimiter import AsyncLimiter
 
 from kis.environment import Environment
 
-# KIS support told users of dropped connections to look like a browser (python-kis issue 62).
-USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) muhan"
 _MASK = "***"
 _SHORTEST_SECRET = 6
 
@@ -30,7 +26,8 @@ _log = logging.getLogger(__name__)
 class Reply:
     """An answer that was read to its end; `body` is None unless it is a JSON object.
 
-    `page` tells that a page for a browser came instead, as it does in maintenance.
+    `headers` are tr_id, tr_cont and date in small letters; one that did not come is "". `page`
+    tells that a page for a browser came instead, as it does in maintenance.
     """
 
     status: int
@@ -73,28 +70,49 @@ class Broken:
 Outcome = Reply | Unreached | Broken
 
 
+class Wire(Protocol):
+    """What carries one request and brings back what came of it; used as a context manager."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None,
+        body: Mapping[str, str] | None,
+        fresh: bool,
+        timeout: float,  # noqa: ASYNC109 - the time limit is part of what the outcome tells
+    ) -> Outcome:
+        """Carry a request once, in so many seconds at most; never raises for what goes wrong.
+
+        `fresh` asks for a connection of its own: only then does Unreached prove anything.
+        """
+
+
 class Line:
     """The way to KIS's REST server; orders take a fresh connection each, reads share a pool."""
 
     def __init__(
-        self, environment: Environment, *, read_timeout: float, order_timeout: float
+        self, environment: Environment, wire: Wire, *, read_timeout: float, order_timeout: float
     ) -> None:
-        self._url = environment.rest_url
+        self._wire = wire
         self._timeouts = {False: read_timeout, True: order_timeout}
         # One call at a time, evenly spaced: a bucket of n lets 2n calls into its first second.
         self._limiter = AsyncLimiter(1, 1 / environment.calls_per_second)
         self._secrets: set[str] = set()
-        self._pooled: aiohttp.ClientSession | None = None
-        self._fresh: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        headers = {"User-Agent": USER_AGENT}
-        self._pooled = aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.DummyCookieJar())
-        self._fresh = aiohttp.ClientSession(
-            headers=headers,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            connector=aiohttp.TCPConnector(force_close=True),
-        )
+        await self._wire.__aenter__()
         return self
 
     async def __aexit__(
@@ -103,9 +121,7 @@ class Line:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for session in (self._pooled, self._fresh):
-            if session is not None:
-                await session.close()
+        await self._wire.__aexit__(kind, error, trace)
 
     def hide(self, *secrets: str) -> None:
         """Keep these words out of every message that `clean` lets through."""
@@ -135,7 +151,15 @@ class Line:
         await self._limiter.acquire()
         clock = asyncio.get_running_loop()
         started = clock.time()
-        outcome = await self._send(method, path, headers, query, body, fresh=fresh)
+        outcome = await self._wire.send(
+            method,
+            path,
+            headers=headers,
+            query=query,
+            body=body,
+            fresh=fresh,
+            timeout=self._timeouts[fresh],
+        )
         took = (clock.time() - started) * 1000
         what = headers.get("tr_id", path)
         match outcome:
@@ -146,57 +170,3 @@ class Line:
             case Unreached(reason=reason) | Broken(reason=reason):
                 _log.warning("%s %s: %s after %.0f ms", method, what, reason, took)
         return outcome
-
-    async def _send(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        query: Mapping[str, str] | None,
-        body: Mapping[str, str] | None,
-        *,
-        fresh: bool,
-    ) -> Outcome:
-        session = self._fresh if fresh else self._pooled
-        if session is None:
-            raise RuntimeError("Kis is used outside its `async with`")
-        sent = {"content-type": "application/json; charset=utf-8", **headers}
-        if fresh:
-            sent["Connection"] = "close"
-        try:
-            async with session.request(
-                method,
-                self._url + path,
-                params=query,
-                data=None if body is None else json.dumps(body).encode(),
-                headers=sent,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=self._timeouts[fresh]),
-            ) as response:
-                raw = await response.read()
-                names = ("tr_id", "tr_cont")
-                kept = {name: response.headers.get(name, "").strip() for name in names}
-                return Reply(
-                    status=response.status,
-                    headers=kept,
-                    body=_json_object(raw),
-                    page=raw.lstrip().startswith(b"<"),
-                )
-        except TimeoutError:
-            return Broken(reason="no answer in time")
-        except aiohttp.ClientConnectorError as error:
-            return Unreached(reason=f"no connection ({type(error).__name__})")
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Broken(reason=f"the connection broke ({type(error).__name__})")
-
-
-def _json_object(raw: bytes) -> dict[str, Any] | None:
-    try:
-        value = json.loads(raw.decode(), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(word)

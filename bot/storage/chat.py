@@ -1,6 +1,7 @@
 """The chat's own tables: living messages, one-use taps, updates already seen."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,11 +25,17 @@ class Tap:
     action: str = ""
 
 
-class ChatStore:
-    """Remember what the chat needs over restarts."""
+def random_nonce() -> str:
+    """Make a key that nobody guesses: 128 bits in 22 characters."""
+    return secrets.token_urlsafe(16)
 
-    def __init__(self, database: Database) -> None:
+
+class ChatStore:
+    """Remember what the chat needs over restarts; `nonce` makes the keys of buttons."""
+
+    def __init__(self, database: Database, *, nonce: Callable[[], str] = random_nonce) -> None:
         self._database = database
+        self._nonce = nonce
 
     async def card(self, round_id: str, chat_id: int) -> int | None:
         """Find the living message of a round in a chat."""
@@ -48,7 +55,7 @@ class ChatStore:
 
     async def offer(self, user_id: int, action: str, *, expires_at: datetime | None) -> str:
         """Make a one-use key (22 characters, 128 bits) for a button that means `action`."""
-        nonce = secrets.token_urlsafe(16)
+        nonce = self._nonce()
         async with self._database.transaction() as tx:
             await tx.execute(
                 "INSERT INTO tap (nonce, user_id, action, expires_at) VALUES (?, ?, ?, ?)",

@@ -2,8 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from bot.errors import MuhanError
 Row = aiosqlite.Row
 
 DATABASE_NAME = "muhan.sqlite3"
+
+
+Connect = Callable[[Path], AbstractAsyncContextManager[aiosqlite.Connection]]
 
 
 class DatabaseError(MuhanError):
@@ -76,18 +79,23 @@ class Database:
             return list(await cursor.fetchall())
 
 
+def connected(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:
+    """Open a connection without transactions of its own making, in a thread of its own."""
+    return aiosqlite.connect(path, isolation_level=None)
+
+
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Database]:
+async def opened(path: Path, connect: Connect = connected) -> AsyncIterator[Database]:
     """Open (and migrate) the state file at `path`; its folder must exist.
 
     Raises DatabaseError when the file is damaged or was written by a newer program.
     """
     try:
-        async with aiosqlite.connect(path, isolation_level=None) as writer:
+        async with connect(path) as writer:
             path.chmod(0o600)
             writer.row_factory = aiosqlite.Row
             await _prepare(writer, path)
-            async with aiosqlite.connect(path, isolation_level=None) as reader:
+            async with connect(path) as reader:
                 reader.row_factory = aiosqlite.Row
                 await reader.execute("PRAGMA busy_timeout = 5000")
                 await reader.execute("PRAGMA query_only = ON")

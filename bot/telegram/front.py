@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     ClientDecodeError,
@@ -49,6 +50,7 @@ LOCAL_PACE = 0.1
 ASK_AGAIN = 30.0
 # What Telegram shows: the owner's language to everybody, and each language to those who use it.
 MENUS: tuple[tuple[str, str | None], ...] = (("", None), (KOREAN, KOREAN), (ENGLISH, ENGLISH))
+OpenSession = Callable[[str | None], BaseSession]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 log = structlog.get_logger(__name__)
@@ -63,7 +65,7 @@ class TelegramFront:
 
     `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
     `pace` lie between two rounds of deliveries; None means one, and a tenth of one on a loopback
-    address.
+    address. `open_session` is the way to Telegram's server: HTTP when none is handed in.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class TelegramFront:
         next_event: Callable[[], datetime | None] = lambda: None,
         explain: Explain = lambda _: None,
         pace: float | None = None,
+        open_session: OpenSession | None = None,
     ) -> None:
         self._bus = bus
         self._nursery = nursery
@@ -93,7 +96,9 @@ class TelegramFront:
         self._tasks: list[asyncio.Task[None]] = []
         self._undo: list[Callable[[], None]] = []
         words = Words(language, explain=explain)
-        self._bot = Bot(token.get_secret_value(), session=_session(api_url))
+        self._bot = Bot(
+            token.get_secret_value(), session=(open_session or telegram_session)(api_url)
+        )
         taps = Taps(chat_store, wall)
         self._sender = Sender(self._bot, wall.sleep)
         cards = Cards(
@@ -275,7 +280,8 @@ def _pace(api_url: str | None) -> float:
     return LOCAL_PACE if api_url and urlsplit(api_url).hostname in LOOPBACK else PACE
 
 
-def _session(api_url: str | None) -> AiohttpSession:
+def telegram_session(api_url: str | None) -> BaseSession:
+    """Open the way to Telegram, or to the Bot API server at `api_url`."""
     if api_url is None:
         return AiohttpSession()
     return AiohttpSession(api=TelegramAPIServer.from_base(api_url.rstrip("/")))

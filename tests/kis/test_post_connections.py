@@ -11,6 +11,7 @@ import pytest
 
 from kis.client import Kis
 from kis.errors import OrderError, OrderNotSent, OrderUnknown
+from kis.http_wire import HttpWire
 from tests.kis.counter import Counter, kis_at
 from tests.kis.posts import Post, every_post
 
@@ -65,7 +66,9 @@ async def _elsewhere(counter: Counter, token_file: Path, url: str) -> AsyncItera
     """Give a client that has its token and then finds another server at KIS's address."""
     async with kis_at(counter, token_file) as kis:
         await kis.ensure_token(timedelta(hours=1))
-        kis._line._url = url
+        wire = kis._line._wire
+        assert isinstance(wire, HttpWire)
+        wire._url = url
         yield kis
 
 

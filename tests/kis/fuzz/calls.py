@@ -15,12 +15,13 @@ from kis.account import Account
 from kis.announcements import Announcements
 from kis.auth import Tokens
 from kis.calendar import Calendar
+from kis.http_wire import _json_object
 from kis.models import Exchange
 from kis.orders import Orders
 from kis.prices import Prices
 from kis.reads import Reader
 from kis.symbols import Symbols
-from kis.transport import Line, Reply, _json_object
+from kis.transport import Line, Reply
 from tests.kis.counter import CREDENTIALS
 from tests.kis.fuzz.rows import BOOK, CASES, NOW, RIGHT
 

@@ -1,0 +1,29 @@
+"""What of the program touches the world: its clocks, its file, KIS, Telegram, chance.
+
+The composition root takes everything of that kind from here, and nothing else. In production the
+doors are these defaults; whoever runs the program in a world of his own hands in others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.clock import Clock, SystemClock
+from bot.counter import OpenCounter, counter
+from bot.storage.chat import random_nonce
+from bot.storage.database import Connect, connected
+from bot.telegram.front import OpenSession, telegram_session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doors:
+    """The ways into and out of the program.
+
+    `wall` is the machine's clock, and market time too wherever no simulator owns that; `connect`
+    opens a connection to the state file; `nonce` makes the one-use keys of buttons.
+    """
+
+    wall: Clock = field(default_factory=SystemClock)
+    connect: Connect = connected
+    counter: OpenCounter = counter
+    chat: OpenSession = telegram_session
+    nonce: Callable[[], str] = random_nonce

@@ -1,0 +1,1 @@
+"""KIS in the simulated world: the broker and the ways to it."""
