@@ -181,6 +181,7 @@ async def assert_same(answer: dict[str, Any], state: Path, unkilled: Run) -> Non
         assert mine.settlement.after == other.settlement.after
 
 
+@pytest.mark.fault(54)
 async def test_a_bot_killed_at_seeded_journal_steps_ends_with_the_same_ledger(
     prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
@@ -201,6 +202,7 @@ async def test_a_bot_killed_at_seeded_journal_steps_ends_with_the_same_ledger(
     await assert_same(answer, state, unkilled.run)
 
 
+@pytest.mark.fault(54)
 async def test_a_bot_killed_between_post_and_answer_finds_its_order_and_sends_no_other(
     prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
@@ -217,6 +219,7 @@ async def test_a_bot_killed_between_post_and_answer_finds_its_order_and_sends_no
     await assert_same(answer, state, unkilled.run)
 
 
+@pytest.mark.fault(54)
 async def test_an_order_lost_with_a_killed_bot_is_told_and_goes_out_again_only_by_a_tap(
     prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:
@@ -232,6 +235,7 @@ async def test_an_order_lost_with_a_killed_bot_is_told_and_goes_out_again_only_b
     await assert_same(answer, state, unkilled.run)
 
 
+@pytest.mark.fault(54)
 async def test_all_processes_killed_at_once_go_on_from_their_files(
     prices: Path, tmp_path: Path, unkilled: Unkilled
 ) -> None:

@@ -31,6 +31,7 @@ def start_holder(home: Path) -> subprocess.Popen[str]:
     return holder
 
 
+@pytest.mark.fault(59)
 def test_a_second_instance_is_refused_with_a_sentence_that_names_the_first(
     tmp_path: Path,
 ) -> None:
@@ -45,6 +46,7 @@ def test_a_second_instance_is_refused_with_a_sentence_that_names_the_first(
         holder.kill()
 
 
+@pytest.mark.fault(60)
 def test_the_kernel_frees_the_lock_of_a_killed_instance(tmp_path: Path) -> None:
     with start_holder(tmp_path) as holder:
         os.kill(holder.pid, signal.SIGKILL)

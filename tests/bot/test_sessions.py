@@ -105,6 +105,7 @@ def test_neighbouring_sessions_find_each_other(naive: datetime) -> None:
     assert CALENDAR.previous(session.day).open <= instant
 
 
+@pytest.mark.fault(50)
 def test_a_day_beyond_the_last_known_year_is_refused_with_a_sentence() -> None:
     with pytest.raises(CalendarEnded, match=r"2028-01-03.*2027년까지"):
         CALENDAR.session(date(2028, 1, 3))

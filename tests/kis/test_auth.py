@@ -63,6 +63,7 @@ async def test_a_token_is_asked_for_with_the_keys_in_the_body(
     }
 
 
+@pytest.mark.fault(17, level="U")
 async def test_the_end_of_a_token_is_seoul_time_wherever_the_clock_stands(
     counter: Counter, token_file: Path
 ) -> None:
@@ -79,6 +80,7 @@ async def test_the_end_of_a_token_is_seoul_time_wherever_the_clock_stands(
     assert counter.tokens == 2
 
 
+@pytest.mark.fault(15)
 async def test_many_who_need_a_token_at_once_cause_one_issue(kis: Kis, counter: Counter) -> None:
     counter.plays(wire.PRICE, QUOTE)
     async with asyncio.TaskGroup() as group:
@@ -87,6 +89,7 @@ async def test_many_who_need_a_token_at_once_cause_one_issue(kis: Kis, counter: 
     assert counter.tokens == 1
 
 
+@pytest.mark.fault(15)
 async def test_a_minute_passes_between_two_issues(kis: Kis, counter: Counter) -> None:
     await kis.ensure_token(HOUR)
     counter.clock.time += timedelta(seconds=20)
@@ -96,6 +99,7 @@ async def test_a_minute_passes_between_two_issues(kis: Kis, counter: Counter) ->
     assert counter.tokens == 2
 
 
+@pytest.mark.fault(15)
 async def test_one_a_minute_is_waited_out_and_asked_again(kis: Kis, counter: Counter) -> None:
     counter.plays(TOKEN_PATH, TOO_OFTEN, counter.token())
     await kis.ensure_token(HOUR)
@@ -145,6 +149,7 @@ async def test_while_waiting_a_token_that_another_process_fetched_is_taken(
         "\udcff",
     ],
 )
+@pytest.mark.fault(16, level="P")
 async def test_a_spoilt_file_is_as_good_as_none(
     spoilt: str, counter: Counter, token_file: Path
 ) -> None:

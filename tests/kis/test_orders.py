@@ -87,6 +87,7 @@ async def test_an_unpadded_order_number_is_a_receipt_too(kis: Kis, counter: Coun
     assert receipt.accepted_time is None
 
 
+@pytest.mark.fault(19)
 async def test_every_order_takes_a_fresh_connection(kis: Kis, counter: Counter) -> None:
     counter.plays(wire.ORDER, RECEIPT)
     await kis.orders.place(LOC_BUY)

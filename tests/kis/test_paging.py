@@ -81,6 +81,7 @@ LAST_PAGES: dict[str, tuple[list[Answer], bool, int]] = {
 
 
 @pytest.mark.parametrize("case", LAST_PAGES)
+@pytest.mark.fault(24)
 async def test_a_listing_says_whether_it_is_whole(case: str, kis: Kis, counter: Counter) -> None:
     answers, complete, count = LAST_PAGES[case]
     counter.plays(wire.BALANCE, *answers)
@@ -138,6 +139,7 @@ async def test_the_first_page_failing_raises(kis: Kis, counter: Counter) -> None
         await kis.account.holdings()
 
 
+@pytest.mark.fault(24)
 async def test_endless_pages_stop_and_are_not_whole(kis: Kis, counter: Counter) -> None:
     counter.on(wire.BALANCE, _endless(counter))
     listing = await kis.account.holdings()
@@ -168,6 +170,7 @@ BAD_HOLDINGS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("bad", BAD_HOLDINGS)
+@pytest.mark.fault(26)
 async def test_a_malformed_row_is_left_out_and_said_never_zero(
     bad: dict[str, Any], kis: Kis, counter: Counter
 ) -> None:

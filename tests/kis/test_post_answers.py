@@ -107,6 +107,7 @@ TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
 
 @every_post
 @pytest.mark.parametrize("row", TABLE)
+@pytest.mark.fault(7, 8, 9)
 async def test_an_answer_is_classed_as_the_table_says_and_the_call_made_once(
     row: str, post: Post, counter: Counter, token_file: Path
 ) -> None:

@@ -59,6 +59,7 @@ async def test_it_registers_symbols_and_notices_and_gives_what_comes(
     }
 
 
+@pytest.mark.fault(77)
 async def test_a_ping_is_echoed_word_for_word(counter: Counter, token_file: Path) -> None:
     heard: list[str | bytes] = []
 

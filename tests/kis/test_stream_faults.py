@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from kis.client import Kis
 from kis.environment import at
 from kis.models import (
@@ -84,6 +86,7 @@ async def watching(
             yield watcher
 
 
+@pytest.mark.fault(77)
 async def test_a_dropped_socket_comes_back_with_everything_registered_and_a_gap(
     token_file: Path,
 ) -> None:
@@ -100,6 +103,7 @@ async def test_a_dropped_socket_comes_back_with_everything_registered_and_a_gap(
         assert watcher.gaps()
 
 
+@pytest.mark.fault(77)
 async def test_a_half_open_socket_is_given_up_after_its_silence(token_file: Path) -> None:
     async with watching(token_file, silence=0.3, pingpong=0.05) as watcher:
         await watcher.fault("socket_half_open")
@@ -110,6 +114,7 @@ async def test_a_half_open_socket_is_given_up_after_its_silence(token_file: Path
         assert StreamStateKind.DISCONNECTED in watcher.states()
 
 
+@pytest.mark.fault(77)
 async def test_opsp8996_ends_the_stream_and_says_so(token_file: Path) -> None:
     async with watching(token_file) as watcher:
         await watcher.fault("opsp8996")
@@ -120,6 +125,7 @@ async def test_opsp8996_ends_the_stream_and_says_so(token_file: Path) -> None:
         assert (await watcher.desk.control("GET", "ticks"))["connections"] == []
 
 
+@pytest.mark.fault(77)
 async def test_a_lost_tick_is_told_by_the_days_volume(token_file: Path) -> None:
     async with watching(token_file) as watcher:
         await watcher.ticks(1)

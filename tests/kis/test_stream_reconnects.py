@@ -18,6 +18,7 @@ from tests.kis.floor import CONNECTED, PING, TQQQ, Floor, ack, open_floor, take
 from tests.kis.test_frames import FILL, sealed
 
 
+@pytest.mark.fault(77)
 async def test_after_a_drop_it_comes_back_with_a_new_key_and_registers_everything(
     counter: Counter, token_file: Path
 ) -> None:
@@ -90,6 +91,7 @@ async def test_the_back_off_doubles_up_to_a_minute_and_starts_again_when_it_held
     assert max(waits) == LONGEST_DELAY
 
 
+@pytest.mark.fault(77)
 async def test_silence_means_dead(counter: Counter, token_file: Path) -> None:
     async def handler(floor: Floor, socket: ServerConnection, _: int) -> None:
         await floor.register(socket)
@@ -107,6 +109,7 @@ async def test_silence_means_dead(counter: Counter, token_file: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["OPSP8996", "OPSP0010"])
+@pytest.mark.fault(77)
 async def test_a_key_in_use_stops_the_stream_and_tells(
     code: str, counter: Counter, token_file: Path
 ) -> None:

@@ -98,6 +98,7 @@ async def test_a_file_that_may_not_be_seen_is_a_finding_and_the_rest_is_looked_a
         (datetime(2028, 1, 3, tzinfo=UTC), Status.FAIL),
     ],
 )
+@pytest.mark.fault(50)
 async def test_the_calendars_end_is_told_two_months_before(
     day: datetime, status: Status, clinic: Clinic, patient: Callable[..., Patient]
 ) -> None:

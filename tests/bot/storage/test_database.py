@@ -96,6 +96,7 @@ async def test_a_full_disk_is_an_error_and_the_next_write_works(tmp_path: Path) 
         assert await count(room) == 1
 
 
+@pytest.mark.fault(65, level="P")
 async def test_the_question_desks_connection_cannot_write(tmp_path: Path) -> None:
     async with opened(tmp_path / "state") as room:
         with pytest.raises(aiosqlite.OperationalError, match="readonly"):
@@ -132,6 +133,7 @@ async def test_an_older_file_is_copied_and_brought_forward(
     copy.close()
 
 
+@pytest.mark.fault(64, level="P")
 async def test_a_migration_that_fails_half_way_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +200,7 @@ async def test_the_file_of_one_cycle_a_symbol_keeps_its_rows_and_takes_a_second_
     copy.close()
 
 
+@pytest.mark.fault(64, level="P")
 async def test_a_newer_programs_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "state"
     with sqlite3.connect(path) as other:
@@ -208,6 +211,7 @@ async def test_a_newer_programs_file_is_refused_with_a_sentence(tmp_path: Path) 
             pass
 
 
+@pytest.mark.fault(63, level="P")
 async def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "state"
     path.write_bytes(b"not a database at all" * 400)
@@ -216,6 +220,7 @@ async def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: P
             pass
 
 
+@pytest.mark.fault(63, level="P")
 async def test_a_damaged_page_is_noticed_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "state"
     async with opened(path) as room, room.transaction() as tx:
@@ -235,6 +240,7 @@ async def test_a_damaged_page_is_noticed_at_the_start(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.fault(65, level="P")
 async def test_two_processes_write_to_one_file_and_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "state"
     async with opened(path) as room:

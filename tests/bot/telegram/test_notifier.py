@@ -112,6 +112,7 @@ async def test_a_letter_that_a_blocked_chat_refuses_is_buried_and_the_next_one_g
     assert row["n"] == 1
 
 
+@pytest.mark.fault(70)
 async def test_refused_markup_is_sent_as_plain_text(house: House) -> None:
     await house.chat.fault(
         method="sendMessage", status=400, description="Bad Request: can't parse entities: x"

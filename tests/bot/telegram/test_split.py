@@ -22,6 +22,7 @@ def html(draw: st.DrawFn) -> str:
 
 
 @given(html(), st.integers(2, 40))
+@pytest.mark.fault(70)
 def test_pieces_are_valid_short_enough_and_join_to_the_whole(whole: str, limit: int) -> None:
     pieces = split(whole, limit)
     read = [read_html(piece).text for piece in pieces]
@@ -46,5 +47,6 @@ def test_length_is_counted_in_utf16_units(text: str, count: int) -> None:
     assert units(text) == count
 
 
+@pytest.mark.fault(70)
 def test_a_refused_message_keeps_its_words_without_markup() -> None:
     assert without_markup(fill("<b>{a}</b> & co", a="1 < 2")) == "1 < 2 & co"

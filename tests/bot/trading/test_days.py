@@ -202,6 +202,7 @@ async def test_a_round_lapses_on_time_while_another_symbols_close_is_unknown(
     assert [event.minutes for event in await floor.all(ReminderDue)] == [60, 20, 5]
 
 
+@pytest.mark.fault(31)
 async def test_fills_are_totals_that_only_grow(floor: Floor) -> None:
     await floor.begin()
     await floor.live(TABLE.verify_at)

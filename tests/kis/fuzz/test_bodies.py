@@ -59,6 +59,7 @@ def test_every_inquiry_has_an_answer_to_be_broken() -> None:
 
 
 @pytest.mark.parametrize("name", INQUIRIES)
+@pytest.mark.fault(26)
 async def test_a_broken_answer_is_refused_by_call_or_read_as_it_stands(name: str) -> None:
     inquiry = INQUIRIES[name]
     desks = Desks(mock=inquiry.mock)

@@ -1,0 +1,31 @@
+"""Keep the outcome of every test that stands for a row of the fault catalogue."""
+
+import pytest
+
+from tests.faults import results
+from tests.faults.catalogue import MARKER
+
+
+class Keeper:
+    """Listens to one run of pytest; build/faults.json has the outcomes afterwards."""
+
+    def __init__(self) -> None:
+        self._marked: set[str] = set()
+        self._outcomes: dict[str, str] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        marked = (item.nodeid for item in session.items if item.get_closest_marker(MARKER))
+        self._marked.update(marked)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.nodeid in self._marked and (report.when == "call" or not report.passed):
+            test = report.nodeid.partition("[")[0]
+            before = self._outcomes.get(test, "passed")
+            self._outcomes[test] = results.worse(before, report.outcome)
+
+    def pytest_sessionfinish(self) -> None:
+        results.keep(self._outcomes)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Keeper())
