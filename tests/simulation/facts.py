@@ -52,7 +52,7 @@ class JournalWritten(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slept(Fact):
-    """The whole machine stood still from `since` until now; the program was alive and did nothing."""
+    """The whole machine stood still from `since` until now; the program lived and did nothing."""
 
     process: int
     since: datetime
@@ -60,7 +60,7 @@ class Slept(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stuck(Fact):
-    """The program cannot go on: no timer and nothing on its way, or it spins without time moving."""
+    """The program cannot go on: no timer and nothing on its way, or it spins and time stands."""
 
     process: int
     why: str
@@ -146,6 +146,15 @@ class MessageShown(Fact):
     text: str
     buttons: tuple[tuple[str, str], ...]
     edited: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageElsewhere(Fact):
+    """The bot wrote to a chat that is not the owner's: nobody else may ever hear of anything."""
+
+    process: int
+    chat_id: int
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
