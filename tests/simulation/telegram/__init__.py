@@ -1,0 +1,1 @@
+"""The simulated Telegram: no HTTP, no asyncio; the world's own time and chance."""
