@@ -1,0 +1,192 @@
+"""The evidence put in order: what each slot truly met at the broker, and what was written of it.
+
+A slot and an order of the broker's belong together by the request that carried it: `OrderPosted`
+says which slot the file called "sent" at its first byte, `OrderAccepted` what became of it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from bot.events import OrderResent, OrderSent, RoundApproved, RoundProposed
+from bot.storage.journal import Entry
+from bot.trading.model import Slot, as_sent
+from tests.simulation.evidence import Evidence
+from tests.simulation.facts import (
+    Died,
+    Fact,
+    OrderAccepted,
+    OrderEnded,
+    OrderFilled,
+    OrderPosted,
+    Ready,
+    Slept,
+)
+
+Kind = TypeVar("Kind", bound=Fact)
+Number = tuple[date, str]
+"""The broker's name of an order: its session and its number there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Violation:
+    """An invariant that did not hold: which, what happened, when by true time, and to which slot.
+
+    `point` is the I/O point of the last kill before it, None when there was none.
+    """
+
+    invariant: str
+    sentence: str
+    at: datetime
+    slot: str = ""
+    point: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """An acceptance at the broker, and from which fact on it stood."""
+
+    position: int
+    fact: OrderAccepted
+
+    @property
+    def number(self) -> Number:
+        return self.fact.session, bare(self.fact.number)
+
+
+def bare(number: str) -> str:
+    """Write an order number without its leading zeros, as the program does."""
+    return number.lstrip("0") or number
+
+
+def session_of(slot: str) -> date:
+    return date.fromisoformat(slot.partition(".")[0])
+
+
+def line_of(slot: str) -> str:
+    """Name the line of the plan that a slot is an attempt at."""
+    return slot.rpartition(".")[0]
+
+
+def round_of(slot: str) -> str:
+    return line_of(line_of(slot))
+
+
+class Case:
+    """One run's evidence with its indices; every invariant is asked about it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+
+    def positions(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
+        """Give the facts of a type with their positions, in their order."""
+        return [
+            (position, fact)
+            for position, fact in enumerate(self.evidence.facts)
+            if isinstance(fact, kind)
+        ]
+
+    @cached_property
+    def posts(self) -> list[tuple[int, OrderPosted]]:
+        return self.positions(OrderPosted)
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """Every slot that may be sent, as it goes to the broker."""
+        slots: dict[str, Slot] = {}
+        for entry in self.evidence.of(RoundApproved, OrderResent, OrderSent):
+            match entry.event:
+                case RoundApproved(slots=approved):
+                    slots.update({slot.key: slot for slot in approved})
+                case OrderResent(slot=slot):
+                    slots[slot.key] = slot
+                case OrderSent(slot=key, emulated=emulated) if key in slots:
+                    slots[key] = as_sent(slots[key], emulated)
+        return slots
+
+    @cached_property
+    def accepted(self) -> dict[str, list[Placed]]:
+        """By slot, every order that the broker took for it, in order."""
+        slot_of = {post.request: post.sent[0] for _, post in self.posts if len(post.sent) == 1}
+        placed: dict[str, list[Placed]] = defaultdict(list)
+        for position, fact in self.positions(OrderAccepted):
+            if fact.request is not None and fact.request in slot_of:
+                placed[slot_of[fact.request]].append(Placed(position=position, fact=fact))
+        return placed
+
+    @cached_property
+    def owner_of(self) -> dict[Number, str]:
+        """By the broker's name of an order, the slot that it was accepted for."""
+        return {
+            placed.number: slot for slot, several in self.accepted.items() for placed in several
+        }
+
+    @cached_property
+    def fills(self) -> dict[Number, list[tuple[int, OrderFilled]]]:
+        fills: dict[Number, list[tuple[int, OrderFilled]]] = defaultdict(list)
+        for position, fact in self.positions(OrderFilled):
+            fills[fact.session, bare(fact.number)].append((position, fact))
+        return fills
+
+    @cached_property
+    def ended(self) -> dict[Number, tuple[int, OrderEnded]]:
+        return {
+            (fact.session, bare(fact.number)): (position, fact)
+            for position, fact in self.positions(OrderEnded)
+        }
+
+    @cached_property
+    def plans(self) -> dict[str, RoundProposed]:
+        """By round, what was proposed last before it was approved."""
+        plans: dict[str, RoundProposed] = {}
+        for entry in self.evidence.of(RoundProposed):
+            if isinstance(entry.event, RoundProposed):
+                plans[entry.event.round_id] = entry.event
+        return plans
+
+    @cached_property
+    def _awake(self) -> list[tuple[datetime, datetime]]:
+        """The spans in which the program was recovered and its machine awake."""
+        spans: list[tuple[datetime, datetime]] = []
+        since: datetime | None = None
+        for fact in self.evidence.facts:
+            match fact:
+                case Ready():
+                    since = fact.at
+                case Died() if since is not None:
+                    spans.append((since, fact.at))
+                    since = None
+                case Slept(since=asleep) if since is not None:
+                    spans.append((since, max(since, asleep)))
+                    since = fact.at
+        if since is not None:
+            spans.append((since, self.evidence.end))
+        return spans
+
+    def awake(self, start: datetime, end: datetime) -> timedelta:
+        """Say how long of a span the program was up and could have acted."""
+        return sum(
+            (max(min(end, until) - max(start, since), timedelta()) for since, until in self._awake),
+            timedelta(),
+        )
+
+    def violation(
+        self,
+        invariant: str,
+        sentence: str,
+        *,
+        entry: Entry | None = None,
+        at: datetime | None = None,
+        slot: str = "",
+    ) -> Violation:
+        """Make a violation, at a line of the journal or at an instant."""
+        when = at or (self.evidence.at(entry) if entry else self.evidence.end)
+        return Violation(
+            invariant=invariant,
+            sentence=sentence,
+            at=when,
+            slot=slot,
+            point=self.evidence.died_before(when),
+        )

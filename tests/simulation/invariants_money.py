@@ -1,0 +1,184 @@
+"""The ledger and the limits: I3 and I4, counted again from the broker's executions."""
+
+from collections import Counter
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.events import (
+    CycleChanged,
+    CycleStarted,
+    RoundProposed,
+    RoundSettled,
+    SharesSetAside,
+)
+from bot.storage.journal import Entry
+from bot.trading.model import Slot
+from strategy.model import OrderType, Side
+from tests.simulation.case import Case, Placed, Violation, round_of
+from tests.simulation.facts import OrderFilled, SharesMoved
+
+CENT = Decimal("0.01")
+BALANCE_LAGS = timedelta(minutes=20)
+"""How old a change of the account may be that KIS's balance does not show yet."""
+_ZERO = Decimal(0)
+
+
+def settlements_are_the_brokers(case: Case) -> list[Violation]:
+    """I3: what a settlement booked, in shares and USD, is what our orders truly did."""
+    found: list[Violation] = []
+    for entry in case.evidence.of(RoundSettled):
+        if isinstance(entry.event, RoundSettled):
+            found += [
+                case.violation("I3", sentence, entry=entry, slot=entry.event.round_id)
+                for sentence in _differences(case, entry.event)
+            ]
+    return found
+
+
+def _differences(case: Case, settled: RoundSettled) -> list[str]:
+    fills = _fills_of(case, settled.round_id)
+    bought = sum(fill.quantity for fill in fills if fill.side == Side.BUY)
+    sold = sum(fill.quantity for fill in fills if fill.side == Side.SELL)
+    if (bought, sold) != (settled.bought, settled.sold):
+        told, truly = f"{settled.bought}+{settled.sold}", f"{bought}+{sold}"
+        return [f"settled {told} shares bought and sold, the broker executed {truly}"]
+    spent = sum((fill.quantity * fill.price for fill in fills if fill.side == Side.BUY), _ZERO)
+    got = sum((fill.quantity * fill.price for fill in fills if fill.side == Side.SELL), _ZERO)
+    before, after = settled.before, settled.after
+    cash = before.cash - spent + got - settled.fees
+    # The broker tells a mean price; its last digit may cost a hundredth of a cent a share.
+    tolerance = CENT + (bought + sold) * Decimal("0.0001")
+    if abs(after.cash - cash) > tolerance:
+        return [f"the ledger's cash is {after.cash} USD, by the broker's executions {cash}"]
+    if settled.finished is None and after.quantity != before.quantity + bought - sold:
+        return [f"the ledger holds {after.quantity} shares after {before.quantity}+{bought}-{sold}"]
+    return []
+
+
+def _fills_of(case: Case, round_id: str) -> list[OrderFilled]:
+    return [
+        fill
+        for slot, placed in case.accepted.items()
+        if round_of(slot) == round_id
+        for one in placed
+        for _, fill in case.fills.get(one.number, ())
+    ]
+
+
+def cost_follows_the_executions(case: Case) -> list[Violation]:
+    """I3: the average after a settlement is the cost of what is held, bought at the true prices."""
+    found: list[Violation] = []
+    for entry in case.evidence.of(RoundSettled):
+        event = entry.event
+        if not isinstance(event, RoundSettled) or event.finished is not None:
+            continue
+        fills = _fills_of(case, event.round_id)
+        kept = event.before.quantity - event.sold
+        spent = sum((fill.quantity * fill.price for fill in fills if fill.side == Side.BUY), _ZERO)
+        cost = event.after.quantity * event.after.average
+        expected = kept * event.before.average + spent
+        if abs(cost - expected) > CENT + event.bought * Decimal("0.0001"):
+            sentence = f"the ledger's cost is {cost} USD, by the broker's executions {expected}"
+            found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
+    return found
+
+
+def buys_stay_under_the_cap(case: Case) -> list[Violation]:
+    """I4: at no close can the accepted buys of a round cost more than it may spend."""
+    buys: dict[str, list[tuple[Slot, Placed]]] = {}
+    for slot, several in case.accepted.items():
+        described = case.slots.get(slot)
+        if described is not None and described.side is Side.BUY:
+            buys.setdefault(round_of(slot), []).extend((described, one) for one in several)
+    found: list[Violation] = []
+    for round_id, taken in buys.items():
+        proposed = case.plans.get(round_id)
+        if proposed is None:
+            continue
+        cap = min(proposed.plan.unit, proposed.plan.cycle.cash)
+        worst = worst_close([slot for slot, _ in taken])
+        if worst > cap:
+            at = max(one.fact.at for _, one in taken)
+            sentence = f"the buys taken can cost {worst} USD, the cap is {cap}"
+            found.append(case.violation("I4", sentence, at=at, slot=round_id))
+    return found
+
+
+def worst_close(buys: list[Slot]) -> Decimal:
+    """Find the dearest close: a LOC of a limit at or above it pays it, a limit buy pays its own."""
+    fixed = sum(
+        (buy.price * buy.quantity for buy in buys if buy.type is OrderType.LIMIT and buy.price),
+        _ZERO,
+    )
+    locs = [buy for buy in buys if buy.type is OrderType.LOC and buy.price is not None]
+    closes = [buy.price for buy in locs if buy.price is not None]
+    return fixed + max(
+        (
+            close
+            * sum(buy.quantity for buy in locs if buy.price is not None and buy.price >= close)
+            for close in closes
+        ),
+        default=_ZERO,
+    )
+
+
+def money_is_never_below_zero(case: Case) -> list[Violation]:
+    """I4: no cycle ever spends more than its seed and what it has earned since."""
+    return [
+        case.violation("I4", f"the cycle's cash is {entry.event.after.cash} USD", entry=entry)
+        for entry in case.evidence.of(RoundSettled)
+        if isinstance(entry.event, RoundSettled) and entry.event.after.cash < _ZERO
+    ]
+
+
+def proposals_agree_with_the_account(case: Case) -> list[Violation]:
+    """I3: a round is planned only from a ledger that holds what the account truly holds."""
+    found: list[Violation] = []
+    ledger: dict[int, tuple[str, int]] = {}
+    aside: Counter[str] = Counter()
+    for entry in case.evidence.entries:
+        match entry.event:
+            case CycleStarted(cycle_id=cycle_id, cycle=cycle):
+                ledger[cycle_id] = cycle.rules.symbol, cycle.quantity
+                aside[cycle.rules.symbol] -= cycle.quantity - _held(case, entry, cycle.rules.symbol)
+            case (
+                CycleChanged(cycle_id=cycle_id, after=cycle)
+                | RoundSettled(cycle_id=cycle_id, after=cycle)
+            ):
+                ledger[cycle_id] = cycle.rules.symbol, cycle.quantity
+            case SharesSetAside(symbol=symbol, quantity=quantity):
+                aside[symbol] = quantity
+            case RoundProposed(plan=plan):
+                symbol = plan.cycle.rules.symbol
+                ours = sum(held for named, held in ledger.values() if named == symbol)
+                truly = _held(case, entry, symbol) - aside[symbol]
+                if ours != truly and not _just_moved(case, entry, symbol):
+                    sentence = f"planned from {ours} shares of {symbol}, the account holds {truly}"
+                    found.append(
+                        case.violation("I3", sentence, entry=entry, slot=entry.event.round_id)
+                    )
+            case _:
+                pass
+    return found
+
+
+def _held(case: Case, entry: Entry, symbol: str) -> int:
+    """Count what the account truly held of a symbol when a line was written."""
+    held = 0
+    for fact in case.evidence.facts[: case.evidence.position(entry)]:
+        match fact:
+            case OrderFilled(symbol=named, side=side, quantity=quantity) if named == symbol:
+                held += quantity if side == Side.BUY else -quantity
+            case SharesMoved(symbol=named, after=after) if named == symbol:
+                held = after
+            case _:
+                pass
+    return held
+
+
+def _just_moved(case: Case, entry: Entry, symbol: str) -> bool:
+    since = case.evidence.at(entry) - BALANCE_LAGS
+    return any(
+        isinstance(fact, OrderFilled | SharesMoved) and fact.symbol == symbol and fact.at >= since
+        for fact in case.evidence.facts[: case.evidence.position(entry)]
+    )

@@ -1,0 +1,107 @@
+"""Whether the owner was told: the judge's own ear for the program's sentences.
+
+`told` asks of one line of the journal whether the phone has shown it, or why it has not yet: a
+letter may wait while the chat is in trouble or the program is down, and may be given up only when
+the chat has turned the bot away.
+"""
+
+import html
+import re
+from datetime import timedelta
+
+from bot.events import (
+    Event,
+    LedgerMismatched,
+    OrderAbsent,
+    OrderAmbiguous,
+    OrderRefused,
+    OrderUnknown,
+    OrderWithheld,
+    RoundLapsed,
+    RoundMissed,
+    RoundSettled,
+    RoundSkipped,
+)
+from bot.storage.journal import Entry
+from tests.simulation.case import Case
+from tests.simulation.facts import FaultStruck, MessageShown
+from tests.simulation.faults import Fault
+
+# What a message has to say for the owner to know; any one of them will do.
+WORDS: dict[type[Event], tuple[str, ...]] = {
+    OrderUnknown: ("주문이 확인되지 않습니다",),
+    OrderAbsent: ("주문이 한투에 보이지 않습니다", "한투에 없음"),
+    OrderAmbiguous: ("똑같은 주문이 한투에 여러 건", "구분 필요"),
+    OrderRefused: ("주문을 한투가 거부했습니다",),
+    OrderWithheld: ("보내지 않은 주문이", "보류"),
+    LedgerMismatched: ("장부",),
+    RoundSettled: ("결과",),
+    RoundMissed: ("회차를 놓쳤습니다",),
+    RoundLapsed: ("주문하지 않고 지나갔습니다", "주문하지 않았습니다", "주문하지 않음"),
+    RoundSkipped: ("건너뛰었습니다", "건너뜀"),
+}
+TROUBLES = frozenset({Fault.CHAT_DOWN, Fault.TOO_MANY_REQUESTS, Fault.BLOCKED, Fault.OTHER_POLLER})
+PATIENCE = timedelta(minutes=30)
+"""How long a letter may wait while nothing stands in its way."""
+TROUBLE_LASTS = timedelta(hours=3)
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+def plain(text: str) -> str:
+    """Take the markup off a message."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def untold(case: Case, entry: Entry) -> str:
+    """Say why a line of the journal has not reached the owner without excuse; "" when it has."""
+    state = case.evidence.letters.get(entry.seq)
+    match state:
+        case "sent":
+            return "" if _shown(case, entry) else "its letter is marked sent, the phone shows none"
+        case "waiting":
+            return "" if _may_wait(case, entry) else "its letter waits with nothing in its way"
+        case "dead":
+            return "" if _turned_away(case) else "its letter was given up"
+    return "no letter was written"
+
+
+def _shown(case: Case, entry: Entry) -> bool:
+    words = WORDS.get(type(entry.event))
+    if words is None:
+        return True
+    since, symbol = case.evidence.position(entry), _symbol(case, entry)
+    return any(
+        symbol in text and any(each in text for each in words)
+        for text in (
+            plain(fact.text)
+            for fact in case.evidence.facts[since:]
+            if isinstance(fact, MessageShown)
+        )
+    )
+
+
+def _symbol(case: Case, entry: Entry) -> str:
+    """Name what a message about a line has to be about; a grouped message names legs only."""
+    event = entry.event
+    if isinstance(event, OrderWithheld):
+        return ""
+    slot = getattr(event, "slot", None)
+    if isinstance(slot, str) and slot in case.slots:
+        return case.slots[slot].symbol
+    return str(getattr(event, "symbol", ""))
+
+
+def _may_wait(case: Case, entry: Entry) -> bool:
+    end = case.evidence.end
+    if case.awake(max(case.evidence.at(entry), end - PATIENCE), end) < PATIENCE:
+        return True
+    return any(end - fact.at < TROUBLE_LASTS for fact in _troubles(case))
+
+
+def _turned_away(case: Case) -> bool:
+    return any(fact.fault == Fault.BLOCKED for fact in _troubles(case))
+
+
+def _troubles(case: Case) -> list[FaultStruck]:
+    return [fact for _, fact in case.positions(FaultStruck) if fact.fault in TROUBLES]
