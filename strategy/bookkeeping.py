@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from strategy import daily, quarter, reverse, state, versions
+from strategy import by_hand, daily, quarter, reverse, state, versions
 from strategy.changes import (
     Change,
     ChangeRefused,
@@ -17,6 +17,7 @@ from strategy.changes import (
     Dividend,
     Effect,
     Figures,
+    HandTrade,
     SeedChange,
     ShareSplit,
     TurnCorrection,
@@ -55,6 +56,8 @@ def apply(cycle: Cycle, change: Change) -> Cycle:
             changed = _split(cycle, change)
         case Dividend():
             changed = _dividend(cycle, change.amount)
+        case HandTrade():
+            changed = by_hand.booked(cycle, change, unit=figures(cycle).unit)
     state.check(changed, Market())
     return changed
 

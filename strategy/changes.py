@@ -4,11 +4,12 @@ Money is USD, T is a turn, quantities are shares. `kind` tells the changes apart
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from strategy.errors import StrategyError
-from strategy.model import Compounding
+from strategy.model import Compounding, Side
 
 
 class ChangeRefused(StrategyError):
@@ -70,7 +71,23 @@ class Dividend:
     kind: Literal["dividend"] = field(default="dividend", repr=False)
 
 
-CycleChange = SeedChange | TurnCorrection | CompoundingChange | Dividend
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandTrade:
+    """Shares that the owner bought or sold by hand, taken into the cycle as they were traded.
+
+    `price` is their mean price (USD), `day` the New York session; `turn` is the T after it that
+    the owner agreed to, None for the one that `by_hand` gives.
+    """
+
+    side: Side
+    quantity: int
+    price: Decimal
+    day: date
+    turn: Decimal | None = None
+    kind: Literal["hand"] = field(default="hand", repr=False)
+
+
+CycleChange = SeedChange | TurnCorrection | CompoundingChange | Dividend | HandTrade
 """What concerns one cycle alone; a split concerns every cycle of its symbol."""
 
 Change = CycleChange | ShareSplit

@@ -1,6 +1,7 @@
 """The owner's changes: what they do to unit, T, shares and money, and which are refused."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,11 +23,12 @@ from strategy.changes import (
     ChangeRefused,
     CompoundingChange,
     Dividend,
+    HandTrade,
     SeedChange,
     ShareSplit,
     TurnCorrection,
 )
-from strategy.model import Compounding, Counting, Cycle, Phase, Rules, Sizing
+from strategy.model import Compounding, Counting, Cycle, Phase, Rules, Side, Sizing
 from strategy.price import round12, round_half_up
 
 D = Decimal
@@ -106,6 +108,14 @@ changes: st.SearchStrategy[Change] = st.one_of(
         lambda ratio, paid: ShareSplit(new=ratio[0], old=ratio[1], cash_in_lieu=paid),
         ratios,
         st.one_of(st.none(), sums),
+    ),
+    st.builds(
+        lambda side, quantity, price: HandTrade(
+            side=side, quantity=quantity, price=price, day=date(2026, 10, 7)
+        ),
+        st.sampled_from(Side),
+        st.integers(1, 99),
+        st.decimals(D(20), D(90), places=2),
     ),
 )
 
