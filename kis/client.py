@@ -1,5 +1,6 @@
 """Kis: everything that may be asked of KIS, as one async context manager."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from kis.models import Credentials, Exchange
 from kis.orders import Orders
 from kis.prices import Prices
 from kis.reads import Reader
+from kis.server_clock import ServerClock
 from kis.stream import Stream
 from kis.streams import Streams
 from kis.symbols import Symbols
@@ -51,11 +53,13 @@ class Kis:
     ) -> None:
         self.environment = environment
         self._credentials = credentials
+        self.server_clock = ServerClock(now, lambda: asyncio.get_running_loop().time())
         self._line = Line(
             environment,
             wire or HttpWire(environment.rest_url),
             read_timeout=read_timeout,
             order_timeout=order_timeout,
+            heard=self.server_clock.heard,
         )
         self._line.hide(credentials.app_key, credentials.app_secret, credentials.cano)
         self._tokens = Tokens(

@@ -7,7 +7,7 @@ whatever is handed in.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -100,12 +100,22 @@ class Wire(Protocol):
 
 
 class Line:
-    """The way to KIS's REST server; orders take a fresh connection each, reads share a pool."""
+    """The way to KIS's REST server; orders take a fresh connection each, reads share a pool.
+
+    `heard` is told each answer's Date and how many seconds the answer took.
+    """
 
     def __init__(
-        self, environment: Environment, wire: Wire, *, read_timeout: float, order_timeout: float
+        self,
+        environment: Environment,
+        wire: Wire,
+        *,
+        read_timeout: float,
+        order_timeout: float,
+        heard: Callable[[str, float], None] = lambda _date, _seconds: None,
     ) -> None:
         self._wire = wire
+        self._heard = heard
         self._timeouts = {False: read_timeout, True: order_timeout}
         # One call at a time, evenly spaced: a bucket of n lets 2n calls into its first second.
         self._limiter = AsyncLimiter(1, 1 / environment.calls_per_second)
@@ -160,10 +170,12 @@ class Line:
             fresh=fresh,
             timeout=self._timeouts[fresh],
         )
-        took = (clock.time() - started) * 1000
+        seconds = clock.time() - started
+        took = seconds * 1000
         what = headers.get("tr_id", path)
         match outcome:
             case Reply() as reply:
+                self._heard(reply.headers.get("date", ""), seconds)
                 code = self.clean(reply.code)
                 level = logging.DEBUG if reply.status == 200 else logging.WARNING
                 _log.log(level, "%s %s: %d %s in %.0f ms", method, what, reply.status, code, took)

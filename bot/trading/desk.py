@@ -14,6 +14,8 @@ from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
 from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
 from bot.trading.emulation import Emulation, imitated
+from bot.trading.holds import Holds
+from bot.trading.limits import Limits
 from bot.trading.model import Slot
 from bot.trading.ports import Broker, BrokerSilent
 
@@ -41,7 +43,8 @@ class Patience:
 class Desk:
     """One per running bot; `started` is when this process began (the quiet period counts it).
 
-    No order is sent while `gate_open` is False: before recovery is done, and while stopping.
+    No order is sent while `gate_open` is False: before recovery is done, and while stopping; nor
+    while one of the `holds` stands. `ahead` says how far the broker's clock is ahead of ours.
     `emulation` is there where the venue takes neither LOC nor MOC.
     """
 
@@ -56,6 +59,9 @@ class Desk:
     emulation: Emulation | None = None
     hours: Hours = DEFAULT_HOURS
     gate_open: bool = False
+    limits: Limits = field(default_factory=Limits)
+    holds: Holds = field(default_factory=Holds)
+    ahead: Callable[[], timedelta | None] = lambda: None
     _trouble: str = ""
     _heard: bool = False
     _silent: bool = False
@@ -85,10 +91,20 @@ class Desk:
         """
         return table.send_from if self.emulation is None else table.session.open
 
+    @property
+    def trouble(self) -> str:
+        """Why the broker cannot be asked, as it was told; "" while it answers."""
+        return self._trouble
+
+    def surely(self) -> datetime:
+        """Give the earlier of our clock and the broker's: ours alone makes nothing too late."""
+        ahead = self.ahead() or timedelta()
+        return self.clock.now() + min(ahead, timedelta())
+
     def too_late(self, slot: Slot, table: Timetable) -> bool:
         """Tell whether an order that has not gone out will not go any more."""
         last = table.emulate_until if self.emulates(slot) else table.deadline
-        return self.clock.now() >= last
+        return self.surely() >= last
 
     @asynccontextmanager
     async def recording(self) -> AsyncIterator[Recording]:

@@ -4,19 +4,25 @@
 the chat puts into words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from bot.timetable import Timetable
-from bot.trading.model import RoundState, Slot
-from strategy.model import OrderType, Side
+from bot.trading.limits import Limits, worst_spend
+from bot.trading.model import RestingOrder, RoundState, Slot
+from strategy.model import ZERO, Side
 
 # Buys: the collar of KIS (kis.md 5.1). Sells: only what a share split or broken data would explain;
 # closer calls are the collar of KIS itself, which refuses and is told.
 BUY_COLLAR = Decimal("1.30")
 SELL_COLLAR = Decimal("0.50")
+
+# No day of the market halves or doubles a price; a split, or a number that is wrong, does.
+BELIEVED = Decimal(2)
+
+NO_LIMITS = Limits()
 
 SENDING = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
 
@@ -29,6 +35,10 @@ class Standing:
     `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
     `live` every order of ours on the symbol that stands or may stand in the session, of any cycle;
     all of them as the broker sees them. `emulated`: a limit order stands for this LOC or MOC.
+    `previous_close` is the official close that the round was planned from (USD). `foreign` are open
+    orders of the symbol that are not ours. `day_spend` and `total_spend` are what, with this order,
+    the account may have spent at worst (USD): the session's buys of all cycles, and all shares held
+    with every buy that is out.
     """
 
     trading: str
@@ -41,6 +51,11 @@ class Standing:
     round_buys: tuple[Slot, ...]
     live: tuple[Slot, ...]
     emulated: bool = False
+    previous_close: Decimal | None = None
+    foreign: tuple[RestingOrder, ...] = ()
+    limits: Limits = NO_LIMITS
+    day_spend: Decimal = ZERO
+    total_spend: Decimal = ZERO
 
 
 def refusals(slot: Slot, standing: Standing) -> list[str]:
@@ -52,25 +67,6 @@ def refusals(slot: Slot, standing: Standing) -> list[str]:
         *_over_cap(slot, standing),
         *_crossing(slot, standing),
     ]
-
-
-def worst_spend(buys: Iterable[Slot]) -> Decimal:
-    """Compute the most (USD) that LOC and limit buys together can cost at any one close.
-
-    A LOC pays the close, so for a close c all LOC buys with a limit of c or more cost c each; limit
-    buys cost their limit (settled.md, "Prices and figures").
-    """
-    priced = [(slot.type, slot.price, slot.quantity) for slot in buys if slot.price is not None]
-    limits = sum(
-        (price * quantity for kind, price, quantity in priced if kind is OrderType.LIMIT),
-        Decimal(0),
-    )
-    locs = [(price, quantity) for kind, price, quantity in priced if kind is OrderType.LOC]
-    worst = max(
-        (close * sum(each for price, each in locs if price >= close) for close, _ in locs),
-        default=Decimal(0),
-    )
-    return worst + limits
 
 
 def _stopped(slot: Slot, standing: Standing) -> list[str]:
@@ -95,37 +91,57 @@ def _too_late(standing: Standing) -> list[str]:
 def _outside_band(slot: Slot, standing: Standing) -> list[str]:
     if slot.price is None:
         return []
-    if standing.last_price is None:
+    last, close = standing.last_price, standing.previous_close
+    if last is None or not last.is_finite() or last <= 0:
         return ["no_price"]
-    if slot.side is Side.BUY and slot.price > standing.last_price * BUY_COLLAR:
-        return [f"band {slot.price} {standing.last_price}"]
-    if slot.side is Side.SELL and slot.price < standing.last_price * SELL_COLLAR:
-        return [f"band {slot.price} {standing.last_price}"]
+    if close is not None and not close / BELIEVED < last < close * BELIEVED:
+        return [f"quote {last} {close}"]
+    # What the market shows and what it closed at bound the order both: one alone may be stale.
+    known = [last] if close is None else [last, close]
+    nearest = min(known) if slot.side is Side.BUY else max(known)
+    if slot.side is Side.BUY and slot.price > nearest * BUY_COLLAR:
+        return [f"band {slot.price} {nearest}"]
+    if slot.side is Side.SELL and slot.price < nearest * SELL_COLLAR:
+        return [f"band {slot.price} {nearest}"]
     return []
 
 
 def _over_cap(slot: Slot, standing: Standing) -> list[str]:
     if slot.side is not Side.BUY:
         return []
-    spend = worst_spend(standing.round_buys)
-    return [f"cap {spend} {standing.cap}"] if spend > standing.cap else []
+    spend, limits = worst_spend(standing.round_buys), standing.limits
+    reasons = [f"cap {spend} {standing.cap}"] if spend > standing.cap else []
+    if limits.daily is not None and standing.day_spend > limits.daily:
+        reasons.append(f"daily {standing.day_spend} {limits.daily}")
+    if limits.total is not None and standing.total_spend > limits.total:
+        reasons.append(f"total {standing.total_spend} {limits.total}")
+    return reasons
 
 
 def _crossing(slot: Slot, standing: Standing) -> list[str]:
-    """Keep our own orders from trading with one another, over all cycles of the symbol.
+    """Keep the account's orders from trading with one another: a wash trade is refused by KIS.
 
-    An order at the close without a limit meets every order on the other side.
+    An order at the close without a limit meets every order on the other side. Ours count over all
+    cycles of the symbol; of others' what the list of just before sending showed.
     """
-    others = [other for other in standing.live if other.side is not slot.side]
-    met = [other for other in others if _meets(slot, other)]
-    if not met:
-        return []
-    prices = [other.price for other in met if other.price is not None]
+    ours = [other.price for other in standing.live if other.side is not slot.side]
+    # The broker shows an order without a limit at a price of 0.
+    theirs = [other.price or None for other in standing.foreign if other.side is not slot.side]
+    found = [
+        ("crossing", _nearest_met(slot, ours)),
+        ("crossing_foreign", _nearest_met(slot, theirs)),
+    ]
+    return [f"{code} {slot.price} {met}" for code, met in found if met]
+
+
+def _nearest_met(slot: Slot, others: Sequence[Decimal | None]) -> str:
+    met = [price for price in others if _meets(slot, price)]
+    prices = [price for price in met if price is not None]
     nearest = (min if slot.side is Side.BUY else max)(prices, default=None)
-    return [f"crossing {slot.price} {nearest}"]
+    return str(nearest) if met else ""
 
 
-def _meets(slot: Slot, other: Slot) -> bool:
-    if slot.price is None or other.price is None:
+def _meets(slot: Slot, price: Decimal | None) -> bool:
+    if slot.price is None or price is None:
         return True
-    return slot.price >= other.price if slot.side is Side.BUY else slot.price <= other.price
+    return slot.price >= price if slot.side is Side.BUY else slot.price <= price

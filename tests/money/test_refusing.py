@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from bot.sessions import Calendar
 from bot.storage.views import OrderView
 from bot.timetable import timetable
+from bot.trading.limits import worst_spend
 from bot.trading.model import OrderState, RoundState, Slot
 from bot.trading.orders import candidates
 from bot.trading.ports import BrokerOrder
-from bot.trading.risk import Standing, refusals, worst_spend
+from bot.trading.risk import Standing, refusals
 from bot.trading.rounds import slots, spending_cap
 from strategy import versions
 from strategy.cycle import start
