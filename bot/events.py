@@ -11,10 +11,10 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import ClassVar
 
-from bot.trading.model import Actor, Approval, Emulated, OrderState, RestingOrder, Slot
+from bot.trading.model import Actor, Approval, Emulated, Fate, OrderState, RestingOrder, Slot
 from strategy.changes import Change, CycleChange, ShareSplit
 from strategy.cycle import FinishedCycle
-from strategy.model import Cycle, Market, Plan
+from strategy.model import Cycle, Market, Plan, Side
 
 
 class Priority(IntEnum):
@@ -246,12 +246,16 @@ class OrderDeferred(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderAccepted(Event):
-    """The broker gave an order its number; `adopted` when found in a listing without an answer."""
+    """The broker gave an order its number; `adopted` when found in a listing without an answer.
+
+    `late`: the owner had been told that it was given up.
+    """
 
     priority: ClassVar[Priority] = Priority.ORDER
     slot: str
     order_number: str
     adopted: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -284,11 +288,50 @@ class OrderAbsent(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderAmbiguous(Event):
-    """Several orders at the broker look like an unknown one of ours; a person must say which."""
+    """Several orders at the broker may be an unknown one of ours; a person must say which.
+
+    `ordered_at` stands beside `candidates`: when each was taken in, where the broker tells.
+    """
 
     priority: ClassVar[Priority] = Priority.ALARM
     slot: str
     candidates: tuple[str, ...]
+    ordered_at: tuple[datetime | None, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRecognised(Event):
+    """The owner said which of the candidates is the bot's order, or (None) that none of them is.
+
+    The `others` are nobody's any more: they are never asked about again.
+    """
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
+    order_number: str | None
+    others: tuple[str, ...]
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderLeftUnknown(Event):
+    """The cut-off is near or past, and nobody knows whether an order stands; it is not sent again.
+
+    `why`: not_seen (complete listings do not show it), no_verdict (they did not come in time),
+    ambiguous (nobody said which of the candidates it is until the settlement).
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    slot: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderReleased(Event):
+    """What held an order back is over while its time is not: it may go out after all."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    slot: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -353,11 +396,51 @@ class RoundSettled(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RoundCorrected(Event):
+    """The broker showed more of a round after it was settled: it was booked again, by the rules.
+
+    The figures are the round's as they are now. `follows`: it was booked on what another corrected
+    round left. `ledger_before` is the cycle as it stood, equal to `after` when nothing changed.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    cycle_id: int
+    session: date
+    before: Cycle
+    after: Cycle
+    ledger_before: Cycle
+    bought: int
+    sold: int
+    realized: Decimal
+    fees: Decimal
+    finished: FinishedCycle | None
+    notes: tuple[str, ...]
+    follows: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LateFillSeen(Event):
+    """The broker showed more of a round after later orders were planned: the ledger lacks it.
+
+    `bought` and `sold` are the shares that it lacks.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    cycle_id: int
+    session: date
+    bought: int
+    sold: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LedgerMismatched(Event):
     """The broker holds another quantity than the ledger: trading of the symbol is paused.
 
     Both count the bot's own shares of the symbol, over all its cycles. `likely_split` is the ratio
-    (such as 2:1) that would explain shares and price together, where one does.
+    (such as 2:1) that would explain shares and price together, where one does. `by_hand` are the
+    shares of hand trades that were told and are in no ledger yet: they are not the difference.
     """
 
     priority: ClassVar[Priority] = Priority.ALARM
@@ -366,6 +449,127 @@ class LedgerMismatched(Event):
     ledger_quantity: int
     broker_quantity: int
     likely_split: str = ""
+    by_hand: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeignOrderSeen(Event):
+    """An order that is not ours stands on a symbol of ours: by hand, or another program's.
+
+    `quantity` is what is open of it, `price` USD (0 without a limit); `by_api` when no person
+    placed it in KIS's own app.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    session: date
+    number: str
+    symbol: str
+    side: Side
+    quantity: int
+    price: Decimal
+    by_api: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeignFillSeen(Event):
+    """An order that is not ours was filled on a symbol of ours; the ledger stays as it is.
+
+    `quantity` and the mean `price` (USD) are its fills so far: they only grow, and each growth is
+    told once.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    session: date
+    number: str
+    symbol: str
+    side: Side
+    quantity: int
+    price: Decimal
+    by_api: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeignFillDecided(Event):
+    """The owner said whose `quantity` filled shares are: a cycle's, or not the bot's.
+
+    `change_id` is there while the cycle's change waits for its round to be settled.
+    """
+
+    session: date
+    number: str
+    symbol: str
+    side: Side
+    quantity: int
+    price: Decimal
+    fate: Fate
+    by: Actor
+    cycle_id: int | None = None
+    change_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoneyCounted(Event):
+    """The account's USD were counted while no order of ours was out; the next is held to it.
+
+    `net` (sales less buys) and `gross` are all trades of `session` that are in it already; `before`
+    is what the sessions since the count before brought, which KIS may show a day late.
+    """
+
+    session: date
+    money: Decimal
+    net: Decimal
+    gross: Decimal
+    before: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoneyMoved(Event):
+    """USD came into the account or left it without a trade; the ledger stays as it is.
+
+    `dividend` names the announced one that it may be ("" for none).
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    move_id: int
+    session: date
+    amount: Decimal
+    before: Decimal
+    after: Decimal
+    dividend: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoneyDecided(Event):
+    """The owner said what moved USD are: a cycle's seed or dividend, or nothing of the bot's."""
+
+    move_id: int
+    amount: Decimal
+    fate: Fate
+    by: Actor
+    cycle_id: int | None = None
+    change_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SplitAnnounced(Event):
+    """KIS announces a share split of a symbol of ours, from `first_session` on at the new price.
+
+    No round of that session is planned until the split is booked, or the owner says it is none.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    symbol: str
+    split: ShareSplit
+    first_session: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SplitDismissed(Event):
+    """The owner said that an announced split does not concern the ledger."""
+
+    symbol: str
+    first_session: date
+    by: Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -509,14 +713,27 @@ JOURNALLED: tuple[type[Event], ...] = (
     OrderUnknown,
     OrderAbsent,
     OrderAmbiguous,
+    OrderRecognised,
+    OrderLeftUnknown,
+    OrderReleased,
     OrderResent,
     FillBooked,
     OrderClosed,
     RoundVerified,
     RoundSettled,
+    RoundCorrected,
+    LateFillSeen,
     RoundForeseen,
     CloseConfirmed,
     LedgerMismatched,
+    ForeignOrderSeen,
+    ForeignFillSeen,
+    ForeignFillDecided,
+    MoneyCounted,
+    MoneyMoved,
+    MoneyDecided,
+    SplitAnnounced,
+    SplitDismissed,
     TradingPaused,
     TradingResumed,
     TradingStopped,

@@ -37,7 +37,7 @@ UNSETTLED = (RoundState.PROPOSED, *GOING_OUT)
 
 
 class OrderState(StrEnum):
-    """The states of a slot; which may follow which stands in `trading.orders.TRANSITIONS`."""
+    """The states of a slot; which may follow which stands in `trading.life.TRANSITIONS`."""
 
     PLANNED = "planned"
     WITHHELD = "withheld"
@@ -53,6 +53,7 @@ class OrderState(StrEnum):
     REJECTED_LATE = "rejected_late"
     ABSENT = "absent"
     AMBIGUOUS = "ambiguous"
+    UNKNOWN_TOLD = "unknown_told"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +106,15 @@ class RestingOrder:
     quantity: int
     price: Decimal
     reservation: bool
+
+
+class Fate(StrEnum):
+    """What the owner said of shares or USD that moved without the bot: whose they are."""
+
+    CYCLE = "cycle"
+    SEED = "seed"
+    DIVIDEND = "dividend"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
