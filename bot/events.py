@@ -260,12 +260,13 @@ class OrderAccepted(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderRefused(Event):
-    """The broker refused an order for good, in its own words."""
+    """The broker refused an order for good, in its own words; `lacks` is "usd", "shares" or ""."""
 
     priority: ClassVar[Priority] = Priority.ALARM
     slot: str
     code: str
     message: str
+    lacks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -658,15 +659,88 @@ class RehearsalReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UsdShort(Event):
+    """The account's USD do not last for a session's buys; told once a session.
+
+    `needed` and `orderable` are USD, `orderable` None where the broker's refusal told of it.
+    `dropped`: the orders named were left out; else they are tried all the same.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    session: date
+    needed: Decimal
+    orderable: Decimal | None
+    slots: tuple[str, ...]
+    dropped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundDelayed(Event):
+    """A round's orders are not all out, so many minutes before its deadline, for the reasons named.
+
+    `missing` counts the orders that have not gone out, None while the round waits for its approval.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    minutes: int
+    missing: int | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrdersHeld(Event):
+    """No order of the account goes out for now: `why` is a code, `detail` its figures."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    why: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrdersFreed(Event):
+    """What held the account's orders back is over."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarEnding(Event):
+    """The session calendar knows only so many more days; with 0 it has ended and nothing goes out.
+
+    `last_day` is the last that it knows.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    last_day: date
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LawBroken(Event):
+    """Something that cannot be is there: trading is stopped rather than gone on with.
+
+    `law` is a code of `bot.watching`, `subject` what it was found on, `detail` its figures.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    law: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BotStarted(Event):
     """Start-up recovery is done and the order gate is open.
 
-    `venue` is where this state file's orders go, "" in a journal from before it was noted.
+    `venue` is where this state file's orders go, "" in a journal from before it was noted. `again`:
+    it is one of several starts in a row, of which the owner is told once.
     """
 
     version: str
     unresolved: int
     venue: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -742,5 +816,11 @@ JOURNALLED: tuple[type[Event], ...] = (
     BrokerReturned,
     RehearsalTroubled,
     RehearsalReturned,
+    UsdShort,
+    RoundDelayed,
+    OrdersHeld,
+    OrdersFreed,
+    CalendarEnding,
+    LawBroken,
     BotStarted,
 )

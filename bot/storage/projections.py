@@ -35,6 +35,7 @@ from bot.events import (
 from bot.storage import codec
 from bot.storage.cycle_projections import OF_CYCLES, Projection
 from bot.storage.database import Transaction
+from bot.storage.watch_projections import OF_WATCHING
 from bot.trading.model import OrderState, RoundState, Slot
 
 
@@ -265,6 +266,7 @@ async def _cancel_asked(tx: Transaction, at: datetime, event: CancelAsked) -> No
 
 _PROJECTIONS: dict[type[Event], Projection] = {
     **OF_CYCLES,
+    **OF_WATCHING,
     RoundProposed: _round_proposed,
     RoundMissed: _round_missed,
     RoundApproved: _round_approved,
