@@ -15,7 +15,7 @@
     ├── RoomFailed              read why the rehearsal room did not open      (paper/errors.py)
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
-    ├── DatabaseError           look at the disk, the backup or the version   (storage/database.py)
+    ├── DatabaseError           look at the disk, the backup or the version   (storage/damage.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
     ├── OtherVenue              set another MUHAN_HOME                (trading/recovery.py)
     ├── WhichCycle              say which cycle is meant                      (cli_changes.py)

@@ -10,18 +10,13 @@ from typing import Any
 
 import aiosqlite
 
-from bot.errors import MuhanError
+from bot.storage.damage import damaged, gone, left_of, newer, unusable
 
 Row = aiosqlite.Row
 
 DATABASE_NAME = "muhan.sqlite3"
 
-
 Connect = Callable[[Path], AbstractAsyncContextManager[aiosqlite.Connection]]
-
-
-class DatabaseError(MuhanError):
-    """The state file cannot be used as it is; the sentence says what to do."""
 
 
 class Transaction:
@@ -52,15 +47,25 @@ class Transaction:
 class Database:
     """One connection that writes and one that reads, both on the same WAL file."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, path: Path
+    ) -> None:
         self._writer = writer
         self._reader = reader
+        self._path = path
+        self._file = _file(path)
         self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open the one write transaction: durable (synchronous=FULL) when the block ends well."""
+        """Open the one write transaction: durable (synchronous=FULL) when the block ends well.
+
+        Raises aiosqlite.OperationalError when the file is not the one that was opened any more:
+        SQLite would go on writing to one that nobody finds again.
+        """
         async with self._lock:
+            if _file(self._path) != self._file:
+                raise aiosqlite.OperationalError("the state file was moved or deleted while in use")
             # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
             try:
                 await self._writer.execute("BEGIN IMMEDIATE")
@@ -88,8 +93,12 @@ def connected(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:
 async def opened(path: Path, connect: Connect = connected) -> AsyncIterator[Database]:
     """Open (and migrate) the state file at `path`; its folder must exist.
 
-    Raises DatabaseError when the file is damaged or was written by a newer program.
+    Raises DatabaseError when it is damaged, cannot be written, was written by a newer program, or
+    is gone while its log or a copy of it is still there.
     """
+    left = left_of(path)
+    if left:
+        raise gone(path, left)
     try:
         async with connect(path) as writer:
             path.chmod(0o600)
@@ -99,21 +108,20 @@ async def opened(path: Path, connect: Connect = connected) -> AsyncIterator[Data
                 reader.row_factory = aiosqlite.Row
                 await reader.execute("PRAGMA busy_timeout = 5000")
                 await reader.execute("PRAGMA query_only = ON")
-                yield Database(writer, reader)
+                yield Database(writer, reader, path)
     except aiosqlite.DatabaseError as error:
-        raise DatabaseError(
-            f"상태 파일 {path.name}을 읽을 수 없습니다 ({error}). 백업에서 되돌리세요."
-        ) from error
+        raise unusable(path, error) from error
 
 
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
     await writer.execute("PRAGMA journal_mode = WAL")
     await writer.execute("PRAGMA synchronous = FULL")
     await writer.execute("PRAGMA busy_timeout = 5000")
-    async with writer.execute("PRAGMA quick_check(1)") as cursor:
+    # Not quick_check: an index that lost a row hides an order from whoever asks for open ones.
+    async with writer.execute("PRAGMA integrity_check(1)") as cursor:
         verdict = await cursor.fetchone()
     if verdict is None or verdict[0] != "ok":
-        raise DatabaseError(f"상태 파일 {path.name}이 손상되었습니다. 백업에서 되돌리세요.")
+        raise damaged(path, str(verdict[0]).splitlines()[0] if verdict else "?")
     # A migration may make a table anew that others refer to; in a transaction the switch is dead.
     await writer.execute("PRAGMA foreign_keys = OFF")
     await _migrate(writer, path)
@@ -126,9 +134,7 @@ async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
         row = await cursor.fetchone()
     have = int(row[0]) if row else 0
     if have > len(scripts):
-        raise DatabaseError(
-            f"상태 파일 {path.name}은 더 새로운 프로그램의 것입니다. 프로그램을 올려 주세요."
-        )
+        raise newer(path, have, len(scripts))
     if 0 < have < len(scripts):
         # Its answer has to be read to the end: an unfinished statement forbids the COMMIT below.
         async with writer.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
@@ -150,6 +156,15 @@ async def _step(writer: aiosqlite.Connection, script: str, number: int) -> None:
         if await cursor.fetchone() is not None:
             raise aiosqlite.IntegrityError(f"migration {number} would lose what rows refer to")
     await writer.commit()
+
+
+def _file(path: Path) -> tuple[int, int]:
+    """Tell which file stands at a path; (0, 0) where none does."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def _scripts() -> list[str]:

@@ -11,7 +11,8 @@ import aiosqlite
 import pytest
 
 from bot.storage import database
-from bot.storage.database import Database, DatabaseError, opened
+from bot.storage.damage import DatabaseError
+from bot.storage.database import Database, opened
 
 PREFERENCE = "INSERT INTO preference (name, value) VALUES (?, ?)"
 
