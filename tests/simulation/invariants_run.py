@@ -1,7 +1,7 @@
 """The run itself: I8 (it goes on) and I9 (no secret comes out)."""
 
 from tests.simulation.case import Case, Violation
-from tests.simulation.facts import Died, MessageShown, Stuck
+from tests.simulation.facts import Died, MessageElsewhere, MessageShown, Stuck
 
 ITSELF = "crashed"
 """How `Died.why` begins where nobody killed the program."""
@@ -34,3 +34,11 @@ def secrets_stay_inside(case: Case) -> list[Violation]:
         if secret.encode() in evidence.state:
             found.append(case.violation("I9", f"{name} stands in the state file"))
     return found
+
+
+def only_the_owner_hears(case: Case) -> list[Violation]:
+    """I9: nobody but the owner ever gets a word."""
+    return [
+        case.violation("I9", f"somebody else ({fact.chat_id}) was written to", at=fact.at)
+        for _, fact in case.positions(MessageElsewhere)
+    ]

@@ -38,6 +38,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_words.every_day_is_told_of,
     invariants_run.the_program_goes_on,
     invariants_run.secrets_stay_inside,
+    invariants_run.only_the_owner_hears,
 )
 
 

@@ -40,10 +40,15 @@ WORDS: dict[type[Event], tuple[str, ...]] = {
     RoundLapsed: ("주문하지 않고 지나갔습니다", "주문하지 않았습니다", "주문하지 않음"),
     RoundSkipped: ("건너뛰었습니다", "건너뜀"),
 }
-TROUBLES = frozenset({Fault.CHAT_DOWN, Fault.TOO_MANY_REQUESTS, Fault.BLOCKED, Fault.OTHER_POLLER})
+TROUBLES = {
+    Fault.CHAT_DOWN: timedelta(hours=3),
+    Fault.TOO_MANY_REQUESTS: timedelta(hours=3),
+    Fault.OTHER_POLLER: timedelta(hours=3),
+    Fault.BLOCKED: timedelta.max,
+}
+"""How long after its beginning a trouble of the chat still explains a letter that waits."""
 PATIENCE = timedelta(minutes=30)
 """How long a letter may wait while nothing stands in its way."""
-TROUBLE_LASTS = timedelta(hours=3)
 
 _TAG = re.compile(r"<[^>]+>")
 
@@ -96,7 +101,7 @@ def _may_wait(case: Case, entry: Entry) -> bool:
     end = case.evidence.end
     if case.awake(max(case.evidence.at(entry), end - PATIENCE), end) < PATIENCE:
         return True
-    return any(end - fact.at < TROUBLE_LASTS for fact in _troubles(case))
+    return any(end - fact.at < TROUBLES[Fault(fact.fault)] for fact in _troubles(case))
 
 
 def _turned_away(case: Case) -> bool:
