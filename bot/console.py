@@ -20,7 +20,8 @@ from bot.bus import Bus
 from bot.cli_options import refuse, refuse_error
 from bot.clock import Clock, SimulatorClock, SystemClock
 from bot.console_words import Words
-from bot.counter import closed_counter, counter, simulator_closed
+from bot.counter import closed_counter, simulator_closed
+from bot.doors import Doors
 from bot.errors import MuhanError
 from bot.nursery import Nursery
 from bot.paper.keeper import in_the_room
@@ -60,20 +61,25 @@ def carried_out(env: Path, work: Callable[[Settings, Words], Coroutine[Any, Any,
 
 
 @asynccontextmanager
-async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[Room]:
-    """Open the state file, and KIS where the command needs it.
+async def room(
+    settings: Settings, *, asks_kis: bool = False, doors: Doors | None = None
+) -> AsyncIterator[Room]:
+    """Open the state file, and KIS where the command needs it; through production's own doors.
 
     Raises MuhanError when the state file or, in demo and paper, the simulator cannot be had.
     """
+    doors = doors or Doors()
     async with AsyncExitStack() as stack:
         nursery = await stack.enter_async_context(Nursery())
-        database = await stack.enter_async_context(opened(settings.muhan_home / DATABASE_NAME))
-        clock = await venue_clock(settings, needed=asks_kis)
+        database = await stack.enter_async_context(
+            opened(settings.muhan_home / DATABASE_NAME, doors.connect)
+        )
+        clock = await venue_clock(settings, needed=asks_kis, wall=doors.wall)
         if asks_kis:
             if settings.muhan_venue is Venue.PAPER:
                 settings = in_the_room(settings)
             try:
-                kis = await counter(settings, now=clock.now, sleep=asyncio.sleep)
+                kis = await doors.counter(settings, now=clock.now, sleep=asyncio.sleep)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise simulator_closed(settings) from error
             await stack.enter_async_context(kis)
@@ -93,20 +99,21 @@ async def room(settings: Settings, *, asks_kis: bool = False) -> AsyncIterator[R
         yield Room(bus=bus, views=views, desk=desk)
 
 
-async def venue_clock(settings: Settings, *, needed: bool) -> Clock:
+async def venue_clock(settings: Settings, *, needed: bool, wall: Clock | None = None) -> Clock:
     """Ask the venue's clock; a demo whose simulator is not up yet begins by the machine's.
 
     Raises CounterClosed when the simulator is `needed` and does not answer.
     """
+    wall = wall or SystemClock()
     if not on_simulated_time(settings):
-        return SystemClock()
+        return wall
     clock = SimulatorClock(settings.kis_rest_url)
     try:
         await clock.read()
     except (aiohttp.ClientError, TimeoutError) as error:
         if needed:
             raise simulator_closed(settings) from error
-        return SystemClock()
+        return wall
     finally:
         await clock.close()
     return clock
