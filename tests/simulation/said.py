@@ -40,7 +40,7 @@ WORDS: dict[type[Event], tuple[str, ...]] = {
     RoundLapsed: ("주문하지 않고 지나갔습니다", "주문하지 않았습니다", "주문하지 않음"),
     RoundSkipped: ("건너뛰었습니다", "건너뜀"),
 }
-TROUBLES = {
+TROUBLES: dict[str, timedelta] = {
     Fault.CHAT_DOWN: timedelta(hours=3),
     Fault.TOO_MANY_REQUESTS: timedelta(hours=3),
     Fault.OTHER_POLLER: timedelta(hours=3),
@@ -101,7 +101,7 @@ def _may_wait(case: Case, entry: Entry) -> bool:
     end = case.evidence.end
     if case.awake(max(case.evidence.at(entry), end - PATIENCE), end) < PATIENCE:
         return True
-    return any(end - fact.at < TROUBLES[Fault(fact.fault)] for fact in _troubles(case))
+    return any(end - fact.at < TROUBLES[fact.fault] for fact in _troubles(case))
 
 
 def _turned_away(case: Case) -> bool:
