@@ -1,12 +1,13 @@
 """What has to be read in the same transaction as the effect that hangs on it."""
 
 from datetime import date
+from decimal import Decimal
 
 from bot.events import ChangeAgreed, SplitAgreed
 from bot.storage import codec
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Row, Transaction
-from bot.trading.model import UNSETTLED, Emulated, OrderState, RoundState, Slot, as_sent
+from bot.trading.model import GOING_OUT, UNSETTLED, Emulated, OrderState, RoundState, Slot, as_sent
 from strategy.model import Cycle
 
 
@@ -35,20 +36,60 @@ async def slots_of_round(
     return tuple(_sent(row) for row in rows if row["state"] in wanted)
 
 
-async def slots_of_symbol(
-    tx: Transaction, session: date, symbol: str, states: tuple[OrderState, ...]
+async def slots_of_session(
+    tx: Transaction, session: date, states: tuple[OrderState, ...]
 ) -> tuple[Slot, ...]:
-    """Read a symbol's slots of a session, of all its cycles, that are in one of `states`.
-
-    They come as they were sent.
-    """
+    """Read a session's slots, of all cycles, that are in one of `states`, as they were sent."""
     rows = await tx.all(
         "SELECT description, state, emulated FROM broker_order WHERE session = ?",
         (session.isoformat(),),
     )
     wanted = {state.value for state in states}
-    slots = (_sent(row) for row in rows if row["state"] in wanted)
-    return tuple(slot for slot in slots if slot.symbol == symbol)
+    return tuple(_sent(row) for row in rows if row["state"] in wanted)
+
+
+async def orders_out(
+    tx: Transaction, states: tuple[OrderState, ...]
+) -> tuple[tuple[date, Slot], ...]:
+    """Read the slots in one of `states` of rounds that are out, with their sessions."""
+    marks = ", ".join("?" for _ in GOING_OUT)
+    rows = await tx.all(
+        "SELECT o.session, o.description, o.state, o.emulated FROM broker_order o"  # noqa: S608 - marks only
+        f" JOIN round r ON r.round_id = o.round_id WHERE r.state IN ({marks})",
+        [state.value for state in GOING_OUT],
+    )
+    wanted = {state.value for state in states}
+    return tuple(
+        (date.fromisoformat(row["session"]), _sent(row)) for row in rows if row["state"] in wanted
+    )
+
+
+async def cost_of_shares(tx: Transaction) -> Decimal:
+    """Add up what the shares of all cycles cost (USD), by the ledger's own averages."""
+    rows = await tx.all(
+        "SELECT json_extract(state, '$.quantity') AS quantity,"
+        " json_extract(state, '$.average') AS average FROM cycle"
+    )
+    return sum((int(row["quantity"]) * Decimal(row["average"]) for row in rows), Decimal(0))
+
+
+async def previous_close_of(tx: Transaction, round_id: str) -> Decimal | None:
+    """Read the official close (USD) that a round was planned from; None when there was none."""
+    row = await tx.one(
+        "SELECT json_extract(body, '$.market.closes[#-1]') AS close FROM journal"
+        " WHERE round_id = ? AND type = 'RoundProposed' ORDER BY seq DESC LIMIT 1",
+        (round_id,),
+    )
+    return Decimal(row["close"]) if row and row["close"] is not None else None
+
+
+async def known_numbers(tx: Transaction, session: date) -> frozenset[str]:
+    """Read the broker's numbers of our orders of a session."""
+    rows = await tx.all(
+        "SELECT order_number FROM broker_order WHERE session = ? AND order_number IS NOT NULL",
+        (session.isoformat(),),
+    )
+    return frozenset(row["order_number"] for row in rows)
 
 
 async def cycle_of(tx: Transaction, cycle_id: int) -> Cycle | None:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from bot.trading.model import RestingOrder, Slot
+from bot.trading.broker_rows import announced_of, bar_of, order_of, reserved_of, resting_of
+from bot.trading.model import Slot
 from bot.trading.ports import (
     Accepted,
-    BrokerOrder,
+    Announced,
     BrokerSilent,
     GatewayRefused,
     Held,
@@ -37,21 +38,17 @@ from kis.errors import (
     ReadError,
 )
 from kis.models import (
-    DailyBar,
     Exchange,
     ExecutionNotice,
-    OpenOrder,
     OrderKind,
     OrderReceipt,
     OrderRequest,
-    OrderRow,
-    ReservationOrder,
     StreamGap,
     StreamState,
     Trade,
 )
 from kis.models import Side as KisSide
-from strategy.model import Bar, OrderType, Side
+from strategy.model import Bar, OrderType
 
 T = TypeVar("T")
 
@@ -61,6 +58,7 @@ _KINDS = {
     OrderType.LOC: OrderKind.LOC,
     OrderType.MOC: OrderKind.MOC,
 }
+_LACKS = {Kind.CASH: "usd", Kind.QUANTITY: "shares"}
 # A reservation lives for one session; over a run of holidays that may be a week away.
 RESERVED_BEFORE = timedelta(days=10)
 ONE_DAY = timedelta(days=1)
@@ -93,7 +91,7 @@ class KisBroker:
 
     async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
         exchange = await self._exchange(symbol)
-        rows: list[DailyBar] = list(
+        rows = list(
             await _read(self._kis.prices.daily(symbol, exchange, until=before, adjusted=False))
         )
         return [bar_of(row) for row in rows if row.day < before][-count:]
@@ -101,6 +99,12 @@ class KisBroker:
     async def last_price(self, symbol: str) -> Decimal:
         quote = await _read(self._kis.prices.quote(symbol, await self._exchange(symbol)))
         return quote.last
+
+    async def orderable_usd(self, symbol: str) -> Decimal:
+        exchange = await self._exchange(symbol)
+        power = await _read(self._kis.account.buying_power(symbol, exchange, Decimal(0)))
+        # With 통합증거금 won stand for dollars: KIS's own figure for it is the larger one then.
+        return max(power.orderable, power.orderable_integrated)
 
     async def touch(self, symbol: str) -> Touch:
         """Read the best bid and ask; where KIS shows none the last trade stands for both.
@@ -133,24 +137,42 @@ class KisBroker:
 
     async def resting(self, symbol: str, *, today: date) -> RestingList:
         working = await _read(self._kis.orders.open())
-        orders = [_resting(row) for row in working.rows if row.symbol == symbol]
+        orders = [resting_of(row) for row in working.rows if row.symbol == symbol]
         try:
             reserved = await self._kis.orders.reservations(today - RESERVED_BEFORE, today + ONE_DAY)
         except KisNotOffered:
             return RestingList(orders=tuple(orders), complete=working.complete, reservations=False)
         except ReadError as error:
             raise BrokerSilent(f"{type(error).__name__}: {error}") from error
-        orders += [_reserved(row) for row in reserved.rows if row.symbol == symbol and row.waiting]
+        orders += [
+            reserved_of(row) for row in reserved.rows if row.symbol == symbol and row.waiting
+        ]
         complete = working.complete and reserved.complete
         return RestingList(orders=tuple(orders), complete=complete, reservations=True)
 
     async def orders(self, session: date) -> OrderList:
         listing = await _read(self._kis.orders.executions(session, session))
         return OrderList(
-            orders=tuple(_order(row) for row in listing.rows if row.order_date == session),
+            orders=tuple(order_of(row) for row in listing.rows if row.order_date == session),
             complete=listing.complete,
             reason=listing.reason,
         )
+
+    async def money(self, symbol: str) -> Decimal | None:
+        power = await _read(
+            self._kis.account.buying_power(symbol, await self._exchange(symbol), Decimal(0))
+        )
+        # More with won than without: 통합증거금, where KIS exchanges money by itself overnight.
+        return None if power.orderable_integrated > power.orderable else power.orderable
+
+    async def announced(self, symbol: str, start: date, end: date) -> Sequence[Announced]:
+        try:
+            listing = await self._kis.announcements.rights(start, end, symbol)
+        except KisNotOffered:
+            return ()
+        except ReadError as error:
+            raise BrokerSilent(f"{type(error).__name__}: {error}") from error
+        return [found for row in listing.rows if (found := announced_of(row)) is not None]
 
     async def place(self, slot: Slot) -> PlaceAnswer:
         # Down as sent already, it waits for no question: its price was asked for before.
@@ -232,8 +254,13 @@ async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
     except OrderGatewayRefused as error:
         return GatewayRefused(code=error.code, message=error.message)
     except OrderRefused as error:
-        outside = error.meaning is not None and error.meaning.kind is Kind.HOURS
-        return Refused(code=error.code, message=error.message, outside_hours=outside)
+        kind = error.meaning.kind if error.meaning is not None else None
+        return Refused(
+            code=error.code,
+            message=error.message,
+            outside_hours=kind is Kind.HOURS,
+            lacks=_LACKS.get(kind, "") if kind is not None else "",
+        )
     except OrderNotSent as error:
         return NotSent(reason=str(error))
     except OrderUnknown as error:
@@ -244,51 +271,3 @@ async def _ordered(posting: Awaitable[OrderReceipt]) -> PlaceAnswer:
         # Raised before anything is written: a kind of order this venue does not take.
         return Refused(code="", message=str(error))
     return Accepted(order_number=receipt.order_number)
-
-
-def _resting(row: OpenOrder) -> RestingOrder:
-    return RestingOrder(
-        number=row.order_number,
-        symbol=row.symbol,
-        side=Side(row.side.value),
-        quantity=row.open_quantity,
-        price=row.price,
-        reservation=False,
-    )
-
-
-def _reserved(row: ReservationOrder) -> RestingOrder:
-    return RestingOrder(
-        number=row.reservation_number,
-        symbol=row.symbol,
-        side=Side(row.side.value),
-        quantity=row.quantity,
-        price=row.price,
-        reservation=True,
-    )
-
-
-def bar_of(row: DailyBar) -> Bar:
-    """Put KIS's daily bar into the book's words."""
-    return Bar(
-        day=row.day, open=row.open, high=row.high, low=row.low, close=row.close, volume=row.volume
-    )
-
-
-def _order(row: OrderRow) -> BrokerOrder:
-    return BrokerOrder(
-        order_number=row.order_number,
-        original_number=row.original_number or "",
-        symbol=row.symbol,
-        side=Side(row.side.value),
-        is_cancel=row.cancel,
-        quantity=row.quantity,
-        price=row.price,
-        filled=row.filled,
-        filled_price=row.filled_price or Decimal(0),
-        open_quantity=row.open_quantity,
-        done=row.open_quantity == 0,
-        refusal=row.refusal,
-        ordered_at=row.ordered_at,
-        by_api=row.media in ("", "OpenAPI"),
-    )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from bot.trading.model import RestingOrder, Slot
+from strategy.changes import ShareSplit
 from strategy.model import Bar, Side
 
 
@@ -23,11 +24,15 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refused:
-    """The broker refused for good; `outside_hours` when only the hour was wrong."""
+    """The broker refused for good; `outside_hours` when only the hour was wrong.
+
+    `lacks` is "usd" or "shares" where the account has too little of them, else "".
+    """
 
     code: str
     message: str
     outside_hours: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +133,19 @@ class RestingList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Announced:
+    """A right that the broker announces for a Seoul date: a split, or a dividend.
+
+    `cash` is USD a share, before tax; None for a split.
+    """
+
+    symbol: str
+    day: date
+    split: ShareSplit | None
+    cash: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Meaning:
     """What the broker's own words mean, and what the owner can do: Korean and English of each.
 
@@ -156,6 +174,9 @@ class Broker(Protocol):
 
     async def last_price(self, symbol: str) -> Decimal: ...
 
+    async def orderable_usd(self, symbol: str) -> Decimal:
+        """Read for how many USD buys may be ordered now, by the broker's own figure."""
+
     async def quantity(self, symbol: str) -> int:
         """Read how many shares the account holds, executions of today included."""
 
@@ -165,6 +186,15 @@ class Broker(Protocol):
         """List what rests on a symbol; `today` is the date in Seoul."""
 
     async def orders(self, session: date) -> OrderList: ...
+
+    async def money(self, symbol: str) -> Decimal | None:
+        """Read the USD that could be spent, executions included, less what open buys hold back.
+
+        None where the account's won stand in for dollars: then they say nothing about dollars.
+        """
+
+    async def announced(self, symbol: str, start: date, end: date) -> Sequence[Announced]:
+        """List a symbol's splits and dividends; nothing where the broker announces none."""
 
     async def place(self, slot: Slot) -> PlaceAnswer: ...
 

@@ -22,36 +22,27 @@ from bot.events import (
     RoundSubmitted,
 )
 from bot.storage.database import Transaction
-from bot.storage.standing import slots_of_round, slots_of_symbol, standing_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
+from bot.trading.before_sending import Moment, standing
 from bot.trading.desk import Desk
 from bot.trading.due import Due, due_of, in_order
 from bot.trading.model import OrderState, RoundState
-from bot.trading.ports import Accepted, BrokerSilent, GatewayRefused, NotSent, Refused, Unknown
+from bot.trading.ports import (
+    Accepted,
+    BrokerSilent,
+    GatewayRefused,
+    NotSent,
+    OrderList,
+    Refused,
+    Unknown,
+)
 from bot.trading.resolve import Resolver
-from bot.trading.risk import Standing, refusals
-from bot.trading.rounds import spending_cap
+from bot.trading.risk import refusals
+from bot.trading.usd import Purse
 from strategy.model import Side
 
 log = structlog.get_logger(__name__)
-
-SPENT = (
-    OrderState.SENT,
-    OrderState.UNKNOWN,
-    OrderState.AMBIGUOUS,
-    OrderState.OPEN,
-    OrderState.PARTIAL,
-    OrderState.FILLED,
-    OrderState.CLOSED_PARTIAL,
-)
-LIVE = (
-    OrderState.SENT,
-    OrderState.UNKNOWN,
-    OrderState.AMBIGUOUS,
-    OrderState.OPEN,
-    OrderState.PARTIAL,
-)
 
 
 class Submitter:
@@ -60,6 +51,7 @@ class Submitter:
     def __init__(self, desk: Desk, resolver: Resolver) -> None:
         self._desk = desk
         self._resolver = resolver
+        self._purse = Purse(desk)
 
     async def submit(self, rounds: Sequence[RoundView]) -> None:
         """Send what is planned and due, over all cycles in the account's order of sending.
@@ -71,7 +63,7 @@ class Submitter:
         if any(self._desk.may_send(each.order.slot, each.table) for each in due):
             await self._desk.broker.ready(timedelta(minutes=30))
         silences: dict[str, BrokerSilent] = {}
-        due = await in_order(self._desk, due, silences)
+        due = await self._purse.look(await in_order(self._desk, due, silences))
         stopped = set(silences)
         for each in due:
             if each.symbol in stopped:
@@ -90,21 +82,28 @@ class Submitter:
     async def _send(self, each: Due) -> bool:
         """Send one slot; answer whether the next may follow."""
         order, table = each.order, each.table
-        if not self._desk.gate_open or await self._symbol_blocked(order):
+        if not self._desk.gate_open or self._desk.holds or await self._symbol_blocked(order):
             return False
         if table.quiet(self._desk.clock.now()):
             return False  # the spell began between two orders: the rest waits for its end
-        baseline: tuple[str, ...] = ()
+        listed = OrderList(orders=(), complete=True)
         stands = False
         if not each.barred and self._desk.may_send(order.slot, table):
             listed = await self._desk.broker.orders(order.session)
             if not listed.complete:
                 raise listed.silence()
-            baseline = tuple(row.order_number for row in listed.orders)
+            if await self._resolver.stood_before(order, listed):
+                async with self._desk.recording() as recording:
+                    await recording.record(OrderUnknown(slot=order.slot.key, reason="stands"))
+                return False
             stands = order.slot.attempt > 1 and await self._resolver.stands_already(order, listed)
+        baseline = tuple(row.order_number for row in listed.orders)
+        moment = Moment(due=each, listed=listed.orders)
         async with self._desk.recording() as recording:
+            if self._desk.holds or table.quiet(self._desk.clock.now()):
+                return False  # the list took its time: what holds orders back is looked at again
             reasons = ["already_stands"] if stands else []
-            reasons += await self._reasons(recording.transaction, each)
+            reasons += await self._reasons(recording.transaction, moment)
             if reasons:
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=tuple(reasons)))
                 return True
@@ -118,38 +117,21 @@ class Submitter:
         event = self._event(order, answer, tries, table)
         async with self._desk.recording() as recording:
             await recording.record(event)
+            if isinstance(event, OrderRefused) and event.lacks == "usd":
+                await self._purse.refused(recording, each)
         return not isinstance(event, OrderUnknown | OrderNotSent)
 
-    async def _reasons(self, transaction: Transaction, each: Due) -> list[str]:
+    async def _reasons(self, transaction: Transaction, moment: Moment) -> list[str]:
+        each = moment.due
         if each.barred:
             return [each.barred]
-        return refusals(each.slot, await self._standing(transaction, each))
+        return refusals(each.slot, await standing(self._desk, transaction, moment))
 
     async def _symbol_blocked(self, order: OrderView) -> bool:
         unresolved = await self._desk.views.orders_in(*UNRESOLVED)
         return any(
             other.slot.symbol == order.slot.symbol or other.state is OrderState.SENT
             for other in unresolved
-        )
-
-    async def _standing(self, transaction: Transaction, each: Due) -> Standing:
-        order, round_ = each.order, each.round_
-        if round_.plan is None:
-            raise ValueError(f"round {round_.round_id} has no plan")
-        trading, held, state = await standing_of(transaction, round_.round_id)
-        ours = await slots_of_round(transaction, round_.round_id, SPENT)
-        buys = tuple(slot for slot in ours if slot.side is Side.BUY)
-        return Standing(
-            trading=trading,
-            held=held,
-            round_state=state,
-            now=self._desk.clock.now(),
-            timetable=each.table,
-            last_price=each.price,
-            cap=spending_cap(round_.plan),
-            round_buys=(*buys, each.slot),
-            live=await slots_of_symbol(transaction, order.session, each.symbol, LIVE),
-            emulated=each.emulated is not None,
         )
 
     def _event(
@@ -171,8 +153,10 @@ class Submitter:
                     message=answer.message,
                     retry_at=table.verify_at,
                 )
-            case Refused(code=code, message=message):
-                return OrderRefused(slot=slot, code=code, message=message)
+            case Refused(code=code, message=message, lacks=lacks):
+                # KIS has one word for too much: a buy lacks USD then, a sale shares.
+                lacks = lacks and ("usd" if order.slot.side is Side.BUY else "shares")
+                return OrderRefused(slot=slot, code=code, message=message, lacks=lacks)
             case GatewayRefused(code=code, message=message):
                 if tries >= self._desk.patience.gateway_tries:
                     return OrderRefused(slot=slot, code=code, message=message)

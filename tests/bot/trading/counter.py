@@ -18,6 +18,7 @@ from bot.sessions import Calendar
 from bot.trading.model import RestingOrder, Slot
 from bot.trading.ports import (
     Accepted,
+    Announced,
     BrokerOrder,
     BrokerSilent,
     GatewayRefused,
@@ -110,6 +111,7 @@ class Counter:
     listings: deque[List] = field(default_factory=deque)
     always_list: List = List.COMPLETE
     prices: dict[str, Decimal | None] = field(default_factory=dict)
+    usd: Decimal | None = Decimal(1_000_000)
     bars_known: bool = True
     quantity_lag: int = 0
     averages: dict[str, Decimal] = field(default_factory=dict)
@@ -117,6 +119,10 @@ class Counter:
     restings: deque[List] = field(default_factory=deque)
     rested: list[date] = field(default_factory=list)
     lists_reservations: bool = True
+    deposits: Decimal = Decimal(100_000)
+    fee_percent: Decimal = Decimal(0)
+    counts_money: bool = True
+    rights: list[Announced] = field(default_factory=list)
     journal: Path | None = None
     io: Callable[[], None] = _never
     before_place: Callable[[Slot], None] | None = None
@@ -278,6 +284,14 @@ class Counter:
             raise BrokerSilent("no price")
         return price
 
+    async def orderable_usd(self, symbol: str) -> Decimal:
+        del symbol
+        self.io()
+        self._call()
+        if self.usd is None:
+            raise BrokerSilent("no orderable amount")
+        return self.usd
+
     async def quantity(self, symbol: str) -> int:
         self.io()
         self.tick()
@@ -329,6 +343,33 @@ class Counter:
         if how is List.INCOMPLETE:
             return OrderList(orders=rows[:1], complete=False, reason="page 2 failed: HTTP 500")
         return OrderList(orders=rows, complete=True)
+
+    async def money(self, symbol: str) -> Decimal | None:
+        del symbol
+        self.io()
+        self._call()
+        self.tick()
+        if not self.counts_money:
+            return None
+        rows = [each.row for each in self.posted]
+        flows = [
+            row.filled * row.filled_price * (1 if row.side is Side.SELL else -1) for row in rows
+        ]
+        fees = sum((abs(flow) * self.fee_percent / 100 for flow in flows), Decimal(0))
+        held_back = sum(
+            (
+                row.open_quantity * row.price
+                for row in rows
+                if row.side is Side.BUY and not row.done
+            ),
+            Decimal(0),
+        )
+        return self.deposits + sum(flows, Decimal(0)) - fees - held_back
+
+    async def announced(self, symbol: str, start: date, end: date) -> Sequence[Announced]:
+        self.io()
+        self._call()
+        return [each for each in self.rights if each.symbol == symbol and start <= each.day <= end]
 
     async def place(self, slot: Slot) -> PlaceAnswer:
         self.io()
