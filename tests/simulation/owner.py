@@ -111,7 +111,7 @@ class Owner:
     # -- pressing --------------------------------------------------------------------------------
 
     def press_later(
-        self, message_id: int, caption: str, seconds: float, *, tries: int = TRIES
+        self, message_id: int, caption: str, seconds: float, tries: int = TRIES
     ) -> None:
         """Press a button some seconds from now, if the phone still shows it then."""
         self._world.later(seconds, lambda: self._press(message_id, caption, tries))

@@ -25,7 +25,7 @@ RESUME_WITH = "/resume"
 MINUTE, HOUR = 60.0, 3600.0
 TRIES = 5
 
-Press = Callable[[int, str, float], None]
+Press = Callable[[int, str, float, int], None]
 
 
 class Intents:
@@ -76,7 +76,7 @@ class Intents:
         choice = CALLED_OFF if called_off else self._chance.choice(choices)
         late = self._chance.random() < self._habits.impatient
         seconds = self._chance.uniform(61, 400) if late else self._chance.uniform(1.5, 30)
-        self._press(shown.message_id, choice, seconds)
+        self._press(shown.message_id, choice, seconds, 1)
 
     def read(self, shown: Shown) -> None:
         """Take note of a receipt; plan a resume where the bot says that it waits for one."""

@@ -1,7 +1,7 @@
 """The Bot API's methods by which the program speaks: each changes the phone or is refused."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
@@ -154,10 +154,15 @@ class Methods:
         self._phone.show(shown)
 
 
+# Made once: aiogram's Message has a hundred fields, and a day has many messages.
+_SENT = Message.model_construct(
+    message_id=0, date=datetime(2026, 1, 1, tzinfo=UTC), chat=Chat(id=0, type="private")
+)
+
+
 def _message(shown: Shown) -> Message:
-    chat = Chat.model_construct(id=shown.chat_id, type="private")
-    return Message.model_construct(
-        message_id=shown.message_id, date=shown.at, chat=chat, text=shown.text
+    return _SENT.model_copy(
+        update={"message_id": shown.message_id, "date": shown.at, "text": shown.text}
     )
 
 

@@ -23,7 +23,7 @@ WEBHOOK = (
     "the webhook first"
 )
 LIVELY = timedelta(minutes=4)
-HELD = 3600.0
+HELD = 4 * 3600.0
 """Seconds for which an idle poll is held. Telegram would answer each 25 s with nothing, and be
 asked the same again: 3,400 times a day. So for a while after a start or a trouble, and else not."""
 
