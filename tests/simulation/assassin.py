@@ -1,0 +1,42 @@
+"""Who ends processes: at one numbered I/O point, or at any by a seed's rate."""
+
+from tests.simulation.faults import Fault
+from tests.simulation.world import World
+
+OFTEN = 40.0
+"""A swarm's rate is per occasion; there are about a hundred points in a day: kills a day per rate."""
+MOST = 400
+
+
+class Assassin:
+    """Decide at every point whether it is the process's last."""
+
+    def __init__(self, world: World, kill_at: int | None = None) -> None:
+        self._world = world
+        self._kill_at = kill_at
+        self._chance = world.chance("assassin")
+        self.kills = 0
+
+    def strikes(self, index: int, *, recovering: bool) -> Fault | None:
+        """Tell whether the process dies at this point, and by which row of the catalogue."""
+        if self._kill_at is not None:
+            return Fault.KILLED if index == self._kill_at else None
+        fault = Fault.KILLED_IN_RECOVERY if recovering else Fault.KILLED
+        rate = self._world.swarm.rates.get(fault, 0.0)
+        if rate <= 0.0 or self.kills >= MOST:
+            return None
+        per_point = rate if recovering else rate / OFTEN
+        if self._chance.random() >= per_point:
+            return None
+        self.kills += 1
+        self._world.swarm.hits[fault] += 1
+        return fault
+
+    def rest(self) -> float:
+        """Throw how many seconds pass until the service manager has the program up again."""
+        throw = self._chance.random()
+        if throw < 0.6:
+            return self._chance.uniform(1.0, 5.0)
+        if throw < 0.85:
+            return self._chance.uniform(5.0, 900.0)
+        return self._chance.uniform(900.0, 7 * 3600.0)

@@ -1,0 +1,46 @@
+"""What a seed's world begins with: the evening, the money, how tasks are interleaved."""
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from bot.sessions import Calendar
+
+FIRST, LAST = date(2026, 1, 5), date(2027, 10, 1)
+TIGHT, EASY = 40_000, 300_000
+REMARKABLE = (
+    date(2026, 3, 4),  # New York's clocks go forward on the 8th
+    date(2026, 10, 28),  # and back on November 1st
+    date(2027, 3, 10),
+    date(2026, 11, 20),  # Thanksgiving and the half day after it
+    date(2026, 12, 21),  # Christmas Eve is a half day
+    date(2026, 6, 30),  # Independence Day is kept on July 3rd
+    date(2026, 9, 22),  # Chuseok: Korea rests, New York does not
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """`start` is aware UTC, `cash` USD; `interleave` how likely a statement lets others run."""
+
+    start: datetime
+    cash: Decimal
+    interleave: float
+
+
+def scenario_of(seed: int, calendar: Calendar) -> Scenario:
+    """Draw a seed's scenario: a third begin before a remarkable week."""
+    chance = random.Random(f"{seed}/scenario")
+    if chance.random() < 0.33:
+        day = chance.choice(REMARKABLE)
+    else:
+        day = FIRST + timedelta(days=chance.randrange((LAST - FIRST).days))
+    session = calendar.following(day - timedelta(days=1))
+    # 16:00 in Seoul: two hours and a half before the evening's first deadline.
+    start = datetime.combine(session.day, time(7), UTC) + timedelta(minutes=chance.randrange(90))
+    return Scenario(
+        start=start,
+        cash=Decimal(chance.randrange(TIGHT, EASY)),
+        interleave=chance.choice((0.0, 0.0, 0.02, 0.3)),
+    )
