@@ -47,6 +47,10 @@ class Owner:
             world.later(BEGINS + number * MINUTE, partial(self._begin, start))
         world.later(self._chance.uniform(0, DAY), self._every_day)
 
+    def mean(self, name: str) -> None:
+        """Mean to have /stop, /pause or /resume carried out, and go about it."""
+        self._intents.say(name)
+
     # -- at the computer -------------------------------------------------------------------------
 
     def _begin(self, start: StartCycle) -> None:

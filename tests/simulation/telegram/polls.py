@@ -93,7 +93,7 @@ class Polls:
     def _begin(self, process: int) -> None:
         self._process = process
         self.stir()
-        if self._world.strikes(Fault.UPDATE_TWICE) and self._updates.forget_confirmation():
+        if self._trouble.comes(Fault.UPDATE_TWICE) and self._updates.forget_confirmation():
             self._trouble.struck(Fault.UPDATE_TWICE, "confirmation lost")
 
     def _time_up(self, poll: _Open) -> None:
@@ -105,7 +105,7 @@ class Polls:
         if ready:
             last = int(ready[-1]["update_id"])
             if int(ready[0]["update_id"]) <= self._handed_out and poll.method.offset is None:
-                self._world.swarm.hits[Fault.UPDATE_TWICE] += 1
+                self._trouble.struck(Fault.UPDATE_TWICE, "redelivered")
             self._handed_out = max(self._handed_out, last)
         self._end(poll, ready)
 

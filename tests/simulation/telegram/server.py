@@ -79,7 +79,7 @@ class SimulatedTelegram:
         except TelegramAPIError as error:
             outcome = error
         lost = isinstance(method, SendMessage) and not isinstance(outcome, TelegramAPIError)
-        if lost and self._world.strikes(Fault.KILLED_BEFORE_MARK):
+        if lost and self.trouble.comes(Fault.KILLED_BEFORE_MARK):
             self.trouble.struck(Fault.KILLED_BEFORE_MARK, "answer lost")
             self._fail(method, timeout, answer)
             return
@@ -110,7 +110,7 @@ class SimulatedTelegram:
         if self.trouble.blocked:
             return False
         self._press(message_id, data)
-        if self._world.strikes(Fault.PRESSED_TWICE):
+        if self.trouble.comes(Fault.PRESSED_TWICE):
             chance = self._world.chance("pressed twice")
             spell = AGAIN_SOON if chance.random() < 0.5 else AGAIN_LATE
             self.trouble.struck(Fault.PRESSED_TWICE)

@@ -33,11 +33,18 @@ class Trouble:
         """Throw for the day's troubles, spread what struck over it, and come again tomorrow."""
         chance = self._world.chance("chat day")
         for fault in DAILY:
-            if self._world.strikes(fault):
+            if self.comes(fault):
                 self._world.later(chance.uniform(0, DAY), self.begins[fault])
         self._world.later(DAY, self.every_day)
 
+    def comes(self, fault: Fault) -> bool:
+        """Throw for a fault that is still to happen: nothing is counted yet."""
+        rate = self._world.swarm.rates.get(fault, 0.0)
+        return rate > 0.0 and self._world.chance(f"fault {fault}").random() < rate
+
     def struck(self, fault: Fault, detail: str = "") -> None:
+        """Count and note a fault that happens here and now."""
+        self._world.swarm.hits[fault] += 1
         self._world.note(FaultStruck(at=self._world.now, fault=fault.value, detail=detail))
 
     # -- what holds now --------------------------------------------------------------------------
@@ -64,7 +71,7 @@ class Trouble:
         left = math.ceil((self._limited - self._world.now).total_seconds())
         if left > 0:
             return left
-        if not self._world.strikes(Fault.TOO_MANY_REQUESTS):
+        if not self.comes(Fault.TOO_MANY_REQUESTS):
             return 0
         seconds = round(math.exp(self._world.chance("retry after").random() * LONGEST_LOG))
         self._limited = self._world.now + timedelta(seconds=seconds)
