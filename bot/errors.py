@@ -16,6 +16,7 @@
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/damage.py)
+    ├── StorageFailing          make room on the disk: it goes on by itself   (storage/failing.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
     ├── OtherVenue              set another MUHAN_HOME                (trading/recovery.py)
     ├── WhichCycle              say which cycle is meant                      (cli_changes.py)

@@ -2,8 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import aiosqlite
 
 from bot.storage.damage import damaged, gone, left_of, newer, unusable
+from bot.storage.failing import failing
 
 Row = aiosqlite.Row
 
@@ -20,19 +21,25 @@ Connect = Callable[[Path], AbstractAsyncContextManager[aiosqlite.Connection]]
 
 
 class Transaction:
-    """The open write transaction; handed to whatever has to become durable together."""
+    """The open write transaction; handed to whatever has to become durable together.
+
+    `wrote` tells whether anything was changed by it so far.
+    """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self.wrote = False
 
     async def execute(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one statement; answer the number of rows it changed."""
         async with self._connection.execute(sql, tuple(values)) as cursor:
+            self.wrote = self.wrote or cursor.rowcount > 0
             return cursor.rowcount
 
     async def insert(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one INSERT; answer the new row's id."""
         async with self._connection.execute(sql, tuple(values)) as cursor:
+            self.wrote = True
             return cursor.lastrowid or 0
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
@@ -55,33 +62,69 @@ class Database:
         self._path = path
         self._file = _file(path)
         self._lock = asyncio.Lock()
+        self._hear: Callable[[str], None] = lambda _: None
+
+    def watch(self, hear: Callable[[str], None]) -> None:
+        """Have `hear` told of every try to write: why it failed, or "" where it was written."""
+        self._hear = hear
+
+    async def probe(self) -> None:
+        """Write something, to see whether that works. Raises StorageFailing."""
+        async with self.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO preference (name, value) VALUES ('probe', '')"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open the one write transaction: durable (synchronous=FULL) when the block ends well.
 
-        Raises aiosqlite.OperationalError when the file is not the one that was opened any more:
-        SQLite would go on writing to one that nobody finds again.
+        Raises StorageFailing when the disk does not let it be written, or when the file is not the
+        one that was opened any more: SQLite would go on writing to one that nobody finds again.
         """
         async with self._lock:
-            if _file(self._path) != self._file:
-                raise aiosqlite.OperationalError("the state file was moved or deleted while in use")
-            # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield Transaction(self._writer)
-                await self._writer.commit()
-            except BaseException:
-                await self._writer.rollback()
+            transaction = Transaction(self._writer)
+            with self._disk():
+                async with self._whole():
+                    yield transaction
+            if transaction.wrote:
+                self._hear("")
+
+    @asynccontextmanager
+    async def _whole(self) -> AsyncIterator[None]:
+        if _file(self._path) != self._file:
+            raise aiosqlite.OperationalError("the state file was moved or deleted while in use")
+        # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            yield
+            await self._writer.commit()
+        except BaseException:
+            await self._writer.rollback()
+            raise
+
+    @contextmanager
+    def _disk(self) -> Iterator[None]:
+        """Tell a disk that fails from an error of ours."""
+        try:
+            yield
+        except aiosqlite.OperationalError as error:
+            found = failing(error)
+            if found is None:
                 raise
+            self._hear(found.reason)
+            raise found from error
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
-        async with self._reader.execute(sql, tuple(values)) as cursor:
-            return await cursor.fetchone()
+        with self._disk():
+            async with self._reader.execute(sql, tuple(values)) as cursor:
+                return await cursor.fetchone()
 
     async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
-        async with self._reader.execute(sql, tuple(values)) as cursor:
-            return list(await cursor.fetchall())
+        with self._disk():
+            async with self._reader.execute(sql, tuple(values)) as cursor:
+                return list(await cursor.fetchall())
 
 
 def connected(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:

@@ -13,6 +13,7 @@ import pytest
 from bot.storage import database
 from bot.storage.damage import DatabaseError
 from bot.storage.database import Database, opened
+from bot.storage.failing import StorageFailing
 
 PREFERENCE = "INSERT INTO preference (name, value) VALUES (?, ?)"
 
@@ -89,7 +90,7 @@ async def test_a_full_disk_is_an_error_and_the_next_write_works(tmp_path: Path) 
             pages = await tx.one("PRAGMA page_count")
             assert pages is not None
             await tx.execute(f"PRAGMA max_page_count = {pages['page_count'] + 2}")
-        with pytest.raises(aiosqlite.OperationalError, match="full"):
+        with pytest.raises(StorageFailing, match="full"):
             async with room.transaction() as tx:
                 await tx.execute(PREFERENCE, ("a", "x" * 100_000))
         async with room.transaction() as tx:
@@ -100,7 +101,7 @@ async def test_a_full_disk_is_an_error_and_the_next_write_works(tmp_path: Path) 
 @pytest.mark.fault(65, level="P")
 async def test_the_question_desks_connection_cannot_write(tmp_path: Path) -> None:
     async with opened(tmp_path / "state") as room:
-        with pytest.raises(aiosqlite.OperationalError, match="readonly"):
+        with pytest.raises(StorageFailing, match="readonly"):
             await room.all(PREFERENCE + " RETURNING name", ("a", "1"))
 
 
