@@ -11,7 +11,9 @@ import structlog
 
 from bot.bus import Bus
 from bot.commands import BookFills, RunDue, Wake
+from bot.errors import CalendarEnded
 from bot.events import OrderWithheld, ReminderDue, RoundApproved, RoundLapsed, RoundSubmitted
+from bot.storage.failing import StorageFailing
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.cancel import Canceller
@@ -31,6 +33,7 @@ from bot.trading.rounds import slots
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
 from bot.trading.waking import Waking
+from bot.trading.why import why_not_out
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +41,10 @@ Step = Callable[[], Awaitable[datetime | None]]
 
 
 class Trading:
-    """Run the days of every cycle of the account."""
+    """Run the days of every cycle of the account.
+
+    `before` and `after` are further steps of every look, of whoever watches over it.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -55,6 +61,8 @@ class Trading:
         self.books = Books(desk)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
+        self.before: list[Step] = []
+        self.after: list[Step] = []
 
     def register(self, bus: Bus) -> None:
         bus.handle(RunDue, self.run_due)
@@ -67,40 +75,55 @@ class Trading:
             for round_ in await self.desk.views.rounds_in(*self._at_the_broker):
                 try:
                     await self.settler.book(round_.session)
-                except BrokerSilent as silence:
+                except (BrokerSilent, StorageFailing) as silence:
                     log.info("fill notice not followed up", reason=str(silence))
 
     async def run_due(self, command: RunDue) -> Wake:
         """Do everything that is due now; answer when to look again."""
         del command
         async with self.account:
-            retry: list[datetime] = []
-            steps: tuple[Step, ...] = (
-                self._resolve,
-                self._clear,
-                self.foreteller.foresee,
-                self._settle,
-                self._lapse,
-                self.books.book_waiting,
-                self.confirmer.confirm,
-                self.evening.begin,
-                self._remind,
-                self._send,
-                self._verify,
-            )
-            for step in steps:
-                try:
-                    again = await step()
-                except BrokerSilent as silence:
-                    log.warning(
-                        "broker silent", step=getattr(step, "__name__", ""), reason=str(silence)
-                    )
-                    await self.desk.troubled(str(silence))
-                    again = self.desk.clock.now() + self.desk.patience.retry
-                if again is not None:
-                    retry.append(again)
-            await self.desk.looked()
-            return await self.waking.next_wake(retry)
+            try:
+                return await self._look()
+            except StorageFailing as failing:
+                log.error("nothing can be written; standing still", reason=failing.reason)  # noqa: TRY400 - the trace would say no more
+            except CalendarEnded as ended:
+                log.error("the calendar has ended; standing still", reason=str(ended))  # noqa: TRY400 - the same
+            return Wake(at=self.desk.clock.now() + self.desk.patience.retry)
+
+    async def _look(self) -> Wake:
+        retry: list[datetime] = []
+        steps: tuple[Step, ...] = (
+            *self.before,
+            self._resolve,
+            self._clear,
+            self.foreteller.foresee,
+            self._settle,
+            self._lapse,
+            self.books.book_waiting,
+            self.confirmer.confirm,
+            self.evening.begin,
+            self._remind,
+            self._send,
+            self._verify,
+            *self.after,
+        )
+        for step in steps:
+            try:
+                again = await step()
+            except BrokerSilent as silence:
+                log.warning(
+                    "broker silent", step=getattr(step, "__name__", ""), reason=str(silence)
+                )
+                await self.desk.troubled(str(silence))
+                again = self.desk.clock.now() + self.desk.patience.retry
+            except CalendarEnded as ended:
+                # What needs no further day goes on: the last session's orders are settled.
+                log.warning("the calendar has ended", reason=str(ended))
+                again = None
+            if again is not None:
+                retry.append(again)
+        await self.desk.looked()
+        return await self.waking.next_wake(retry)
 
     @property
     def _at_the_broker(self) -> tuple[RoundState, ...]:
@@ -135,7 +158,7 @@ class Trading:
 
     async def _settle_one(self, round_: RoundView) -> None:
         now, table = self.desk.clock.now(), self.desk.table(round_.session)
-        if now >= table.deadline:
+        if self.desk.surely() >= table.deadline:
             await self._withhold_rest(round_, table)
         if now >= table.settle_at:
             await self.settler.settle(round_, table)
@@ -149,20 +172,29 @@ class Trading:
             return
         view = await self.desk.views.cycle(round_.cycle_id)
         resting = view is not None and view.waits
+        causes = await why_not_out(self.desk, round_)
         async with self.desk.recording() as recording:
             for order in unsent:
                 late = "emulation_over" if self.desk.emulates(order.slot) else "outside_window"
-                why = "resting" if resting else late
-                await recording.record(OrderWithheld(slot=order.slot.key, reasons=(why,)))
+                why = ("resting",) if resting else (late, *causes)
+                await recording.record(OrderWithheld(slot=order.slot.key, reasons=why))
             if round_.state is not RoundState.WORKING and not waiting:
                 await recording.record(RoundSubmitted(round_id=round_.round_id))
 
     async def _lapse(self) -> None:
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            if self.desk.clock.now() >= self.desk.table(round_.session).deadline:
-                reason = "alert" if round_.approval is Approval.ALERT else "no_tap"
+            if self.desk.surely() >= self.desk.table(round_.session).deadline:
+                reason = await self._why_lapsed(round_)
                 async with self.desk.recording() as recording:
                     await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
+
+    async def _why_lapsed(self, round_: RoundView) -> str:
+        """Say whose doing it was: the owner's, who did not tap, or what kept an agreed round in."""
+        if round_.approval is Approval.ALERT:
+            return "alert"
+        if round_.approval is Approval.CONFIRM:
+            return "no_tap"
+        return next(iter(await why_not_out(self.desk, round_)), "not_running")
 
     async def _remind(self) -> None:
         now = self.desk.clock.now()
