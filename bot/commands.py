@@ -217,6 +217,31 @@ class ResendOrder(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ResolveAmbiguous(Command[None]):
+    """Say which of its candidates an order is, or (None) that it is none of them.
+
+    Raises `Refusal` when that is decided already.
+    """
+
+    slot: str
+    order_number: str | None
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectRound(Command[None]):
+    """Book a settled round, and those after it, again with what the broker showed later.
+
+    Raises `Refusal` while a round of the cycle is out, and when the ledger was changed since.
+    """
+
+    round_id: str
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pause(Command[None]):
     """Hold back buys (and sells, with `everything`) from now on."""
 

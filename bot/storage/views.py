@@ -1,114 +1,45 @@
 """The question desk: frozen answers for chat, report and recovery, read from the projections."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.events import (
     ChangeAgreed,
-    LedgerMismatched,
-    RestingOrdersSeen,
     RoundForeseen,
     RoundProposed,
     RoundSettled,
     SplitAgreed,
 )
 from bot.storage import codec
+from bot.storage.account_views import AccountViews
+from bot.storage.answers import (
+    CycleView,
+    OrderView,
+    RoundView,
+    Status,
+    cycle_of,
+    instant,
+    order_of,
+)
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
-from bot.trading.model import Approval, Emulated, OrderState, RoundState, Slot, as_sent
+from bot.trading import life
+from bot.trading.model import Approval, OrderState, RoundState
 from strategy.changes import ShareSplit
-from strategy.model import Cycle, Plan
+from strategy.model import Plan
 
-UNRESOLVED = (OrderState.SENT, OrderState.UNKNOWN, OrderState.AMBIGUOUS)
-AT_THE_BROKER = (OrderState.OPEN, OrderState.PARTIAL)
+UNRESOLVED = life.UNRESOLVED
+AT_THE_BROKER = life.AT_THE_BROKER
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CycleView:
-    """A running cycle: its ledger state and whether something holds its trading back.
-
-    It `waits` while orders that are not ours may rest on its symbol; `resting` is what was told of
-    them last. `no_reservations` is the owner's word where the broker lists none.
-    """
-
-    cycle_id: int
-    symbol: str
-    approval: Approval
-    cycle: Cycle
-    started_at: datetime
-    held: LedgerMismatched | None
-    first_session: date | None = None
-    waits: bool = False
-    resting: RestingOrdersSeen | None = None
-    no_reservations: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OrderView:
-    """One slot with all that became of it. `fill_price` is the mean price (USD) of `filled`.
-
-    `emulated` says how a LOC or MOC was sent where neither is taken.
-    """
-
-    slot: Slot
-    round_id: str
-    session: date
-    state: OrderState
-    tries: int
-    order_number: str | None
-    sent_at: datetime | None
-    answered_at: datetime | None
-    unknown_at: datetime | None
-    retry_at: datetime | None
-    cancel_asked: datetime | None
-    baseline: tuple[str, ...]
-    detail: str
-    filled: int
-    fill_price: Decimal | None
-    may_resend: bool
-    emulated: Emulated | None = None
-
-    @property
-    def as_sent(self) -> Slot:
-        """The slot with the type and the price that the broker has seen of it."""
-        return as_sent(self.slot, self.emulated)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RoundView:
-    """A round with its plan, its orders and, after the close, its settlement.
-
-    `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
-    `foreseen` is the provisional result that was shown, where the official one comes later.
-    """
-
-    round_id: str
-    cycle_id: int
-    session: date
-    state: RoundState
-    digest: str
-    approval: Approval | None
-    deadline: datetime | None
-    plan: Plan | None
-    proposed_at: datetime
-    reason: str
-    reminded: int | None
-    verified: bool
-    settlement: RoundSettled | None
-    orders: tuple[OrderView, ...]
-    emulated: bool = False
-    official_close: Decimal | None = None
-    foreseen: RoundForeseen | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Status:
-    """The home card: `trading` is running, paused, paused_all or stopped."""
-
-    trading: str
-    cycles: tuple[CycleView, ...]
-    unresolved: int
+__all__ = [
+    "AT_THE_BROKER",
+    "UNRESOLVED",
+    "CycleView",
+    "OrderView",
+    "RoundView",
+    "Status",
+    "Views",
+]
 
 
 class Views:
@@ -116,6 +47,7 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.account = AccountViews(database)
 
     async def trading(self) -> str:
         row = await self._database.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
@@ -130,11 +62,11 @@ class Views:
 
     async def cycles(self) -> tuple[CycleView, ...]:
         rows = await self._database.all("SELECT * FROM cycle ORDER BY cycle_id")
-        return tuple(_cycle(row) for row in rows)
+        return tuple(cycle_of(row) for row in rows)
 
     async def cycle(self, cycle_id: int) -> CycleView | None:
         row = await self._database.one("SELECT * FROM cycle WHERE cycle_id = ?", (cycle_id,))
-        return _cycle(row) if row else None
+        return cycle_of(row) if row else None
 
     async def cycles_of(self, symbol: str) -> tuple[CycleView, ...]:
         return tuple(view for view in await self.cycles() if view.symbol == symbol)
@@ -206,9 +138,23 @@ class Views:
         )
         return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
 
+    async def rounds_shown_late(self) -> tuple[RoundView, ...]:
+        """Read the settled rounds of which the broker has shown more since; nobody was told yet."""
+        rows = await self._database.all("SELECT * FROM round WHERE late = 1 ORDER BY session")
+        return tuple([await self._round(row) for row in rows])
+
+    async def settled_after(self, cycle_id: int, session: date) -> RoundView | None:
+        """Read a cycle's first settled round after a session."""
+        row = await self._database.one(
+            "SELECT * FROM round WHERE cycle_id = ? AND session > ? AND state = ?"
+            " ORDER BY session LIMIT 1",
+            (cycle_id, session.isoformat(), RoundState.SETTLED.value),
+        )
+        return await self._round(row) if row else None
+
     async def order(self, slot: str) -> OrderView | None:
         row = await self._database.one("SELECT * FROM broker_order WHERE slot = ?", (slot,))
-        return _order(row) if row else None
+        return order_of(row) if row else None
 
     async def orders_in(self, *states: OrderState) -> tuple[OrderView, ...]:
         rows = await self._database.all(
@@ -216,14 +162,14 @@ class Views:
             " ORDER BY session, round_id, position",
             [state.value for state in states],
         )
-        return tuple(_order(row) for row in rows)
+        return tuple(order_of(row) for row in rows)
 
     async def orders_of_session(self, session: date) -> tuple[OrderView, ...]:
         rows = await self._database.all(
             "SELECT * FROM broker_order WHERE session = ? ORDER BY round_id, position",
             (session.isoformat(),),
         )
-        return tuple(_order(row) for row in rows)
+        return tuple(order_of(row) for row in rows)
 
     async def _round(self, row: Row) -> RoundView:
         orders = await self._database.all(
@@ -237,14 +183,14 @@ class Views:
             state=RoundState(row["state"]),
             digest=row["digest"],
             approval=Approval(row["approval"]) if row["approval"] else None,
-            deadline=_instant(row["deadline"]),
+            deadline=instant(row["deadline"]),
             plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
             proposed_at=datetime.fromisoformat(row["proposed_at"]),
             reason=row["reason"] or "",
             reminded=row["reminded"],
             verified=bool(row["verified"]),
             settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
-            orders=tuple(_order(order) for order in orders),
+            orders=tuple(order_of(order) for order in orders),
             emulated=bool(row["emulated"]),
             official_close=Decimal(row["official_close"]) if row["official_close"] else None,
             foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
@@ -253,44 +199,3 @@ class Views:
 
 def _marks(states: tuple[object, ...]) -> str:
     return ", ".join("?" for _ in states)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _cycle(row: Row) -> CycleView:
-    return CycleView(
-        cycle_id=row["cycle_id"],
-        symbol=row["symbol"],
-        approval=Approval(row["approval"]),
-        cycle=codec.loads(Cycle, row["state"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        held=codec.loads(LedgerMismatched, row["held"]) if row["held"] else None,
-        first_session=date.fromisoformat(row["first_session"]) if row["first_session"] else None,
-        waits=row["waiting"] is not None,
-        resting=codec.loads(RestingOrdersSeen, row["waiting"]) if row["waiting"] else None,
-        no_reservations=bool(row["vouched"]),
-    )
-
-
-def _order(row: Row) -> OrderView:
-    return OrderView(
-        slot=codec.loads(Slot, row["description"]),
-        round_id=row["round_id"],
-        session=date.fromisoformat(row["session"]),
-        state=OrderState(row["state"]),
-        tries=row["tries"],
-        order_number=row["order_number"],
-        sent_at=_instant(row["sent_at"]),
-        answered_at=_instant(row["answered_at"]),
-        unknown_at=_instant(row["unknown_at"]),
-        retry_at=_instant(row["retry_at"]),
-        cancel_asked=_instant(row["cancel_asked"]),
-        baseline=tuple(codec.loads(list[str], row["baseline"])) if row["baseline"] else (),
-        detail=row["detail"] or "",
-        filled=row["filled"],
-        fill_price=Decimal(row["fill_price"]) if row["fill_price"] else None,
-        may_resend=bool(row["may_resend"]),
-        emulated=codec.loads(Emulated, row["emulated"]) if row["emulated"] else None,
-    )

@@ -68,6 +68,7 @@ STATES = {
     OrderState.REJECTED_LATE: mark("접수 뒤 거부"),
     OrderState.ABSENT: mark("한투에 없음"),
     OrderState.AMBIGUOUS: mark("구분 필요"),
+    OrderState.UNKNOWN_TOLD: mark("확인 못 함"),
 }
 WHYS = {
     Why.ROUND_UNKNOWN: mark("그 회차를 찾을 수 없습니다. /today 로 오늘 회차를 봐 주세요."),
@@ -82,6 +83,13 @@ WHYS = {
     Why.PRINCIPAL_TOO_SMALL: mark("원금이 적어 1회 매수금으로 한 주도 살 수 없습니다."),
     Why.ORDER_UNKNOWN: mark("그 주문을 찾을 수 없습니다. /orders 로 확인해 주세요."),
     Why.ORDER_NOT_ABSENT: mark("이 주문은 다시 보낼 수 없습니다. /orders 로 상태를 봐 주세요."),
+    Why.ORDER_DECIDED: mark("이 주문은 이미 가려졌습니다. /orders 로 상태를 봐 주세요."),
+    Why.ROUND_OUT: mark(
+        "회차가 나가 있어 지금은 장부를 고칠 수 없습니다. 정산 메시지가 온 뒤 다시 눌러 주세요."
+    ),
+    Why.LEDGER_MOVED: mark(
+        "그 뒤에 장부가 바뀌어 저절로 고칠 수 없습니다. 컴퓨터에서 muhan cycle 로 맞춰 주세요."
+    ),
     Why.BROKER_SILENT: mark("한투가 응답하지 않아 처리하지 못했습니다. 잠시 뒤 다시 눌러 주세요."),
     Why.GATE_SHUT: mark("아직 시작 점검 중이라 주문을 내지 않습니다. 점검이 끝나면 알려 드립니다."),
     Why.CYCLE_UNKNOWN: mark("그런 사이클이 없습니다. /status 로 확인해 주세요."),
@@ -132,6 +140,7 @@ REASONS = {
     "not_running": mark("봇이 꺼져 있었습니다"),
     "held": mark("장부와 잔고가 달라 멈춰 있었습니다"),
     "unsettled": mark("앞선 거래일이 아직 정산되지 않았습니다"),
+    "stands": mark("거절됐던 주문과 똑같은 주문이 한투에 있습니다"),
     "restart": mark("보내는 도중에 봇이 다시 시작했습니다"),
 }
 

@@ -1,9 +1,10 @@
-"""The life of an order: which state may follow which, and how an unknown one is recognised.
+"""How an unanswered order of ours is recognised, and how an order ended.
 
 Rules of recognition: `safety.md` section 2. There is no client order number at KIS, so an order is
 known by what only it can be: the same symbol, side, quantity and price (as it was sent: a limit
 order that stands for a LOC has a price of its own), a number that was not listed just before
-sending, not owned by another of our orders, sent through the API, and a time near ours.
+sending, not owned by another of our orders, sent through the API, and a time near ours. Two of ours
+never look for the same one at once: an unresolved order keeps its symbol waiting.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,40 +12,18 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.storage.views import OrderView
+from bot.trading.life import TRANSITIONS as TRANSITIONS  # noqa: PLC0414 - the table has its own file
+from bot.trading.life import may_follow as may_follow  # noqa: PLC0414 - as above
 from bot.trading.model import OrderState
 from bot.trading.ports import BrokerOrder
 
 S = OrderState
-
-# No state is deaf to a fill: late evidence may still come for an order that was given up.
-TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
-    S.PLANNED: frozenset({S.WITHHELD, S.SENT}),
-    S.WITHHELD: frozenset({S.OPEN, S.PARTIAL}),
-    S.SENT: frozenset({S.PLANNED, S.SENT, S.OPEN, S.REFUSED, S.UNKNOWN, S.ABSENT, S.AMBIGUOUS}),
-    S.UNKNOWN: frozenset({S.OPEN, S.ABSENT, S.AMBIGUOUS}),
-    S.OPEN: frozenset(
-        {S.PARTIAL, S.FILLED, S.CLOSED_PARTIAL, S.EXPIRED, S.CANCELLED, S.REJECTED_LATE}
-    ),
-    S.PARTIAL: frozenset({S.PARTIAL, S.FILLED, S.CLOSED_PARTIAL, S.CANCELLED}),
-    S.ABSENT: frozenset({S.OPEN}),
-    S.AMBIGUOUS: frozenset({S.OPEN, S.ABSENT}),
-    S.FILLED: frozenset(),
-    S.CLOSED_PARTIAL: frozenset({S.PARTIAL}),
-    S.EXPIRED: frozenset({S.PARTIAL}),
-    S.CANCELLED: frozenset({S.PARTIAL}),
-    S.REFUSED: frozenset({S.OPEN}),
-    S.REJECTED_LATE: frozenset({S.PARTIAL}),
-}
 
 # How the rehearsal room (venue paper) says that it did not see what became of an order.
 UNSEEN = ("feed gap", "no official close came", "split ")
 
 EARLIEST = timedelta(seconds=-60)
 LATEST = timedelta(minutes=10)
-
-
-def may_follow(before: OrderState, after: OrderState) -> bool:
-    return after in TRANSITIONS[before]
 
 
 def candidates(

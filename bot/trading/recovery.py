@@ -1,5 +1,7 @@
 """Start-up is crash recovery: rebuild the ledger from the journal and compare."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from bot.errors import MuhanError
@@ -7,9 +9,11 @@ from bot.events import (
     BotStarted,
     CycleChanged,
     CycleStarted,
+    Event,
     FillBooked,
     OrderResent,
     RoundApproved,
+    RoundCorrected,
     RoundProposed,
     RoundSettled,
 )
@@ -33,32 +37,58 @@ class OtherVenue(MuhanError):
 
 def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
     """Work out every cycle's state from the journal alone, through the same rules as live."""
-    cycles: dict[int, Cycle] = {}
-    plans: dict[str, Plan] = {}
-    slots: dict[str, Slot] = {}
-    totals: dict[str, dict[str, tuple[int, Decimal]]] = {}
+    books = _Books()
     for entry in entries:
-        match entry.event:
+        books.read(entry.event)
+    return books.cycles
+
+
+class _Books:
+    """What a walk along the journal has come to: cycles, and what their rounds were made of.
+
+    `bases` are the ledgers that rounds were booked on, where it is not the one they were planned
+    from any more.
+    """
+
+    def __init__(self) -> None:
+        self.cycles: dict[int, Cycle] = {}
+        self._plans: dict[str, Plan] = {}
+        self._bases: dict[str, Cycle] = {}
+        self._slots: dict[str, Slot] = {}
+        self._totals: dict[str, dict[str, tuple[int, Decimal]]] = {}
+
+    def read(self, event: Event) -> None:
+        match event:
             case CycleStarted(cycle_id=cycle_id, cycle=cycle):
-                cycles[cycle_id] = cycle
+                self.cycles[cycle_id] = cycle
             case CycleChanged(cycle_id=cycle_id, change=change):
-                cycles[cycle_id] = apply(cycles[cycle_id], change)
+                self.cycles[cycle_id] = apply(self.cycles[cycle_id], change)
             case RoundProposed(round_id=round_id, plan=plan):
-                plans[round_id] = plan
+                self._plans[round_id] = plan
             case RoundApproved(slots=approved):
-                slots.update({slot.key: slot for slot in approved})
+                self._slots.update({slot.key: slot for slot in approved})
             case OrderResent(slot=slot):
-                slots[slot.key] = slot
+                self._slots[slot.key] = slot
             case FillBooked(slot=key, quantity=quantity, price=price):
-                totals.setdefault(slots[key].round_id, {})[key] = (quantity, price)
+                totals = self._totals.setdefault(self._slots[key].round_id, {})
+                totals[key] = (quantity, price)
             case RoundSettled(round_id=round_id, cycle_id=cycle_id, session=session):
-                plan = plans[round_id]
-                booked = totals.get(round_id, {}).items()
-                parts = ((slots[key].index, *total) for key, total in booked)
-                cycles[cycle_id] = settle(plan, merged(plan, parts), session).cycle
+                self.cycles[cycle_id] = self._settled(round_id, session)
+            case RoundCorrected(round_id=round_id, cycle_id=cycle_id, session=session):
+                if event.follows:
+                    self._bases[round_id] = self.cycles[cycle_id]
+                self.cycles[cycle_id] = self._settled(round_id, session)
             case _:
                 pass
-    return cycles
+
+    def _settled(self, round_id: str, session: date) -> Cycle:
+        plan = self._plans[round_id]
+        booked = self._totals.get(round_id, {}).items()
+        parts = ((self._slots[key].index, *total) for key, total in booked)
+        made = merged(plan, parts)
+        return settle(
+            replace(plan, cycle=self._bases.get(round_id, plan.cycle)), made, session
+        ).cycle
 
 
 async def check_ledger(journal: Journal, views: Views) -> None:

@@ -2,15 +2,26 @@
 
 Silence alone proves nothing. An order is called absent after the quiet period, counted from the
 last of: sent, restart, failed listing, and two complete listings without it (settled.md, "Unknown
-outcomes"). Nothing is sent here.
+outcomes"). Within half an hour of the cut-off it is left unknown instead, told; whatever a listing
+shows later is believed all the same. Nothing is sent here.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.events import Event, OrderAbsent, OrderAccepted, OrderAmbiguous, OrderUnknown
-from bot.storage.views import UNRESOLVED, OrderView
+from bot.events import (
+    Event,
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderLeftUnknown,
+    OrderUnknown,
+)
+from bot.storage.views import OrderView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
+from bot.trading.life import DOUBTED, UNRESOLVED
 from bot.trading.model import OrderState
 from bot.trading.orders import candidates
 from bot.trading.ports import BrokerOrder, BrokerSilent, OrderList
@@ -28,73 +39,126 @@ class Resolver:
         """Look an unresolved order up once and record what is known. Raises BrokerSilent."""
         if order.state is OrderState.SENT:
             # A process died between "sent" and the answer; from here on it is plainly unknown.
-            async with self._desk.recording() as recording:
-                await recording.record(OrderUnknown(slot=order.slot.key, reason="restart"))
+            await self._record(OrderUnknown(slot=order.slot.key, reason="restart"))
+            order = replace(order, state=OrderState.UNKNOWN)
         try:
             listed = await self._desk.broker.orders(order.session)
         except BrokerSilent:
-            self._failed(order)
+            await self._unseen(order, table)
             raise
         if not listed.complete:
-            self._failed(order)
+            await self._unseen(order, table)
             return
         event = await self._verdict(order, listed, table)
         if event is not None:
             self._misses.pop(order.slot.key, None)
-            async with self._desk.recording() as recording:
-                await recording.record(event)
+            await self._record(event)
 
-    async def adopt_late(self, order: OrderView, listed: OrderList) -> None:
+    async def adopt_late(self, order: OrderView, listed: OrderList) -> bool:
         """Take up an order that had been given up, when a listing shows it after all.
 
         What may as well be another's that still has no answer is left to that one: imitations go
-        out at one price, and then several look alike.
+        out at one price, and then several look alike. Where several of the broker's orders may be
+        it, the owner is asked, unless that was asked before. Answers whether it was taken up.
         """
-        found = candidates(order, listed.orders, await self._owned(order))
-        if len(found) == 1 and not await self._claimed(order, found[0]):
-            async with self._desk.recording() as recording:
-                await recording.record(
-                    OrderAccepted(
-                        slot=order.slot.key, order_number=found[0].order_number, adopted=True
-                    )
-                )
+        others = await self._others(order)
+        found = candidates(order, listed.orders, _numbers(others))
+        if not found or _claimed(order, found, others, UNRESOLVED):
+            return False
+        if len(found) == 1 and not _claimed(order, found, others, DOUBTED):
+            number = found[0].order_number
+            slot = order.slot.key
+            await self._record(
+                OrderAccepted(slot=slot, order_number=number, adopted=True, late=True)
+            )
+            return True
+        fresh = {row.order_number for row in found} - set(order.candidates)
+        if order.state in DOUBTED and listed.complete and fresh:
+            await self._record(_ambiguous(order, found))
+        return False
 
     async def stands_already(self, order: OrderView, listed: OrderList) -> bool:
         """Tell whether an earlier attempt that was given up shows up after all; take it up."""
-        for other in await self._desk.views.orders_of_session(order.session):
-            same = other.round_id == order.round_id and other.slot.index == order.slot.index
-            if not same or other.slot.key == order.slot.key:
+        for other in await self._others(order):
+            if not _same_order(other, order):
                 continue
             if other.order_number is not None:
                 return True  # found since the owner asked for another one
-            if other.state is OrderState.ABSENT and candidates(
-                other, listed.orders, await self._owned(other)
-            ):
+            owned = _numbers(await self._others(other))
+            if other.state in DOUBTED and candidates(other, listed.orders, owned):
                 await self.adopt_late(other, listed)
                 return True
         return False
 
+    async def stood_before(self, order: OrderView, listed: OrderList) -> bool:
+        """Tell whether an order that was turned away before seems to stand after all."""
+        if not order.tries:
+            return False
+        return bool(candidates(order, listed.orders, _numbers(await self._others(order))))
+
     async def _verdict(self, order: OrderView, listed: OrderList, table: Timetable) -> Event | None:
-        found = candidates(order, listed.orders, await self._owned(order))
-        slot = order.slot.key
-        if len(found) == 1:
-            return OrderAccepted(slot=slot, order_number=found[0].order_number, adopted=True)
+        others = await self._others(order)
+        found = candidates(order, listed.orders, _numbers(others))
+        alone = len(found) == 1 and not _claimed(order, found, others, (*UNRESOLVED, *DOUBTED))
+        if order.state is OrderState.AMBIGUOUS:
+            return self._among(order, found, others, table, alone=alone)
+        if alone:
+            return OrderAccepted(
+                slot=order.slot.key, order_number=found[0].order_number, adopted=True
+            )
         if found:
-            if order.state is OrderState.AMBIGUOUS:
-                return None
-            return OrderAmbiguous(slot=slot, candidates=tuple(row.order_number for row in found))
+            return _ambiguous(order, found)
+        return self._absence(order, table)
+
+    def _among(
+        self,
+        order: OrderView,
+        found: Sequence[BrokerOrder],
+        others: Sequence[OrderView],
+        table: Timetable,
+        *,
+        alone: bool,
+    ) -> Event | None:
+        """Say what a look tells of an order with candidates; only what is owned drops out."""
+        seen = {row.order_number for row in found}
+        left = set(order.candidates) - _numbers(others) | seen
+        if alone and left == seen:
+            return OrderAccepted(
+                slot=order.slot.key, order_number=found[0].order_number, adopted=True
+            )
+        if seen - set(order.candidates):
+            return _ambiguous(order, found)
+        if self._desk.clock.now() >= table.settle_again_at:
+            return OrderLeftUnknown(slot=order.slot.key, why="ambiguous")
+        return None
+
+    def _absence(self, order: OrderView, table: Timetable) -> Event | None:
         now = self._desk.clock.now()
-        misses = self._misses.setdefault(slot, [])
+        misses = self._misses.setdefault(order.slot.key, [])
         misses.append(now)
         quiet_over = now - self._quiet_from(order) >= self._desk.patience.quiet
         if not quiet_over or len(misses) < 2:
-            return None
-        last_call = table.deadline - self._desk.patience.no_resend_before_deadline
-        return OrderAbsent(slot=slot, may_resend=now < last_call)
+            return self._overdue(order, table)
+        if now < table.deadline - self._desk.patience.no_resend_before_deadline:
+            return OrderAbsent(slot=order.slot.key, may_resend=True)
+        return OrderLeftUnknown(slot=order.slot.key, why="not_seen")
 
-    def _failed(self, order: OrderView) -> None:
+    def _overdue(self, order: OrderView, table: Timetable) -> Event | None:
+        """Give an order up that no listing has decided when none can go out any more."""
+        last = table.deadline + self._desk.patience.quiet
+        if order.emulated is not None:
+            last = table.session.close + self._desk.patience.quiet
+        if self._desk.clock.now() < last:
+            return None
+        return OrderLeftUnknown(slot=order.slot.key, why="no_verdict")
+
+    async def _unseen(self, order: OrderView, table: Timetable) -> None:
+        """Count the quiet period anew after a listing that failed."""
         self._quiet_since[order.slot.key] = self._desk.clock.now()
         self._misses.pop(order.slot.key, None)
+        event = self._overdue(order, table) if order.state is OrderState.UNKNOWN else None
+        if event is not None:
+            await self._record(event)
 
     def _quiet_from(self, order: OrderView) -> datetime:
         instants = [self._desk.started]
@@ -104,19 +168,43 @@ class Resolver:
             instants.append(self._quiet_since[order.slot.key])
         return max(instants)
 
-    async def _claimed(self, order: OrderView, row: BrokerOrder) -> bool:
-        """Tell whether a row may be an order of ours that is still being looked for."""
-        return any(
-            other.slot.key != order.slot.key
-            and other.session == order.session
-            and candidates(other, [row], ())
-            for other in await self._desk.views.orders_in(*UNRESOLVED)
-        )
+    async def _others(self, order: OrderView) -> list[OrderView]:
+        """Read the session's other slots."""
+        slots = await self._desk.views.orders_of_session(order.session)
+        return [other for other in slots if other.slot.key != order.slot.key]
 
-    async def _owned(self, order: OrderView) -> set[str]:
-        others = await self._desk.views.orders_of_session(order.session)
-        return {
-            other.order_number
-            for other in others
-            if other.order_number is not None and other.slot.key != order.slot.key
-        }
+    async def _record(self, event: Event) -> None:
+        async with self._desk.recording() as recording:
+            await recording.record(event)
+
+
+def _ambiguous(order: OrderView, found: Sequence[BrokerOrder]) -> OrderAmbiguous:
+    return OrderAmbiguous(
+        slot=order.slot.key,
+        candidates=tuple(row.order_number for row in found),
+        ordered_at=tuple(row.ordered_at for row in found),
+    )
+
+
+def _claimed(
+    order: OrderView,
+    found: Sequence[BrokerOrder],
+    others: Sequence[OrderView],
+    states: Sequence[OrderState],
+) -> bool:
+    """Tell whether what was found may be another of ours; attempts at one order are no two."""
+    return any(
+        other.state in states
+        and other.sent_at is not None
+        and not _same_order(other, order)
+        and candidates(other, found, ())
+        for other in others
+    )
+
+
+def _same_order(one: OrderView, other: OrderView) -> bool:
+    return one.round_id == other.round_id and one.slot.index == other.slot.index
+
+
+def _numbers(orders: Sequence[OrderView]) -> set[str]:
+    return {order.order_number for order in orders if order.order_number is not None}

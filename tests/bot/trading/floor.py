@@ -20,8 +20,11 @@ from bot.events import (
     OrderAmbiguous,
     OrderClosed,
     OrderDeferred,
+    OrderLeftUnknown,
     OrderNotSent,
+    OrderRecognised,
     OrderRefused,
+    OrderReleased,
     OrderResent,
     OrderSent,
     OrderUnknown,
@@ -190,16 +193,27 @@ def check_edges(entries: list[Entry]) -> None:
         if isinstance(event, OrderResent):
             states[event.slot.key] = OrderState.PLANNED
             continue
-        after = state_after(event)
+        slot = getattr(event, "slot", None)
+        if not isinstance(slot, str) or slot not in states:
+            continue
+        after = state_after(event, states[slot])
         if after is not None:
-            slot = getattr(event, "slot", "")
             assert may_follow(states[slot], after), f"{slot}: {states[slot]} -> {after}"
             states[slot] = after
 
 
-def state_after(event: Event) -> OrderState | None:
+NONE_OF_THEM = {
+    OrderState.AMBIGUOUS: OrderState.UNKNOWN,
+    OrderState.UNKNOWN_TOLD: OrderState.ABSENT,
+}
+"""Where an order goes of which the owner says that none of the candidates is it."""
+
+
+def state_after(event: Event, before: OrderState) -> OrderState | None:
     if isinstance(event, OrderClosed):
         return event.state
+    if isinstance(event, OrderRecognised):
+        return OrderState.OPEN if event.order_number else NONE_OF_THEM[before]
     simple: dict[type[Event], OrderState] = {
         OrderWithheld: OrderState.WITHHELD,
         OrderSent: OrderState.SENT,
@@ -210,6 +224,8 @@ def state_after(event: Event) -> OrderState | None:
         OrderUnknown: OrderState.UNKNOWN,
         OrderAbsent: OrderState.ABSENT,
         OrderAmbiguous: OrderState.AMBIGUOUS,
+        OrderLeftUnknown: OrderState.UNKNOWN_TOLD,
+        OrderReleased: OrderState.PLANNED,
         FillBooked: OrderState.PARTIAL,
     }
     return simple.get(type(event))

@@ -1,0 +1,142 @@
+"""The frozen answers of the question desk, and how the rows of the projections become them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.events import LedgerMismatched, RestingOrdersSeen, RoundForeseen, RoundSettled
+from bot.storage import codec
+from bot.storage.database import Row
+from bot.trading.model import Approval, Emulated, OrderState, RoundState, Slot, as_sent
+from strategy.model import Cycle, Plan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CycleView:
+    """A running cycle: its ledger state and whether something holds its trading back.
+
+    It `waits` while orders that are not ours may rest on its symbol; `resting` is what was told of
+    them last. `no_reservations` is the owner's word where the broker lists none.
+    """
+
+    cycle_id: int
+    symbol: str
+    approval: Approval
+    cycle: Cycle
+    started_at: datetime
+    held: LedgerMismatched | None
+    first_session: date | None = None
+    waits: bool = False
+    resting: RestingOrdersSeen | None = None
+    no_reservations: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderView:
+    """One slot with all that became of it. `fill_price` is the mean price (USD) of `filled`.
+
+    `emulated` says how a LOC or MOC was sent where neither is taken. `candidates` are the order
+    numbers of which one may be it, while nobody knows which.
+    """
+
+    slot: Slot
+    round_id: str
+    session: date
+    state: OrderState
+    tries: int
+    order_number: str | None
+    sent_at: datetime | None
+    answered_at: datetime | None
+    unknown_at: datetime | None
+    retry_at: datetime | None
+    cancel_asked: datetime | None
+    baseline: tuple[str, ...]
+    detail: str
+    filled: int
+    fill_price: Decimal | None
+    may_resend: bool
+    emulated: Emulated | None = None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def as_sent(self) -> Slot:
+        """The slot with the type and the price that the broker has seen of it."""
+        return as_sent(self.slot, self.emulated)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundView:
+    """A round with its plan, its orders and, after the close, its settlement.
+
+    `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
+    `foreseen` is the provisional result that was shown, where the official one comes later.
+    """
+
+    round_id: str
+    cycle_id: int
+    session: date
+    state: RoundState
+    digest: str
+    approval: Approval | None
+    deadline: datetime | None
+    plan: Plan | None
+    proposed_at: datetime
+    reason: str
+    reminded: int | None
+    verified: bool
+    settlement: RoundSettled | None
+    orders: tuple[OrderView, ...]
+    emulated: bool = False
+    official_close: Decimal | None = None
+    foreseen: RoundForeseen | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """The home card: `trading` is running, paused, paused_all or stopped."""
+
+    trading: str
+    cycles: tuple[CycleView, ...]
+    unresolved: int
+
+
+def instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def cycle_of(row: Row) -> CycleView:
+    return CycleView(
+        cycle_id=row["cycle_id"],
+        symbol=row["symbol"],
+        approval=Approval(row["approval"]),
+        cycle=codec.loads(Cycle, row["state"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        held=codec.loads(LedgerMismatched, row["held"]) if row["held"] else None,
+        first_session=date.fromisoformat(row["first_session"]) if row["first_session"] else None,
+        waits=row["waiting"] is not None,
+        resting=codec.loads(RestingOrdersSeen, row["waiting"]) if row["waiting"] else None,
+        no_reservations=bool(row["vouched"]),
+    )
+
+
+def order_of(row: Row) -> OrderView:
+    return OrderView(
+        slot=codec.loads(Slot, row["description"]),
+        round_id=row["round_id"],
+        session=date.fromisoformat(row["session"]),
+        state=OrderState(row["state"]),
+        tries=row["tries"],
+        order_number=row["order_number"],
+        sent_at=instant(row["sent_at"]),
+        answered_at=instant(row["answered_at"]),
+        unknown_at=instant(row["unknown_at"]),
+        retry_at=instant(row["retry_at"]),
+        cancel_asked=instant(row["cancel_asked"]),
+        baseline=tuple(codec.loads(list[str], row["baseline"] or "[]")),
+        detail=row["detail"] or "",
+        filled=row["filled"],
+        fill_price=Decimal(row["fill_price"]) if row["fill_price"] else None,
+        may_resend=bool(row["may_resend"]),
+        emulated=codec.loads(Emulated, row["emulated"]) if row["emulated"] else None,
+        candidates=tuple(codec.loads(list[str], row["candidates"] or "[]")),
+    )
