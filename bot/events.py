@@ -248,14 +248,14 @@ class OrderDeferred(Event):
 class OrderAccepted(Event):
     """The broker gave an order its number; `adopted` when found in a listing without an answer.
 
-    `late`: the owner had been told that it was given up.
+    `given_up`: the state in which it was told to the owner before.
     """
 
     priority: ClassVar[Priority] = Priority.ORDER
     slot: str
     order_number: str
     adopted: bool = False
-    late: bool = False
+    given_up: OrderState | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -512,15 +512,18 @@ class ForeignFillDecided(Event):
 class MoneyCounted(Event):
     """The account's USD were counted while no order of ours was out; the next is held to it.
 
-    `net` (sales less buys) and `gross` are all trades of `session` that are in it already; `before`
-    is what the sessions since the count before brought, which KIS may show a day late.
+    `money` is None where the broker does not tell. `net` (sales less buys) and `gross` are the
+    trades of `session` that are in it already; `before` and `turnover` those since the count
+    before. `late` when KIS was seen to show trades a day late.
     """
 
     session: date
-    money: Decimal
+    money: Decimal | None
     net: Decimal
     gross: Decimal
     before: Decimal
+    turnover: Decimal
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -698,6 +701,14 @@ class OrdersHeld(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookFound(Event):
+    """Somebody set a webhook on our bot, to `host`: whoever did it has the bot's token."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrdersFreed(Event):
     """What held the account's orders back is over."""
 
@@ -820,6 +831,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     RoundDelayed,
     OrdersHeld,
     OrdersFreed,
+    WebhookFound,
     CalendarEnding,
     LawBroken,
     BotStarted,

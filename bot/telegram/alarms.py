@@ -7,10 +7,7 @@ from bot.events import (
     BrokerTroubled,
     FillBooked,
     LedgerMismatched,
-    OrderAbsent,
-    OrderAmbiguous,
     OrderRefused,
-    OrderUnknown,
     ReminderDue,
     RoundMissed,
 )
@@ -33,40 +30,6 @@ def order_name(words: Words, order: OrderView) -> str:
         leg=texts.leg(words, slot.leg, imitated=order.emulated is not None),
         quantity=slot.quantity,
         price=figures.money(slot.price) if slot.price is not None else words.plain("종가"),
-    )
-
-
-def unknown(words: Words, event: OrderUnknown, order: OrderView) -> Html:
-    return words.say(
-        "⚠️ {order} 주문이 확인되지 않습니다.\n"
-        "왜: {reason}. 다시 보내지 않았습니다.\n"
-        "지금: 한투의 주문 목록을 계속 확인합니다. 앱에서 직접 다시 주문하지 말고 기다려 주세요.",
-        order=order_name(words, order),
-        reason=texts.unanswered(words, event.reason),
-    )
-
-
-def absent(words: Words, event: OrderAbsent, order: OrderView) -> Html:
-    found = words.say(
-        "⚠️ {order} 주문이 한투에 보이지 않습니다.\n"
-        "왜: 응답을 받지 못했고, 시간을 두고 목록을 두 번 끝까지 봤지만 없었습니다.",
-        order=order_name(words, order),
-    )
-    if event.may_resend:
-        return lines(found, words.say("지금: 앱에서도 없으면 아래 버튼으로 다시 보낼 수 있습니다."))
-    return lines(
-        found,
-        words.say("지금: 마감이 가까워 다시 보내지 않습니다. 필요하면 앱에서 직접 주문해 주세요."),
-    )
-
-
-def ambiguous(words: Words, event: OrderAmbiguous, order: OrderView) -> Html:
-    return words.say(
-        "⚠️ {order} 주문과 똑같은 주문이 한투에 여러 건 있습니다.\n"
-        "왜: 어느 것이 봇의 주문인지 가릴 수 없습니다 (주문번호 {candidates}).\n"
-        "지금: 이 종목의 새 주문을 멈췄습니다. 한투 앱에서 확인해 주세요.",
-        order=order_name(words, order),
-        candidates=", ".join(event.candidates),
     )
 
 
@@ -95,10 +58,6 @@ def rejected_late(words: Words, order: OrderView) -> Html:
         else words.plain("한투가 이유를 알리지 않았습니다."),
     )
     return lines(told, words.meaning(order.detail))
-
-
-def adopted(words: Words, order: OrderView) -> Html:
-    return words.say("{order} 주문이 한투에서 확인되었습니다.", order=order_name(words, order))
 
 
 def withheld(words: Words, orders: Sequence[OrderView]) -> Html:

@@ -1,7 +1,6 @@
 """What a letter becomes in the chat: an edit of its round's card, sometimes a message beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.events import (
     BotStarted,
@@ -10,17 +9,22 @@ from bot.events import (
     ChangeDropped,
     CloseConfirmed,
     FillBooked,
+    LateFillSeen,
     LedgerMismatched,
     OrderAbsent,
     OrderAccepted,
     OrderAmbiguous,
     OrderClosed,
+    OrderLeftUnknown,
+    OrderRecognised,
     OrderRefused,
+    OrderReleased,
     OrderUnknown,
     OrderWithheld,
     RehearsalTroubled,
     ReminderDue,
     RestingOrdersSeen,
+    RoundCorrected,
     RoundForeseen,
     RoundLapsed,
     RoundMissed,
@@ -34,26 +38,15 @@ from bot.events import (
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
-from bot.telegram import alarms, bookkeeping, imitations, rehearsal, rehearsal_card, results
+from bot.telegram import alarms, bookkeeping, doubts, imitations, rehearsal, rehearsal_card, results
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import Html, lines
+from bot.telegram.markup import lines
+from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
-from bot.telegram.taps import Action, Button, Kind
 from bot.trading.model import OrderState, RoundState
 from strategy.model import OrderType
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
-    """A message beside the card. `not_to` is the chat that has seen it already, as a receipt."""
-
-    html: Html
-    silent: bool = False
-    buttons: tuple[Button, ...] = ()
-    round_buttons: bool = False
-    not_to: int | None = None
 
 
 class Letters:
@@ -78,7 +71,7 @@ class Letters:
         if letter.slot is not None:
             return await self._of_order(letter, later)
         if letter.round_id is not None:
-            return await self._of_round(letter)
+            return await self._of_round(letter, later)
         return await self._of_everything(letter)
 
     async def _of_order(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
@@ -88,25 +81,30 @@ class Letters:
             return []
         match event:
             case OrderUnknown():
-                return [Message(html=alarms.unknown(words, event, order))]
+                return [Message(html=doubts.unknown(words, event, order))]
             case OrderAbsent():
-                again = Action(kind=Kind.RESEND, slot=order.slot.key)
-                button = Button(caption=words.plain("다시 보내기"), action=again)
-                buttons = (button,) if event.may_resend and order.may_resend else ()
-                return [Message(html=alarms.absent(words, event, order), buttons=buttons)]
-            case OrderAmbiguous():
-                return [Message(html=alarms.ambiguous(words, event, order))]
+                buttons = doubts.absent_buttons(words, event, order)
+                return [Message(html=doubts.absent(words, event, order), buttons=buttons)]
+            case OrderAmbiguous() | OrderLeftUnknown() | OrderRecognised() | OrderReleased():
+                return doubts.told(words, event, order, later)
             case OrderRefused():
                 return [Message(html=alarms.refused(words, event, order))]
             case OrderClosed():
                 return await self._closed(event, order, later)
             case OrderAccepted(adopted=True):
-                return [Message(html=alarms.adopted(words, order), silent=True)]
+                return await self._adopted(event, order)
             case OrderWithheld():
                 return await self._withheld(order, later)
             case FillBooked():
                 return await self._filled(letter, event, order)
         return []
+
+    async def _adopted(self, event: OrderAccepted, order: OrderView) -> list[Message]:
+        if event.given_up is None:
+            return [Message(html=doubts.adopted(self._words, order), silent=True)]
+        view = await self._views.round(order.round_id)
+        siblings = view.orders if view else ()
+        return [Message(html=doubts.found_late(self._words, event, order, siblings))]
 
     async def _closed(
         self, event: OrderClosed, order: OrderView, later: Sequence[Letter]
@@ -146,7 +144,7 @@ class Letters:
             return []  # the result says it
         return [Message(html=alarms.filled(self._words, event, order))]
 
-    async def _of_round(self, letter: Letter) -> list[Message]:
+    async def _of_round(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
         words, event = self._words, letter.event
         view = await self._views.round(letter.round_id or "")
         if view is None:
@@ -157,9 +155,7 @@ class Letters:
             case RoundSubmitted():
                 held = _held_back(view)
                 return [Message(html=alarms.withheld(words, held))] if held else []
-            case RoundLapsed(reason="alert"):
-                return []
-            case RoundLapsed():
+            case RoundLapsed() if event.reason != "alert":
                 return [Message(html=alarms.lapsed(words, view))]
             case RoundMissed():
                 cycle = await self._views.cycle(event.cycle_id)
@@ -170,6 +166,8 @@ class Letters:
             case RoundVerified() if event.missing:
                 gone = [order for order in view.orders if order.slot.key in event.missing]
                 return [Message(html=alarms.missing(words, gone))]
+            case RoundCorrected() | LateFillSeen():
+                return doubts.correction(words, event, view, later)
             case RoundSettled() | CloseConfirmed() | RoundForeseen():
                 return self._day(event, view)
         return []

@@ -25,7 +25,8 @@ from bot.storage.chat import ChatStore
 from bot.storage.outbox import Letter, Outbox
 from bot.storage.views import Views
 from bot.telegram.cards import Cards
-from bot.telegram.letters import Letters, Message
+from bot.telegram.letters import Letters
+from bot.telegram.message import Message
 from bot.telegram.sending import Sender
 from bot.telegram.taps import Taps
 from bot.trading.model import Approval
@@ -180,7 +181,9 @@ class Notifier:
         if message.round_buttons and round_id and (view := await self._views.round(round_id)):
             keyboard = await self._cards.decisions(view, chat_id)
         elif message.buttons:
-            keyboard = await self._taps.keyboard(chat_id, [message.buttons])
+            stacked = [[button] for button in message.buttons]
+            rows = stacked if message.stacked else [message.buttons]
+            keyboard = await self._taps.keyboard(chat_id, rows)
         await self._sender.post(
             chat_id, message.html, keyboard=keyboard, silent=message.silent, reply_to=reply_to
         )

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     ASK_SKIP = "ask_skip"
     SKIP = "skip"
     RESEND = "resend"
+    LEAVE = "leave"
+    THIS_ONE = "this_one"
+    CORRECT = "correct"
     PAUSE_BUYS = "pause_buys"
     PAUSE_ALL = "pause_all"
     RESUME = "resume"
@@ -44,13 +47,17 @@ URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_C
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """What a button asks for; `command` is the menu entry that a SHOW button stands for."""
+    """What a button asks for; `command` is the menu entry that a SHOW button stands for.
+
+    `number` is the broker's order that a slot is said to be, "" for none of them.
+    """
 
     kind: Kind
     round_id: str = ""
     digest: str = ""
     slot: str = ""
     command: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

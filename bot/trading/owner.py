@@ -1,8 +1,6 @@
 """What the owner may ask of trading: each command is checked and journalled in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 from bot.bus import Bus
 from bot.commands import (
@@ -10,7 +8,6 @@ from bot.commands import (
     Pause,
     PlanPreview,
     PreviewPlan,
-    ResendOrder,
     Resume,
     SkipRound,
     StartCycle,
@@ -18,7 +15,6 @@ from bot.commands import (
     StopAnswer,
 )
 from bot.events import (
-    OrderResent,
     RoundApproved,
     RoundSkipped,
     TradingPaused,
@@ -28,14 +24,20 @@ from bot.events import (
 from bot.storage.standing import standing_of
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
+from bot.trading.account.acceptance import Acceptance
+from bot.trading.account.adopting import Adopting
 from bot.trading.agreed import use
 from bot.trading.begin import begin_cycle
-from bot.trading.model import Actor, OrderState, RoundState, Slot, slot_key
+from bot.trading.doubts import Doubts
+from bot.trading.model import Actor, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
 from bot.trading.rounds import slots
 from bot.trading.service import Trading
 from bot.trading.takeover import Takeover
+
+
+MAY_STAND = (*AT_THE_BROKER, *UNRESOLVED, OrderState.UNKNOWN_TOLD)
 
 
 class Owner:
@@ -50,13 +52,16 @@ class Owner:
         bus.handle(StartCycle, self.start_cycle)
         bus.handle(ApproveRound, self.approve)
         bus.handle(SkipRound, self.skip)
-        bus.handle(ResendOrder, self.resend)
         bus.handle(Pause, self.pause)
         bus.handle(Resume, self.resume)
         bus.handle(Stop, self.stop)
         bus.handle(PreviewPlan, self.preview)
-        self._trading.books.register(bus)
+        books = self._trading.books
+        books.register(bus)
+        Adopting(self._desk, books).register(bus)
+        Acceptance(self._desk, books).register(bus)
         Takeover(self._desk).register(bus)
+        Doubts(self._trading).register(bus)
 
     async def start_cycle(self, command: StartCycle) -> int:
         """Begin a cycle on a symbol. Raises Refusal when one runs there already."""
@@ -99,24 +104,6 @@ class Owner:
             if state not in (RoundState.PROPOSED, RoundState.APPROVED):
                 raise Refusal(Why.ROUND_DECIDED, state=state.value)
             await recording.record(RoundSkipped(round_id=command.round_id, by=command.by))
-
-    async def resend(self, command: ResendOrder) -> None:
-        """Send an order that the broker does not show once more, as a slot of its own."""
-        order = await self._desk.views.order(command.slot)
-        if order is None:
-            raise Refusal(Why.ORDER_UNKNOWN)
-        session = self._desk.calendar.session(order.session)
-        now = self._desk.clock.now()
-        async with self._desk.recording() as recording:
-            await use(recording, command.tap, command.by)
-            fresh = await self._desk.views.order(command.slot)
-            if fresh is None or fresh.state is not OrderState.ABSENT or not fresh.may_resend:
-                raise Refusal(Why.ORDER_NOT_ABSENT)
-            if session is None or now >= self._last_call(timetable(session)):
-                raise Refusal(Why.ROUND_TOO_LATE)
-            await recording.record(
-                OrderResent(slot=_again(order.slot), previous=command.slot, by=command.by)
-            )
 
     async def pause(self, command: Pause) -> None:
         """Hold buys back (everything, when asked so)."""
@@ -177,16 +164,31 @@ class Owner:
         One without an answer has no number to cancel by: it may stand. Fills are booked first, as
         KIS refuses to cancel more than is left; without a list the cancels are asked all the same.
         """
-        await self._book(await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED))
-        live = await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED)
+        await self._book(await self._may_stand())
+        live = await self._may_stand()
         for order in live:
             await self._trading.canceller.cancel(order, by)
         await self._book(live)
         after = [await self._desk.views.order(order.slot.key) for order in live]
         states = [order.state for order in after if order is not None]
-        left = sum(state in (*AT_THE_BROKER, *UNRESOLVED) for state in states)
+        left = sum(state in MAY_STAND for state in states)
         filled = states.count(OrderState.FILLED)
         return StopAnswer(asked=len(live), confirmed=len(live) - left - filled, left=left)
+
+    async def _may_stand(self) -> list[OrderView]:
+        """Read our orders that stand, or may; one left unknown may until its session is over."""
+        now, calendar = self._desk.clock.now(), self._desk.calendar
+        found = await self._desk.views.orders_in(*MAY_STAND)
+        over = {
+            day
+            for day in {order.session for order in found}
+            if (session := calendar.session(day)) is None or session.close <= now
+        }
+        return [
+            order
+            for order in found
+            if order.state is not OrderState.UNKNOWN_TOLD or order.session not in over
+        ]
 
     async def _book(self, orders: Sequence[OrderView]) -> None:
         try:
@@ -206,15 +208,6 @@ class Owner:
         if session is None:
             raise Refusal(Why.ROUND_TOO_LATE)
         return timetable(session)
-
-    def _last_call(self, table: Timetable) -> datetime:
-        before: timedelta = self._desk.patience.no_resend_before_deadline
-        return table.deadline - before
-
-
-def _again(slot: Slot) -> Slot:
-    attempt = slot.attempt + 1
-    return replace(slot, key=slot_key(slot.round_id, slot.index, attempt), attempt=attempt)
 
 
 def _preview(cycle_id: int, round_: RoundView) -> PlanPreview:

@@ -69,7 +69,7 @@ class Resolver:
             number = found[0].order_number
             slot = order.slot.key
             await self._record(
-                OrderAccepted(slot=slot, order_number=number, adopted=True, late=True)
+                OrderAccepted(slot=slot, order_number=number, adopted=True, given_up=order.state)
             )
             return True
         fresh = {row.order_number for row in found} - set(order.candidates)

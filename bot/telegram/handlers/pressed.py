@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery
 
-from bot.commands import ApproveRound, Pause, ResendOrder, Resume, SkipRound, Stop
+from bot.commands import (
+    ApproveRound,
+    CorrectRound,
+    Pause,
+    ResendOrder,
+    ResolveAmbiguous,
+    Resume,
+    SkipRound,
+    Stop,
+)
 from bot.storage.chat import TapState
 from bot.telegram import figures
 from bot.telegram.catalogue import mark
@@ -104,6 +113,40 @@ async def _resend(desk: Desk, press: Press) -> None:
     await desk.receipt(press.user_id, press.message_id, done)
 
 
+async def _leave(desk: Desk, press: Press) -> None:
+    """Leave an order that was not seen as it is; the other button of its message dies with it."""
+    await desk.taps.use(press.nonce)
+    done = desk.words.say(
+        "다시 보내지 않습니다. 나중에 한투에 나타나면 봇의 주문으로 넣고 알려 드립니다."
+    )
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _this_one(desk: Desk, press: Press) -> None:
+    number = press.action.number or None
+    await desk.bus.ask(
+        ResolveAmbiguous(
+            slot=press.action.slot,
+            order_number=number,
+            by=owner(press.user_id),
+            tap=press.nonce,
+        )
+    )
+    if number is None:
+        done = desk.words.say("모두 봇의 주문이 아닌 것으로 알겠습니다. 봇의 주문은 계속 찾습니다.")
+    else:
+        done = desk.words.say("주문번호 {number:을} 봇의 주문으로 넣었습니다.", number=number)
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _correct(desk: Desk, press: Press) -> None:
+    await desk.bus.ask(
+        CorrectRound(round_id=press.action.round_id, by=owner(press.user_id), tap=press.nonce)
+    )
+    done = desk.words.say("늦게 보인 체결을 장부에 넣었습니다. 바뀐 T는 다음 메시지에 나옵니다.")
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
 async def _pause(desk: Desk, press: Press) -> None:
     everything = press.action.kind is Kind.PAUSE_ALL
     await desk.bus.ask(Pause(everything=everything, by=owner(press.user_id), tap=press.nonce))
@@ -170,6 +213,9 @@ ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
     Kind.ASK_SKIP: _ask_skip,
     Kind.SKIP: _skip,
     Kind.RESEND: _resend,
+    Kind.LEAVE: _leave,
+    Kind.THIS_ONE: _this_one,
+    Kind.CORRECT: _correct,
     Kind.PAUSE_BUYS: _pause,
     Kind.PAUSE_ALL: _pause,
     Kind.RESUME: _resume,

@@ -108,13 +108,13 @@ async def test_a_restart_counts_the_quiet_period_and_the_listings_anew(
 
 async def test_an_order_sent_again_is_a_new_slot_and_goes_out_once(floor: Floor) -> None:
     slot = await absent(floor)
-    await floor.owner.resend(ResendOrder(slot=slot, by=ALICE))
+    await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
     await floor.live(floor.clock.at + timedelta(minutes=5))
     again = slot.removesuffix(".1") + ".2"
     keys = [each.key for each in floor.counter.placed]
     assert (keys.count(slot), keys.count(again)) == (1, 1)
     with pytest.raises(Refusal) as refused:
-        await floor.owner.resend(ResendOrder(slot=slot, by=ALICE))
+        await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
     assert refused.value.why is Why.ORDER_NOT_ABSENT
 
 
@@ -125,7 +125,7 @@ async def test_an_order_is_not_sent_again_when_the_lost_one_shows_up_just_before
     slot = await absent(floor)
     first = floor.counter.placed[0]
     number = floor.counter.post(first, session=DAY)
-    await floor.owner.resend(ResendOrder(slot=slot, by=ALICE))
+    await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
     await floor.live(floor.clock.at + timedelta(minutes=5))
     standing = [
         each for each in floor.counter.posted if each.row.price == first.price and not each.row.done
@@ -147,7 +147,7 @@ async def test_an_order_is_not_sent_again_when_a_fill_notice_found_the_lost_one_
     await floor.live(TABLE.send_from + QUIET + timedelta(minutes=1))
     lands = TABLE.send_from + timedelta(minutes=9)
     floor.counter.post(floor.counter.placed[0], session=DAY, lands=lands)
-    await floor.owner.resend(ResendOrder(slot=slot, by=ALICE))
+    await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
     await floor.trading.book_fills(BookFills())
     posts = len(floor.counter.placed)
     await floor.live(floor.clock.at + timedelta(minutes=5))
@@ -163,7 +163,7 @@ async def test_near_the_cut_off_no_resend_is_offered_and_a_tap_is_refused(floor:
     floor.clock.at = TABLE.deadline - timedelta(minutes=30)
     slot = floor.counter.placed[0].key
     with pytest.raises(Refusal) as refused:
-        await floor.owner.resend(ResendOrder(slot=slot, by=ALICE))
+        await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
     assert refused.value.why is Why.ROUND_TOO_LATE
 
 
