@@ -10,9 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from bot.trading.model import Actor, Approval, RestingOrder
+from bot.trading.holds import Hold
+from bot.trading.model import Actor, Approval, Fate, RestingOrder
 from bot.trading.refusal import Refusal
-from strategy.changes import Change, CycleChange, Effect, ShareSplit
+from strategy.changes import Change, CycleChange, Effect, HandTrade, ShareSplit
 from strategy.model import Cycle, Phase, Plan, Rules
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -188,6 +189,118 @@ class SplitShares(Command[date]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PreviewForeign(Command["ForeignPreview"]):
+    """Show what a hand trade does to a cycle, with the owner's T or the rule's. Raises `Refusal`.
+
+    `session` and `number` name the order at the broker.
+    """
+
+    session: date
+    number: str
+    cycle_id: int
+    turn: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeignPreview:
+    """A hand trade as a cycle would take it, and its effect; `counted` when T may be edited."""
+
+    trade: HandTrade
+    shown: ChangePreview
+    counted: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdoptForeign(Command[date]):
+    """Take a hand trade into a cycle as it was shown; answers the first session planned with it.
+
+    It waits while a round of the cycle is out. Raises `Refusal` like `ChangeCycle`, and when the
+    trade was decided before.
+    """
+
+    session: date
+    number: str
+    cycle_id: int
+    digest: str
+    by: Actor
+    turn: Decimal | None = None
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetForeignAside(Command[int]):
+    """Call a hand trade's shares not the bot's; answers how many of the symbol are so now.
+
+    Shares bought are set aside, shares sold are taken from those. Raises `Refusal` when the trade
+    was decided before, or more was sold than is set aside.
+    """
+
+    session: date
+    number: str
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdoptMoney(Command["date | None"]):
+    """Take USD that moved into a cycle (seed, dividend), or leave them out of every ledger.
+
+    `fate` is SEED, DIVIDEND or LEFT. Answers the first session planned with them, None when left.
+    Raises `Refusal` like `ChangeCycle`, and when it was decided before.
+    """
+
+    move_id: int
+    fate: Fate
+    by: Actor
+    cycle_id: int | None = None
+    digest: str = ""
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PreviewAcceptance(Command["AcceptancePreview"]):
+    """Show what bringing the ledger to the broker's shares does to a cycle. Raises `Refusal`.
+
+    The price is not known: the shares are booked at the last one.
+    """
+
+    cycle_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcceptancePreview:
+    """The missing or surplus shares as a trade, and its effect on the cycle."""
+
+    trade: HandTrade
+    shown: ChangePreview
+    ledger: int
+    broker: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcceptBroker(Command[date]):
+    """Bring the ledger to the broker's shares by the trade that was shown.
+
+    Raises `Refusal` like `ChangeCycle`, and when the difference is another one by now.
+    """
+
+    cycle_id: int
+    trade: HandTrade
+    digest: str
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DismissSplit(Command[None]):
+    """Say that an announced split does not concern the ledger. Raises `Refusal` for no such."""
+
+    symbol: str
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApproveRound(Command[None]):
     """Let a proposed round go out. Raises `Refusal` when it changed, lapsed, or was decided."""
 
@@ -277,6 +390,28 @@ class StopAnswer:
     asked: int
     confirmed: int
     left: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoldOrders(Command[None]):
+    """Let no new order go out because of the chat; asked again, nothing happens."""
+
+    why: Hold
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreeOrders(Command[None]):
+    """Take back what the chat held orders back for; nothing happens when it does not stand."""
+
+    why: Hold
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteWebhook(Command[None]):
+    """Journal, and so tell, that somebody set a webhook on our bot; `host` is where it led."""
+
+    host: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

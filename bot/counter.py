@@ -17,7 +17,7 @@ from bot.addresses import Venue, on_this_machine
 from bot.errors import MuhanError
 from bot.laboratory.price_source import Fetched, OnPage
 from bot.settings import Settings
-from bot.trading.broker import bar_of
+from bot.trading.broker_rows import bar_of
 from kis.client import Kis
 from kis.environment import MOCK, REAL, Environment, at
 from kis.errors import KisAuthError, KisUnknownSymbol, ReadError

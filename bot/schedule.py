@@ -16,11 +16,14 @@ from bot.bus import Bus
 from bot.clock import Clock, SystemClock
 from bot.commands import RunDue, Wake
 from bot.events import (
+    CycleChanged,
     CycleStarted,
     Event,
+    ForeignFillDecided,
     OrderResent,
     RoundApproved,
     RoundSkipped,
+    SplitDismissed,
     TradingResumed,
 )
 
@@ -38,10 +41,13 @@ class Schedule:
     async def run(self) -> None:
         """Look and rest in turn until cancelled."""
         undo = self._bus.subscribe(
+            CycleChanged,
             CycleStarted,
+            ForeignFillDecided,
             OrderResent,
             RoundApproved,
             RoundSkipped,
+            SplitDismissed,
             TradingResumed,
             to=self._heard,
             name="schedule",

@@ -60,7 +60,8 @@ async def _change_waits(tx: Transaction, _at: datetime, event: ChangeAgreed | Sp
     )
 
 
-async def _cycle_changed(tx: Transaction, _at: datetime, event: CycleChanged) -> None:
+async def change_booked(tx: Transaction, _at: datetime, event: CycleChanged) -> None:
+    """Give a cycle its changed ledger, and a symbol its split."""
     await tx.execute(
         "UPDATE cycle SET state = ? WHERE cycle_id = ?", (codec.dumps(event.after), event.cycle_id)
     )
@@ -76,7 +77,8 @@ async def _cycle_changed(tx: Transaction, _at: datetime, event: CycleChanged) ->
         )
 
 
-async def _change_dropped(tx: Transaction, _at: datetime, event: ChangeDropped) -> None:
+async def change_dropped(tx: Transaction, _at: datetime, event: ChangeDropped) -> None:
+    """Let go of a change that waited."""
     await tx.execute("DELETE FROM pending_change WHERE change_id = ?", (event.change_id,))
 
 
@@ -130,8 +132,6 @@ OF_CYCLES: dict[type[Event], Projection] = {
     CycleStarted: _cycle_started,
     ChangeAgreed: _change_waits,
     SplitAgreed: _change_waits,
-    CycleChanged: _cycle_changed,
-    ChangeDropped: _change_dropped,
     SharesSetAside: _set_aside,
     RestingOrdersSeen: _resting_seen,
     RestingOrdersGone: _resting_gone,

@@ -1,5 +1,6 @@
 """The owner's changes of one cycle: shown first, booked when no round hangs on the cycle."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from bot.bus import Bus
@@ -18,6 +19,14 @@ from strategy.changes import CycleChange
 from strategy.errors import StrategyError
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """A change that was made: from when it counts, and its number while it waits."""
+
+    from_session: date
+    change_id: int | None = None
+
+
 class Books:
     """Show, make and book changes; a round that is out is never edited (settled.md)."""
 
@@ -34,32 +43,45 @@ class Books:
     async def preview(self, command: PreviewChange) -> ChangePreview:
         """Show what a change would do."""
         async with self._desk.recording() as recording:
-            return await self._shown(recording.transaction, command.cycle_id, command.change)
+            return await self.shown(recording.transaction, command.cycle_id, command.change)
 
     async def change(self, command: ChangeCycle) -> date:
         """Make a change as it was shown: at once, or when the round that is out is settled."""
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
-            tx = recording.transaction
-            shown = await self._shown(tx, command.cycle_id, command.change)
-            if shown.digest != command.digest:
-                raise Refusal(Why.CHANGE_DIFFERS)
-            if shown.waits:
-                await recording.record(
-                    ChangeAgreed(
-                        change_id=await next_change_id(tx),
-                        cycle_id=command.cycle_id,
-                        symbol=shown.symbol,
-                        change=command.change,
-                        from_session=shown.from_session,
-                        by=command.by,
-                    )
-                )
-            else:
-                await self._book(
-                    recording, command.cycle_id, command.change, shown.from_session, command.by
-                )
-        return shown.from_session
+            made = await self.make(
+                recording, command.cycle_id, command.change, command.digest, command.by
+            )
+        return made.from_session
+
+    async def make(
+        self,
+        recording: Recording,
+        cycle_id: int,
+        change: CycleChange,
+        digest: str,
+        by: Actor,
+    ) -> Made:
+        """Make a change inside an open recording. Raises Refusal when its effect is another."""
+        tx = recording.transaction
+        shown = await self.shown(tx, cycle_id, change)
+        if shown.digest != digest:
+            raise Refusal(Why.CHANGE_DIFFERS)
+        if not shown.waits:
+            await self._book(recording, cycle_id, change, shown.from_session, by)
+            return Made(from_session=shown.from_session)
+        number = await next_change_id(tx)
+        await recording.record(
+            ChangeAgreed(
+                change_id=number,
+                cycle_id=cycle_id,
+                symbol=shown.symbol,
+                change=change,
+                from_session=shown.from_session,
+                by=by,
+            )
+        )
+        return Made(from_session=shown.from_session, change_id=number)
 
     async def book_waiting(self) -> None:
         """Book the changes whose time has come; one that cannot be any more is told and void."""
@@ -116,7 +138,8 @@ class Books:
             )
         )
 
-    async def _shown(self, tx: Transaction, cycle_id: int, change: CycleChange) -> ChangePreview:
+    async def shown(self, tx: Transaction, cycle_id: int, change: CycleChange) -> ChangePreview:
+        """Show a change inside a transaction. Raises Refusal."""
         cycle = await cycle_of(tx, cycle_id)
         if cycle is None:
             raise Refusal(Why.CYCLE_UNKNOWN, cycle=str(cycle_id))

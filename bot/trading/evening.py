@@ -1,12 +1,14 @@
 """The evening: which cycles get a round for the coming session, and which sessions were missed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.events import SplitAgreed
 from bot.storage.views import CycleView
 from bot.timetable import Timetable, timetable
+from bot.trading.account.asking import asked
 from bot.trading.desk import Desk, in_turn
 from bot.trading.model import UNSETTLED
+from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
 from bot.trading.reconcile import Reconciler
 
@@ -18,6 +20,7 @@ class Evening:
         self._desk = desk
         self._preparer = preparer
         self._reconciler = reconciler
+        self._kept: dict[tuple[int, date], str] = {}
 
     async def begin(self) -> datetime | None:
         """Plan what is due; answer when to look again, where a look was not enough.
@@ -30,12 +33,22 @@ class Evening:
     async def _one(self, view: CycleView) -> datetime | None:
         now = self._desk.clock.now()
         unsettled = {out.cycle_id for out in await self._desk.views.rounds_in(*UNSETTLED)}
-        await self._note_missed(view, now, unsettled=view.cycle_id in unsettled)
+        await self._note_missed(view, self._desk.surely(), unsettled=view.cycle_id in unsettled)
         if view.cycle_id in unsettled:
             return None  # its ledger lacks a session's fills: no plan can be made from it
         table = timetable(self._desk.calendar.current_or_next(now))
         if not table.propose_at <= now < table.deadline or not await self._may_begin(view, table):
             return None
+        if why := await asked(self._desk, view.symbol, table.session.day):
+            self._keep(view, table, why)
+            return None
+        try:
+            return await self._propose(view, table)
+        except BrokerSilent as silence:
+            self._keep(view, table, f"broker {silence}")
+            raise
+
+    async def _propose(self, view: CycleView, table: Timetable) -> datetime | None:
         planned = await self._preparer.plan(view.cycle, table.session.day)
         previous_close = planned[1].closes[-1]
         self._desk.answered()
@@ -43,7 +56,14 @@ class Evening:
             await self._preparer.propose(view, table, planned)
         ):
             return None
-        return now + self._desk.patience.retry
+        self._keep(view, table, "shares_differ")
+        return self._desk.clock.now() + self._desk.patience.retry
+
+    def _keep(self, view: CycleView, table: Timetable, why: str) -> None:
+        """Remember why an evening could not be planned, should it be missed for that."""
+        self._kept = {
+            key: value for key, value in self._kept.items() if key[1] == table.session.day
+        } | {(view.cycle_id, table.session.day): why}
 
     async def _may_begin(self, view: CycleView, table: Timetable) -> bool:
         session = table.session.day
@@ -75,6 +95,7 @@ class Evening:
         while view.first_session and session.day < view.first_session:
             session = calendar.following(session.day)
         while (table := timetable(session)).deadline <= now:
-            why = "unsettled" if unsettled else "held" if view.held else "not_running"
+            kept = self._kept.get((view.cycle_id, session.day), "not_running")
+            why = "unsettled" if unsettled else "held" if view.held else kept
             await self._preparer.missed(view, session.day, why)
             session = calendar.following(table.session.day)

@@ -115,6 +115,7 @@ class Fate(StrEnum):
     SEED = "seed"
     DIVIDEND = "dividend"
     ASIDE = "aside"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

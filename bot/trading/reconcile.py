@@ -1,7 +1,8 @@
 """Hold the ledger against the account: all cycles of a symbol together, and what is not ours.
 
 The shares of a symbol are one heap at the broker. Two cycles on it are kept apart in the ledger
-alone, so only their sum can be compared; shares set aside are subtracted for ever (settled.md).
+alone, so only their sum can be compared; shares set aside are subtracted for ever (settled.md). A
+difference that hand trades explain is none; the listings are asked for them first.
 """
 
 from datetime import datetime
@@ -9,20 +10,22 @@ from decimal import Decimal
 
 from bot.events import LedgerMismatched
 from bot.storage.views import CycleView
+from bot.trading.account.looking import AccountLook
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
 from bot.trading.settle import Settler
-from bot.trading.shares import held_of_ours, in_the_ledger
+from bot.trading.shares import Count, count
 from strategy.bookkeeping import likely_split
 
 
 class Reconciler:
     """Compare shares before an evening is planned; two looks a minute apart make a difference."""
 
-    def __init__(self, desk: Desk, settler: Settler) -> None:
+    def __init__(self, desk: Desk, settler: Settler, look: AccountLook) -> None:
         self._desk = desk
         self._settler = settler
-        self._doubts: dict[str, tuple[int, int, datetime]] = {}
+        self._look = look
+        self._doubts: dict[str, tuple[Count, datetime]] = {}
 
     async def agrees(self, view: CycleView, previous_close: Decimal) -> bool:
         """Tell whether the broker holds what the ledger says; hold the symbol when it does not.
@@ -31,18 +34,20 @@ class Reconciler:
         """
         symbol = view.symbol
         await self._book_siblings(symbol)
-        held = await held_of_ours(self._desk, symbol)
-        ledger = await in_the_ledger(self._desk, symbol)
-        if held == ledger:
+        counted = await count(self._desk, symbol)
+        if not counted.agrees:
+            await self._look.through()
+            counted = await count(self._desk, symbol)
+        if counted.agrees:
             self._doubts.pop(symbol, None)
             return True
         now = self._desk.clock.now()
         seen = self._doubts.get(symbol)
-        if seen is None or seen[:2] != (held, ledger):
-            self._doubts[symbol] = (held, ledger, now)
-        elif now - seen[2] >= self._desk.patience.retry:
+        if seen is None or seen[0] != counted:
+            self._doubts[symbol] = (counted, now)
+        elif now - seen[1] >= self._desk.patience.retry:
             del self._doubts[symbol]
-            await self._hold(view, held, ledger, previous_close)
+            await self._hold(view, counted, previous_close)
         return False
 
     async def _book_siblings(self, symbol: str) -> None:
@@ -59,11 +64,11 @@ class Reconciler:
             if not listed.complete:
                 raise listed.silence()
 
-    async def _hold(self, view: CycleView, held: int, ledger: int, previous_close: Decimal) -> None:
+    async def _hold(self, view: CycleView, counted: Count, previous_close: Decimal) -> None:
         aside = await self._desk.views.set_aside(view.symbol)
         split = likely_split(
-            ours=ledger + aside,
-            held=held + aside,
+            ours=counted.ledger + counted.by_hand + aside,
+            held=counted.held + aside,
             previous_close=previous_close,
             last_price=await self._desk.broker.last_price(view.symbol),
         )
@@ -72,8 +77,9 @@ class Reconciler:
                 LedgerMismatched(
                     cycle_id=view.cycle_id,
                     symbol=view.symbol,
-                    ledger_quantity=ledger,
-                    broker_quantity=held,
+                    ledger_quantity=counted.ledger,
+                    broker_quantity=counted.held,
                     likely_split=f"{split.new}:{split.old}" if split else "",
+                    by_hand=counted.by_hand,
                 )
             )

@@ -38,6 +38,11 @@ class Why(StrEnum):
     IMPORT_DIFFERS = "import_differs"
     TURN_NEEDED = "turn_needed"
     NOT_OURS = "not_ours"
+    TRADE_DECIDED = "trade_decided"
+    NOT_SET_ASIDE = "not_set_aside"
+    MONEY_DECIDED = "money_decided"
+    NOTHING_DIFFERS = "nothing_differs"
+    NO_SPLIT = "no_split"
 
 
 class Refusal(MuhanError):

@@ -8,17 +8,16 @@ import structlog
 from bot.events import Event, LedgerMismatched, RoundSettled, RoundVerified
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
 from bot.timetable import Timetable
+from bot.trading.account.foreign import ForeignWatch
 from bot.trading.desk import Desk
-from bot.trading.fills import auction_price, fills, news
-from bot.trading.model import OrderState
+from bot.trading.fills import auction_price, cancelled_by_others, fills, news
+from bot.trading.life import GIVEN_UP
 from bot.trading.ports import BrokerSilent, OrderList
 from bot.trading.resolve import Resolver
-from bot.trading.shares import held_of_ours, in_the_ledger
+from bot.trading.shares import Count, count
 from strategy.cycle import Settlement, settle
 
 log = structlog.get_logger(__name__)
-
-GIVEN_UP = (OrderState.ABSENT, OrderState.REFUSED, OrderState.WITHHELD)
 
 
 class Settler:
@@ -27,29 +26,41 @@ class Settler:
     def __init__(self, desk: Desk, resolver: Resolver) -> None:
         self._desk = desk
         self._resolver = resolver
+        self._foreign = ForeignWatch(desk)
 
     async def book(self, session: date) -> OrderList:
         """Book all news of our orders of a session. Raises BrokerSilent; partial lists book too.
 
         A fill that is listed is real even when a later page is missing; absence is not concluded.
+        What is not ours is noticed, and told.
         """
         listed = await self._desk.broker.orders(session)
         rows = {row.order_number: row for row in listed.orders if not row.is_cancel}
         orders = await self._desk.views.orders_of_session(session)
+        found = [
+            await self._resolver.adopt_late(order, listed)
+            for order in orders
+            if order.state in GIVEN_UP and order.sent_at is not None
+        ]
+        if any(found):
+            orders = await self._desk.views.orders_of_session(session)
+        struck = cancelled_by_others(orders, listed.orders, over=self._is_over(session))
         events: list[Event] = []
         for order in orders:
-            if order.order_number is None:
-                if order.state in GIVEN_UP and order.sent_at is not None:
-                    await self._resolver.adopt_late(order, listed)
-                continue
-            row = rows.get(order.order_number)
+            row = rows.get(order.order_number or "")
             if row is not None:
-                events += news(order, row)
+                events += news(order, row, by_hand=order.slot.key in struck)
         if events:
             async with self._desk.recording() as recording:
                 for event in events:
                     await recording.record(event)
+        await self._foreign.notice(session, listed)
         return listed
+
+    def _is_over(self, session: date) -> bool:
+        """Tell whether orders of a session end by themselves by now."""
+        known = self._desk.calendar.session(session)
+        return known is None or self._desk.clock.now() >= known.close
 
     async def verify(self, round_: RoundView) -> None:
         """After the open, look for every order of a round; tell which are gone."""
@@ -82,9 +93,8 @@ class Settler:
         booked = fills(fresh.plan, fresh.orders)
         result = settle(fresh.plan, booked, fresh.session)
         symbol = fresh.plan.cycle.rules.symbol
-        held = await held_of_ours(self._desk, symbol)
-        ledger = await in_the_ledger(self._desk, symbol)
-        if held != ledger and self._desk.clock.now() < table.settle_again_at:
+        counted = await count(self._desk, symbol)
+        if not counted.agrees and self._desk.clock.now() < table.settle_again_at:
             return False
         close = auction_price(fresh.orders)
         if close is None:
@@ -92,7 +102,7 @@ class Settler:
         provisional = close is None
         if close is None:
             close = await self._last_price(symbol)
-        await self._record(fresh, result, close, provisional=provisional, shares=(ledger, held))
+        await self._record(fresh, result, close, provisional=provisional, counted=counted)
         return True
 
     async def _official_close(self, symbol: str, session: date) -> Decimal | None:
@@ -119,13 +129,13 @@ class Settler:
         close: Decimal | None,
         *,
         provisional: bool,
-        shares: tuple[int, int],
+        counted: Count,
     ) -> None:
         if round_.plan is None:
             return
-        ledger, held = shares
         view = await self._desk.views.cycle(round_.cycle_id)
         told = view.held if view else None
+        shares = (counted.ledger, counted.held)
         known = told and (told.ledger_quantity, told.broker_quantity) == shares
         async with self._desk.recording() as recording:
             await recording.record(
@@ -145,12 +155,13 @@ class Settler:
                     notes=tuple(f"{note.leg} {note.code}" for note in result.notes),
                 )
             )
-            if ledger != held and not known:
+            if not counted.agrees and not known:
                 await recording.record(
                     LedgerMismatched(
                         cycle_id=round_.cycle_id,
                         symbol=round_.plan.cycle.rules.symbol,
-                        ledger_quantity=ledger,
-                        broker_quantity=held,
+                        ledger_quantity=counted.ledger,
+                        broker_quantity=counted.held,
+                        by_hand=counted.by_hand,
                     )
                 )
