@@ -40,6 +40,7 @@ from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.broker import KisBroker, meaning
+from bot.trading.chat_guard import ChatGuard
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.owner import Owner
@@ -129,7 +130,10 @@ async def running(
         trading = Trading(desk)
         trading.register(bus)
         Owner(trading).register(bus)
+        guard = ChatGuard(desk)
+        guard.register(bus)
         await check_ledger(journal, views)
+        await guard.restore()
         front = TelegramFront(
             token=settings.telegram_bot_token,
             api_url=settings.telegram_api_url,

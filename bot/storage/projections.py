@@ -27,6 +27,7 @@ from bot.storage import codec
 from bot.storage.account_projections import OF_THE_ACCOUNT
 from bot.storage.cycle_projections import OF_CYCLES, Projection
 from bot.storage.database import Transaction
+from bot.storage.hold_projections import OF_HOLDS
 from bot.storage.order_projections import OF_ORDERS, plan_slot
 from bot.storage.watch_projections import OF_WATCHING
 from bot.trading.model import RoundState
@@ -182,6 +183,7 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     **OF_CYCLES,
     **OF_ORDERS,
     **OF_THE_ACCOUNT,
+    **OF_HOLDS,
     **OF_WATCHING,
     RoundProposed: _round_proposed,
     RoundMissed: _round_missed,

@@ -15,6 +15,8 @@ class Hold(StrEnum):
     CLOCK = "clock"
     RESTARTS = "restarts"
     CHAT = "chat"
+    TOKEN = "token"
+    LAW = "law"
 
 
 class Holds:
