@@ -12,10 +12,18 @@ import structlog
 from bot.bus import Bus
 from bot.commands import BookFills, RunDue, Wake
 from bot.errors import CalendarEnded
-from bot.events import OrderWithheld, ReminderDue, RoundApproved, RoundLapsed, RoundSubmitted
+from bot.events import (
+    OrderReleased,
+    OrderWithheld,
+    ReminderDue,
+    RoundApproved,
+    RoundLapsed,
+    RoundSubmitted,
+)
 from bot.storage.failing import StorageFailing
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
+from bot.trading.account.looking import AccountLook
 from bot.trading.cancel import Canceller
 from bot.trading.changes import Books
 from bot.trading.confirm import CloseConfirmer
@@ -23,6 +31,7 @@ from bot.trading.desk import Desk, in_turn
 from bot.trading.due import due_of
 from bot.trading.evening import Evening
 from bot.trading.foresee import Foreteller
+from bot.trading.late import LateFills
 from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
@@ -52,13 +61,15 @@ class Trading:
         self.preparer = Preparer(desk)
         self.submitter = Submitter(desk, self.resolver)
         self.settler = Settler(desk, self.resolver)
-        self.reconciler = Reconciler(desk, self.settler)
+        self.look = AccountLook(desk, self.settler)
+        self.reconciler = Reconciler(desk, self.settler, self.look)
         self.evening = Evening(desk, self.preparer, self.reconciler)
         self.canceller = Canceller(desk, self.settler)
         self.confirmer = CloseConfirmer(desk)
         self.foreteller = Foreteller(desk)
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
+        self.late = LateFills(desk, self.settler)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
         self.before: list[Step] = []
@@ -101,8 +112,11 @@ class Trading:
             self._lapse,
             self.books.book_waiting,
             self.confirmer.confirm,
+            self.late.look,
+            self.look.evening,
             self.evening.begin,
             self._remind,
+            self._release,
             self._send,
             self._verify,
             *self.after,
@@ -211,6 +225,18 @@ class Trading:
         if round_.reminded is None or round_.reminded > minutes:
             async with self.desk.recording() as recording:
                 await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))
+
+    async def _release(self) -> None:
+        """Let what a pause held back go after all, when it is over while the window is open."""
+        if await self.desk.views.trading() != "running":
+            return
+        for round_ in await self.desk.views.rounds_in(*GOING_OUT):
+            table = self.desk.table(round_.session)
+            async with self.desk.recording() as recording:
+                for order in round_.orders:
+                    held = order.state is OrderState.WITHHELD and order.detail == "paused"
+                    if held and not self.desk.too_late(order.slot, table):
+                        await recording.record(OrderReleased(slot=order.slot.key))
 
     async def _send(self) -> None:
         if not self.desk.gate_open:
