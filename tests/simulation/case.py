@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from bot.events import OrderResent, OrderSent, RoundApproved, RoundProposed
+from bot.events import OrderRecognised, OrderResent, OrderSent, RoundApproved, RoundProposed
 from bot.storage.journal import Entry
 from bot.trading.model import Slot, as_sent
 from tests.simulation.evidence import Evidence
@@ -24,6 +24,7 @@ from tests.simulation.facts import (
     Ready,
     Slept,
 )
+from tests.simulation.lives import Step, lives
 
 Kind = TypeVar("Kind", bound=Fact)
 Number = tuple[date, str]
@@ -122,6 +123,23 @@ class Case:
         return {
             placed.number: slot for slot, several in self.accepted.items() for placed in several
         }
+
+    @cached_property
+    def lives(self) -> dict[str, list[Step]]:
+        """By slot, its life as the journal tells it."""
+        return lives(self.evidence.entries)
+
+    @cached_property
+    def misled(self) -> set[str]:
+        """The slots that the owner gave another order's number: his word, not the program's."""
+        misled: set[str] = set()
+        for entry in self.evidence.of(OrderRecognised):
+            event = entry.event
+            if isinstance(event, OrderRecognised):
+                truly = {placed.number[1] for placed in self.accepted.get(event.slot, ())}
+                wrong = event.order_number not in truly if event.order_number else bool(truly)
+                misled |= {event.slot} if wrong else set()
+        return misled
 
     @cached_property
     def fills(self) -> dict[Number, list[tuple[int, OrderFilled]]]:

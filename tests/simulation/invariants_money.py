@@ -1,41 +1,55 @@
 """The ledger and the limits: I3 and I4, counted again from the broker's executions."""
 
-from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
 from bot.events import (
-    CycleChanged,
     CycleStarted,
+    LateFillSeen,
+    RoundCorrected,
+    RoundLapsed,
     RoundProposed,
     RoundSettled,
-    SharesSetAside,
+    RoundSkipped,
 )
 from bot.storage.journal import Entry
+from bot.timetable import timetable
+from bot.trading.life import DOUBTED
 from bot.trading.model import Slot
 from strategy.model import OrderType, Side
+from tests.simulation.books import Books
 from tests.simulation.case import Case, Placed, Violation, round_of
 from tests.simulation.facts import OrderFilled, SharesMoved
 
 CENT = Decimal("0.01")
+LOOKED_BACK = timedelta(hours=2)
+"""How long the program may be up after the next evening began before it has looked back."""
 BALANCE_LAGS = timedelta(minutes=20)
 """How old a change of the account may be that KIS's balance does not show yet."""
 _ZERO = Decimal(0)
 
 
 def settlements_are_the_brokers(case: Case) -> list[Violation]:
-    """I3: what a settlement booked, in shares and USD, is what our orders truly did."""
+    """I3: what a settlement booked, in shares and USD, is what our orders truly did.
+
+    An order whose end nobody knew, and of which the owner was told that, is booked when it shows:
+    then the round is corrected, or the owner is told what its ledger lacks.
+    """
     found: list[Violation] = []
-    for entry in case.evidence.of(RoundSettled):
-        if isinstance(entry.event, RoundSettled):
-            found += [
-                case.violation("I3", sentence, entry=entry, slot=entry.event.round_id)
-                for sentence in _differences(case, entry.event)
-            ]
+    for entry in case.evidence.of(RoundSettled, RoundCorrected):
+        event = entry.event
+        if not isinstance(event, RoundSettled | RoundCorrected):
+            continue
+        wrong = _differences(case, event)
+        if wrong and not _misled(case, event.round_id) and not _put_right(case, entry, event):
+            found.append(case.violation("I3", wrong[0], entry=entry, slot=event.round_id))
     return found
 
 
-def _differences(case: Case, settled: RoundSettled) -> list[str]:
+Settled = RoundSettled | RoundCorrected
+
+
+def _differences(case: Case, settled: Settled) -> list[str]:
     fills = _fills_of(case, settled.round_id)
     bought = sum(fill.quantity for fill in fills if fill.side == Side.BUY)
     sold = sum(fill.quantity for fill in fills if fill.side == Side.SELL)
@@ -50,9 +64,41 @@ def _differences(case: Case, settled: RoundSettled) -> list[str]:
     tolerance = CENT + (bought + sold) * Decimal("0.0001")
     if abs(after.cash - cash) > tolerance:
         return [f"the ledger's cash is {after.cash} USD, by the broker's executions {cash}"]
-    if settled.finished is None and after.quantity != before.quantity + bought - sold:
+    if settled.finished is not None:
+        return []
+    if after.quantity != before.quantity + bought - sold:
         return [f"the ledger holds {after.quantity} shares after {before.quantity}+{bought}-{sold}"]
+    cost = after.quantity * after.average
+    expected = (before.quantity - sold) * before.average + spent
+    if abs(cost - expected) > tolerance:
+        return [f"the ledger's cost is {cost} USD, by the broker's executions {expected}"]
     return []
+
+
+def _misled(case: Case, round_id: str) -> bool:
+    return any(round_of(slot) == round_id for slot in case.misled)
+
+
+def _put_right(case: Case, entry: Entry, settled: Settled) -> bool:
+    """Tell whether a settlement over an open question was corrected, told of, or is yet to be."""
+    if not _open_question(case, entry, settled.round_id):
+        return False
+    for later in case.evidence.of(RoundCorrected, LateFillSeen):
+        if later.seq > entry.seq and getattr(later.event, "round_id", "") == settled.round_id:
+            return True
+    looks = timetable(case.evidence.calendar.following(settled.session)).propose_at
+    due = max(looks, case.evidence.at(entry))
+    return case.awake(due, case.evidence.end) < LOOKED_BACK
+
+
+def _open_question(case: Case, entry: Entry, round_id: str) -> bool:
+    """Tell whether a round had an order of which nobody knew whether it stood."""
+    return any(
+        step.after in DOUBTED
+        for slot, life in case.lives.items()
+        if round_of(slot) == round_id
+        for step in [step for step in life if step.entry.seq < entry.seq][-1:]
+    )
 
 
 def _fills_of(case: Case, round_id: str) -> list[OrderFilled]:
@@ -63,24 +109,6 @@ def _fills_of(case: Case, round_id: str) -> list[OrderFilled]:
         for one in placed
         for _, fill in case.fills.get(one.number, ())
     ]
-
-
-def cost_follows_the_executions(case: Case) -> list[Violation]:
-    """I3: the average after a settlement is the cost of what is held, bought at the true prices."""
-    found: list[Violation] = []
-    for entry in case.evidence.of(RoundSettled):
-        event = entry.event
-        if not isinstance(event, RoundSettled) or event.finished is not None:
-            continue
-        fills = _fills_of(case, event.round_id)
-        kept = event.before.quantity - event.sold
-        spent = sum((fill.quantity * fill.price for fill in fills if fill.side == Side.BUY), _ZERO)
-        cost = event.after.quantity * event.after.average
-        expected = kept * event.before.average + spent
-        if abs(cost - expected) > CENT + event.bought * Decimal("0.0001"):
-            sentence = f"the ledger's cost is {cost} USD, by the broker's executions {expected}"
-            found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
-    return found
 
 
 def buys_stay_under_the_cap(case: Case) -> list[Violation]:
@@ -132,33 +160,27 @@ def money_is_never_below_zero(case: Case) -> list[Violation]:
 
 
 def proposals_agree_with_the_account(case: Case) -> list[Violation]:
-    """I3: a round is planned only from a ledger that holds what the account truly holds."""
+    """I3: a round is planned only from a ledger that holds what the account truly holds.
+
+    Hand trades that the owner was told of and has not spoken about may stand between the two.
+    """
     found: list[Violation] = []
-    ledger: dict[int, tuple[str, int]] = {}
-    aside: Counter[str] = Counter()
+    books = Books()
     for entry in case.evidence.entries:
-        match entry.event:
-            case CycleStarted(cycle_id=cycle_id, cycle=cycle):
-                ledger[cycle_id] = cycle.rules.symbol, cycle.quantity
-                aside[cycle.rules.symbol] -= cycle.quantity - _held(case, entry, cycle.rules.symbol)
-            case (
-                CycleChanged(cycle_id=cycle_id, after=cycle)
-                | RoundSettled(cycle_id=cycle_id, after=cycle)
-            ):
-                ledger[cycle_id] = cycle.rules.symbol, cycle.quantity
-            case SharesSetAside(symbol=symbol, quantity=quantity):
-                aside[symbol] = quantity
-            case RoundProposed(plan=plan):
-                symbol = plan.cycle.rules.symbol
-                ours = sum(held for named, held in ledger.values() if named == symbol)
-                truly = _held(case, entry, symbol) - aside[symbol]
-                if ours != truly and not _just_moved(case, entry, symbol):
-                    sentence = f"planned from {ours} shares of {symbol}, the account holds {truly}"
-                    found.append(
-                        case.violation("I3", sentence, entry=entry, slot=entry.event.round_id)
-                    )
-            case _:
-                pass
+        event = entry.event
+        if isinstance(event, CycleStarted):
+            symbol = event.cycle.rules.symbol
+            books.aside[symbol] += _held(case, entry, symbol) - books.ours(symbol)
+            books.aside[symbol] -= event.cycle.quantity
+        books.read(event)
+        if isinstance(event, RoundProposed):
+            symbol = event.plan.cycle.rules.symbol
+            truly = _held(case, entry, symbol) - books.aside[symbol]
+            explained = truly in books.explain(symbol) or _just_moved(case, entry, symbol)
+            if not explained and not _out(case, entry, symbol):
+                ours = books.ours(symbol)
+                sentence = f"planned from {ours} shares of {symbol}, the account holds {truly}"
+                found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
     return found
 
 
@@ -181,4 +203,18 @@ def _just_moved(case: Case, entry: Entry, symbol: str) -> bool:
     return any(
         isinstance(fact, OrderFilled | SharesMoved) and fact.symbol == symbol and fact.at >= since
         for fact in case.evidence.facts[: case.evidence.position(entry)]
+    )
+
+
+def _out(case: Case, entry: Entry, symbol: str) -> bool:
+    """Tell whether a round of the symbol is out, or was misjudged by the owner's own word."""
+    over = {
+        getattr(each.event, "round_id", "")
+        for each in case.evidence.of(RoundSettled, RoundLapsed, RoundSkipped)
+        if each.seq < entry.seq
+    }
+    return any(
+        case.slots[slot].symbol == symbol and (round_of(slot) not in over or slot in case.misled)
+        for slot, life in case.lives.items()
+        if life[0].entry.seq < entry.seq
     )

@@ -20,7 +20,7 @@ from bot.timetable import timetable
 from bot.trading.model import OrderState
 from tests.simulation.case import Case, Violation, line_of, round_of, session_of
 from tests.simulation.facts import MessageShown, OrderPosted
-from tests.simulation.lives import Step, lives
+from tests.simulation.lives import Step
 from tests.simulation.said import plain, untold
 
 STOPPED = "정지했습니다"
@@ -29,7 +29,7 @@ SETTLING = timedelta(hours=1)
 
 # States in which nothing stands at the broker, by the program's own word.
 _GIVEN_UP = frozenset({OrderState.WITHHELD, OrderState.REFUSED, OrderState.ABSENT})
-_OPEN_QUESTIONS = frozenset({OrderState.UNKNOWN, OrderState.AMBIGUOUS})
+_OPEN_QUESTIONS = frozenset({OrderState.UNKNOWN, OrderState.AMBIGUOUS, OrderState.UNKNOWN_TOLD})
 
 
 def sent_is_durable_before_the_first_byte(case: Case) -> list[Violation]:
@@ -96,7 +96,7 @@ def _pressed(case: Case, slot: str) -> bool:
 def every_approved_order_stands_or_is_told_of(case: Case) -> list[Violation]:
     """I2: an approved order is at the broker, or the owner was told why not."""
     found: list[Violation] = []
-    for slot, life in lives(case.evidence.entries).items():
+    for slot, life in case.lives.items():
         why = _lost(case, slot, life[-1])
         if why:
             found.append(case.violation("I2", why, entry=life[-1].entry, slot=slot))

@@ -12,8 +12,11 @@ from bot.events import (
     OrderAmbiguous,
     OrderClosed,
     OrderDeferred,
+    OrderLeftUnknown,
     OrderNotSent,
+    OrderRecognised,
     OrderRefused,
+    OrderReleased,
     OrderResent,
     OrderSent,
     OrderUnknown,
@@ -36,6 +39,8 @@ _LEADS_TO: dict[type[Event], OrderState] = {
     OrderUnknown: OrderState.UNKNOWN,
     OrderAbsent: OrderState.ABSENT,
     OrderAmbiguous: OrderState.AMBIGUOUS,
+    OrderLeftUnknown: OrderState.UNKNOWN_TOLD,
+    OrderReleased: OrderState.PLANNED,
     FillBooked: OrderState.PARTIAL,
 }
 
@@ -55,7 +60,9 @@ def lives(entries: Iterable[Entry]) -> dict[str, list[Step]]:
     for entry in entries:
         for slot, after in _changes(entry.event):
             before = steps[slot][-1].after if steps[slot] else None
-            steps[slot].append(Step(entry=entry, before=before, after=after))
+            steps[slot].append(
+                Step(entry=entry, before=before, after=_turned(entry, before, after))
+            )
     return steps
 
 
@@ -77,5 +84,15 @@ def _changes(event: Event) -> list[tuple[str, OrderState]]:
             return [(slot.key, OrderState.PLANNED)]
         case OrderClosed(slot=key, state=state):
             return [(key, state)]
+        case OrderRecognised(slot=key):
+            return [(key, OrderState.OPEN)]
     after = _LEADS_TO.get(type(event))
     return [] if after is None else [(str(getattr(event, "slot", "")), after)]
+
+
+def _turned(entry: Entry, before: OrderState | None, after: OrderState) -> OrderState:
+    """Say where an event led; the owner's "none of them" sets the search going, or ends it."""
+    event = entry.event
+    if not isinstance(event, OrderRecognised) or event.order_number is not None:
+        return after
+    return OrderState.ABSENT if before is OrderState.UNKNOWN_TOLD else OrderState.UNKNOWN

@@ -1,0 +1,90 @@
+"""What many runs have covered: faults that struck, edges that were crossed, days a second.
+
+A gate names what is too little: a suite of simulated days is no proof about a fault that it never
+met, nor about an edge of the journal's state machine that it never crossed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.trading.life import TRANSITIONS
+from bot.trading.model import OrderState
+from tests.simulation.faults import Fault
+from tests.simulation.lives import Edge
+
+EACH_FAULT = 100
+EACH_EDGE = 50
+ELSEWHERE: dict[Edge, str] = {}
+"""Edges that no run of the real venue crosses, and the test that crosses them instead."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """The sum of runs. `days` are simulated trading days, `seconds` are of one core."""
+
+    runs: int = 0
+    days: int = 0
+    seconds: float = 0.0
+    kills: int = 0
+    points: int = 0
+    violations: int = 0
+    hits: Counter[str] = field(default_factory=Counter)
+    edges: Counter[Edge] = field(default_factory=Counter)
+
+    def add(self, other: "Tally") -> None:
+        self.runs += other.runs
+        self.days += other.days
+        self.seconds += other.seconds
+        self.kills += other.kills
+        self.points += other.points
+        self.violations += other.violations
+        self.hits.update(other.hits)
+        self.edges.update(other.edges)
+
+    @property
+    def rate(self) -> float:
+        """Simulated days of the real code a second, on one core."""
+        return self.days / self.seconds if self.seconds else 0.0
+
+
+def every_edge() -> list[Edge]:
+    """List the edges of the journal's table, in its order."""
+    return [
+        (before, after)
+        for before in OrderState
+        for after in OrderState
+        if after in TRANSITIONS.get(before, ())
+    ]
+
+
+def shortfalls(tally: Tally) -> list[str]:
+    """Say which gates a suite of runs does not pass."""
+    faults = [
+        f"fault {fault.value} (row {fault.row}) struck {tally.hits[fault]} of {EACH_FAULT} times"
+        for fault in Fault
+        if tally.hits[fault.value] < EACH_FAULT
+    ]
+    edges = [
+        f"edge {name(edge)} was crossed {tally.edges[edge]} of {EACH_EDGE} times"
+        for edge in every_edge()
+        if edge not in ELSEWHERE and tally.edges[edge] < EACH_EDGE
+    ]
+    strange = [
+        f"edge {name(edge)} stands in no table, crossed {times} times"
+        for edge, times in tally.edges.items()
+        if edge[1] not in TRANSITIONS.get(edge[0], ())
+    ]
+    violations = [f"{tally.violations} violations"] if tally.violations else []
+    return [*violations, *faults, *edges, *strange]
+
+
+def name(edge: Edge) -> str:
+    return f"{edge[0].value} -> {edge[1].value}"
+
+
+def table(counts: Mapping[str, int] | Iterable[tuple[str, int]], *, columns: int = 3) -> str:
+    """Set counts in columns, as they come."""
+    cells = [f"{key:<34}{count:>8}" for key, count in dict(counts).items()]
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    return "\n".join("   ".join(row) for row in rows)
