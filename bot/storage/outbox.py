@@ -57,6 +57,14 @@ class Outbox:
         )
         return datetime.fromisoformat(row["not_before"]) if row and row["not_before"] else None
 
+    async def oldest(self) -> datetime | None:
+        """Read when the first letter that still waits was written; None when none waits."""
+        row = await self._database.one(
+            "SELECT j.at FROM outbox o JOIN journal j ON j.seq = o.seq"
+            " WHERE o.state = 'waiting' ORDER BY o.id LIMIT 1"
+        )
+        return datetime.fromisoformat(row["at"]) if row else None
+
     async def unsent(self) -> int:
         row = await self._database.one("SELECT count(*) AS n FROM outbox WHERE state = 'waiting'")
         return int(row["n"]) if row else 0

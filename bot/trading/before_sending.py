@@ -30,6 +30,7 @@ SPENT = (
     OrderState.SENT,
     OrderState.UNKNOWN,
     OrderState.AMBIGUOUS,
+    OrderState.UNKNOWN_TOLD,
     OrderState.OPEN,
     OrderState.PARTIAL,
     OrderState.FILLED,
@@ -39,6 +40,7 @@ LIVE = (
     OrderState.SENT,
     OrderState.UNKNOWN,
     OrderState.AMBIGUOUS,
+    OrderState.UNKNOWN_TOLD,
     OrderState.OPEN,
     OrderState.PARTIAL,
 )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.bus import Bus
 from bot.clock import Clock
-from bot.events import BrokerReturned, BrokerTroubled
+from bot.events import BrokerReturned, BrokerTroubled, Event
 from bot.sessions import Calendar
 from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
@@ -45,6 +45,7 @@ class Desk:
 
     No order is sent while `gate_open` is False: before recovery is done, and while stopping; nor
     while one of the `holds` stands. `ahead` says how far the broker's clock is ahead of ours.
+    `hearing` are told of every event at once, when it is durable.
     `emulation` is there where the venue takes neither LOC nor MOC.
     """
 
@@ -62,6 +63,7 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     holds: Holds = field(default_factory=Holds)
     ahead: Callable[[], timedelta | None] = lambda: None
+    hearing: list[Callable[[Event], None]] = field(default_factory=list)
     _trouble: str = ""
     _heard: bool = False
     _silent: bool = False
@@ -112,6 +114,8 @@ class Desk:
         async with self.journal.recording(self.clock.now()) as recording:
             yield recording
         for event in recording.events:
+            for hear in self.hearing:
+                hear(event)
             self.bus.publish(event)
 
     async def troubled(self, reason: str) -> None:

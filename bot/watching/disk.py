@@ -1,0 +1,70 @@
+"""While nothing can be written no order goes out; said from memory, over by itself.
+
+An order goes out only after "sent" is durable, so a disk that fails stops trading of itself. What
+this adds is that the owner hears of it without the file, and that the program lives on and tries.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.clock import Clock
+from bot.events import OrdersFreed
+from bot.storage.database import Database
+from bot.storage.failing import StorageFailing
+from bot.trading.desk import Desk
+from bot.trading.holds import Hold
+
+AGAIN = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class DiskGuard:
+    """Hear of every try to write, and try again while they fail.
+
+    `say` tells the owner that orders are held for a reason, without the state file.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        database: Database,
+        wall: Clock,
+        say: Callable[[Hold, str], Awaitable[None]],
+    ) -> None:
+        self._desk = desk
+        self._database = database
+        self._wall = wall
+        self._say = say
+        self._failed = asyncio.Event()
+        self._reason = ""
+        database.watch(self.heard)
+
+    def heard(self, reason: str) -> None:
+        """Note that a try to write failed for a reason, or (with "") that one was written."""
+        if reason:
+            if self._desk.holds.put(Hold.DISK, reason):
+                log.error("nothing can be written; no order goes out", reason=reason)
+            self._reason = reason
+            self._failed.set()
+
+    async def run(self) -> None:
+        """Wait for trouble, tell of it, and try until something can be written again."""
+        while True:
+            await self._failed.wait()
+            await self._say(Hold.DISK, self._reason)
+            while not await self._writes():
+                await self._wall.sleep(AGAIN)
+            self._failed.clear()
+            self._desk.holds.lift(Hold.DISK)
+            log.info("the disk can be written again")
+
+    async def _writes(self) -> bool:
+        try:
+            async with self._desk.recording() as recording:
+                await recording.record(OrdersFreed(why=Hold.DISK.value))
+        except StorageFailing:
+            return False
+        return True
