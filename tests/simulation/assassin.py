@@ -4,7 +4,7 @@ from tests.simulation.faults import Fault
 from tests.simulation.world import World
 
 OFTEN = 40.0
-"""A swarm's rate is per occasion; there are about a hundred points in a day: kills a day per rate."""
+"""A swarm's rate is per occasion, and a day has some hundred points: this evens it out."""
 MOST = 400
 
 

@@ -33,7 +33,7 @@ class _Jump:
         self._loop = loop
 
     def select(self, timeout: float | None) -> list[Any]:
-        if timeout is not None and timeout <= 0.0:
+        if self._loop.busy:
             self._loop.turn()
         else:
             self._loop.wait(timeout)
@@ -67,6 +67,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Take a span of the world's time out of this machine's monotonic clock."""
         self._suspended += slept
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is ready to run without any waiting."""
+        return bool(self._ready) or self._stopping  # type: ignore[attr-defined]
+
     # -- time ------------------------------------------------------------------------------------
 
     def turn(self) -> None:
@@ -88,8 +93,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 raise Deadlock("no timer is running and nothing is going to happen")
             self._world.advance(upcoming)
         else:
-            # A microsecond is the finest step of the world's time; a timer must never be early.
-            due = self._world.now + timedelta(microseconds=math.ceil(timeout * 1e6 - 1e-3))
+            # A microsecond is the finest step of the world's time. A timer must never be early, and
+            # time must move: aiolimiter would wait for 1e-18 s again and again.
+            steps = max(1, math.ceil(timeout * 1e6 - 1e-3))
+            due = self._world.now + timedelta(microseconds=steps)
             self._world.advance(due if upcoming is None or due < upcoming else upcoming)
         self._woken()
 
