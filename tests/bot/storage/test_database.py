@@ -23,6 +23,7 @@ async def count(room: Database, table: str = "preference") -> int:
     return int(row["n"]) if row else -1
 
 
+@pytest.mark.fault(66, level="P")
 async def test_a_new_file_is_private_migrated_and_fully_synchronous(tmp_path: Path) -> None:
     path = tmp_path / "state"
     async with opened(path) as room:
