@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -21,20 +21,16 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.addresses import TELEGRAM, Venue, kis_addresses, telegram_address
+from bot.addresses import TELEGRAM, Venue, heartbeat_address, kis_addresses, telegram_address
 from bot.errors import SettingsError
 from bot.logs import register_secret
+from bot.setting_values import UsdShort, amount, chat, limit, one_of, person
 
 DEFAULT_HOME = Path("~/.local/share/muhan")
 
 _REQUIRED = ("TELEGRAM_BOT_TOKEN", "KIS_APP_KEY", "KIS_APP_SECRET", "KIS_ACCOUNT")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _ACCOUNT = re.compile(r"[0-9]{8}-[0-9]{2}")
-_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
-_ID = re.compile(r"[1-9][0-9]{0,18}")
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Language(StrEnum):
@@ -69,6 +65,13 @@ class Settings(BaseSettings):
     muhan_home: Path = DEFAULT_HOME
     # USD that the rehearsal room's account begins with.
     muhan_paper_cash: Decimal = Decimal(100_000)
+    # USD that a session's buys, and all cycles at once, may cost; None is no limit.
+    muhan_daily_limit: Decimal | None = None
+    muhan_total_limit: Decimal | None = None
+    muhan_usd_short: UsdShort = UsdShort.REPORT
+    # The address is the monitor's key: whoever has it can send the sign of life.
+    muhan_heartbeat_url: SecretStr = SecretStr("")
+    muhan_heartbeat_chat: int | None = None
     muhan_language: Language = Language.KO
 
     @property
@@ -103,14 +106,14 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_owner_id", mode="before")
     @classmethod
-    def _owner_is_a_person(cls, owner: Any) -> int:
-        return _person("TELEGRAM_OWNER_ID", str(owner))
+    def _owner_is_aperson(cls, owner: Any) -> int:
+        return person("TELEGRAM_OWNER_ID", str(owner))
 
     @field_validator("telegram_allowed_ids", mode="before")
     @classmethod
     def _allowed_are_people(cls, allowed: Any) -> frozenset[int]:
         words = allowed.split(",") if isinstance(allowed, str) else [str(one) for one in allowed]
-        return frozenset(_person("TELEGRAM_ALLOWED_IDS", word.strip()) for word in words)
+        return frozenset(person("TELEGRAM_ALLOWED_IDS", word.strip()) for word in words)
 
     @field_validator("kis_account", mode="after")
     @classmethod
@@ -127,23 +130,37 @@ class Settings(BaseSettings):
     @field_validator("muhan_venue", mode="before")
     @classmethod
     def _venue_is_known(cls, venue: Any) -> Venue:
-        return _one_of(Venue, "MUHAN_VENUE", str(venue))
+        return one_of(Venue, "MUHAN_VENUE", str(venue))
 
     @field_validator("muhan_language", mode="before")
     @classmethod
     def _language_is_known(cls, language: Any) -> Language:
-        return _one_of(Language, "MUHAN_LANGUAGE", str(language))
+        return one_of(Language, "MUHAN_LANGUAGE", str(language))
 
     @field_validator("muhan_paper_cash", mode="before")
     @classmethod
     def _cash_is_an_amount(cls, cash: Any) -> Decimal:
-        word = str(cash).strip()
-        if _AMOUNT.fullmatch(word) is None or Decimal(word) == 0:
-            raise SettingsError(
-                "MUHAN_PAPER_CASH가 달러 금액이 아닙니다: 100000처럼 0보다 큰 수로 적어 주세요.",
-                "MUHAN_PAPER_CASH is no amount in USD: write a number above 0, such as 100000.",
-            )
-        return Decimal(word)
+        return amount("MUHAN_PAPER_CASH", cash, "100000")
+
+    @field_validator("muhan_daily_limit", "muhan_total_limit", mode="before")
+    @classmethod
+    def _limit_is_an_amount(cls, word: Any, info: ValidationInfo) -> Decimal | None:
+        return limit(str(info.field_name).upper(), word)
+
+    @field_validator("muhan_usd_short", mode="before")
+    @classmethod
+    def _way_is_known(cls, way: Any) -> UsdShort:
+        return one_of(UsdShort, "MUHAN_USD_SHORT", str(way))
+
+    @field_validator("muhan_heartbeat_url", mode="after")
+    @classmethod
+    def _heartbeat_is_sent_safely(cls, address: SecretStr) -> SecretStr:
+        return SecretStr(heartbeat_address(address.get_secret_value()))
+
+    @field_validator("muhan_heartbeat_chat", mode="before")
+    @classmethod
+    def _heartbeat_has_a_chat(cls, word: Any) -> int | None:
+        return chat("MUHAN_HEARTBEAT_CHAT", word)
 
     @field_validator("telegram_api_url", mode="after")
     @classmethod
@@ -158,7 +175,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _venue_decides_the_addresses(cls, given: Any) -> Any:
-        venue = _one_of(Venue, "MUHAN_VENUE", str(given.get("muhan_venue", Venue.MOCK)))
+        venue = one_of(Venue, "MUHAN_VENUE", str(given.get("muhan_venue", Venue.MOCK)))
         counter = kis_addresses(
             venue, str(given.get("kis_rest_url", "")), str(given.get("kis_websocket_url", ""))
         )
@@ -251,33 +268,14 @@ def _make_home(home: Path) -> None:
 def _mask(settings: Settings) -> None:
     for secret in (settings.telegram_bot_token, settings.kis_app_key, settings.kis_app_secret):
         register_secret(secret.get_secret_value())
+    beat = settings.muhan_heartbeat_url.get_secret_value()
+    register_secret(beat)
+    register_secret(beat.rpartition("/")[2])
     account, product = settings.kis_account.split("-")
     register_secret(settings.kis_account, keep=2)
     register_secret(account + product, keep=2)
     register_secret(account)
     register_secret(settings.kis_hts_id)
-
-
-def _person(name: str, word: str) -> int:
-    if _ID.fullmatch(word) is None:
-        raise SettingsError(
-            f"{name}에 텔레그램 숫자 ID가 아닌 값이 있습니다: 0보다 큰 정수를 적고, "
-            "여럿이면 쉼표로 나눠 주세요.",
-            f"{name} holds something that is no numeric Telegram id: write whole numbers above 0, "
-            "with commas between them.",
-        )
-    return int(word)
-
-
-def _one_of(choices: type[Choice], name: str, word: str) -> Choice:
-    try:
-        return choices(word)
-    except ValueError:
-        known = ", ".join(choices)
-        raise SettingsError(
-            f"{name} 값을 모릅니다: {known} 가운데 하나로 적어 주세요.",
-            f"{name} is not known: write one of {known}.",
-        ) from None
 
 
 def _unreadable(path: Path) -> SettingsError:

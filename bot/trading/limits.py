@@ -8,17 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
+from bot.setting_values import UsdShort
 from bot.trading.model import Slot
 from strategy.model import ZERO, OrderType, Side
-
-
-class UsdShort(StrEnum):
-    """What happens when USD do not last: everything is tried, or the lowest rungs are left out."""
-
-    REPORT = "report"
-    DROP = "drop"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

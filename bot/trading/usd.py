@@ -12,11 +12,11 @@ from decimal import Decimal
 import structlog
 
 from bot.events import UsdShort
+from bot.setting_values import UsdShort as WhenShort
 from bot.storage.journal import Recording
 from bot.storage.watch_projections import told_already, usd_short
 from bot.trading.desk import Desk
 from bot.trading.due import Due
-from bot.trading.limits import UsdShort as WhenShort
 from bot.trading.limits import reserved
 from bot.trading.ports import BrokerSilent
 from strategy.model import ZERO, Side

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,11 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "MUHAN_VENUE",
         "MUHAN_HOME",
         "MUHAN_PAPER_CASH",
+        "MUHAN_DAILY_LIMIT",
+        "MUHAN_TOTAL_LIMIT",
+        "MUHAN_USD_SHORT",
+        "MUHAN_HEARTBEAT_URL",
+        "MUHAN_HEARTBEAT_CHAT",
         "MUHAN_LANGUAGE",
     )
 
@@ -233,3 +239,28 @@ def test_a_file_that_is_no_text_or_no_file_is_refused(tmp_path: Path) -> None:
 def test_the_settings_cannot_be_changed_afterwards(home: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
         from_environment(home).muhan_venue = Venue.REAL
+
+
+def test_a_limit_is_an_amount_or_is_not_set(home: Path) -> None:
+    settings = from_environment(home, MUHAN_DAILY_LIMIT="500", MUHAN_TOTAL_LIMIT="")
+    assert (settings.muhan_daily_limit, settings.muhan_total_limit) == (Decimal(500), None)
+    assert "MUHAN_TOTAL_LIMIT" in str(refusal(home, MUHAN_TOTAL_LIMIT="-3"))
+    assert "MUHAN_DAILY_LIMIT" in str(refusal(home, MUHAN_DAILY_LIMIT="NaN"))
+
+
+@pytest.mark.parametrize("address", ["http://example.com/x", "ftp://a/b", "https://a/b?key=1"])
+def test_a_heartbeat_goes_over_https_or_stays_on_this_machine(home: Path, address: str) -> None:
+    assert "MUHAN_HEARTBEAT_URL" in str(refusal(home, MUHAN_HEARTBEAT_URL=address))
+    assert from_environment(home, MUHAN_HEARTBEAT_URL="http://127.0.0.1:9/ping")
+
+
+def test_the_heartbeats_address_is_a_secret_and_never_logged(home: Path) -> None:
+    address = "https://hc.example/0b6b-canary-4711"
+    settings = from_environment(home, MUHAN_HEARTBEAT_URL=address)
+    assert "canary" not in repr(settings)
+    assert "canary" not in masked(f"calling {address} failed; key 0b6b-canary-4711")
+
+
+def test_a_second_chat_may_be_a_group(home: Path) -> None:
+    assert from_environment(home, MUHAN_HEARTBEAT_CHAT="-100123").muhan_heartbeat_chat == -100123
+    assert "MUHAN_HEARTBEAT_CHAT" in str(refusal(home, MUHAN_HEARTBEAT_CHAT="@me"))
