@@ -1,0 +1,84 @@
+"""Mutants of fills, settlements and limits: what each replaces, and with what."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.clock import NEW_YORK
+from bot.events import Event, FillBooked, OrderClosed
+from bot.storage.views import OrderView
+from bot.trading import fills, settle, submit
+from bot.trading.broker import KisBroker
+from bot.trading.cancel import Canceller
+from bot.trading.model import Actor, OrderState, Slot
+from bot.trading.ports import BrokerOrder, OrderList
+from bot.trading.risk import Standing, refusals
+from bot.trading.settle import Settler
+from tests.simulation.mutations import Patch
+
+_book = Settler.book
+_orders = KisBroker.orders
+_cancel = Canceller.cancel
+
+
+def rec_default() -> list[Patch]:
+    async def book(self: Settler, session: date) -> OrderList:
+        del session
+        return await _book(self, self._desk.clock.now().astimezone(NEW_YORK).date())
+
+    return [(Settler, "book", book)]
+
+
+def page_ignored() -> list[Patch]:
+    async def orders(self: KisBroker, session: date) -> OrderList:
+        return replace(await _orders(self, session), complete=True)
+
+    return [(KisBroker, "orders", orders)]
+
+
+def fill_twice() -> list[Patch]:
+    def added(order: OrderView, row: BrokerOrder, **how: Any) -> list[Event]:
+        found = fills.news(order, row, **how)
+        return [
+            replace(event, quantity=event.quantity + order.filled)
+            if isinstance(event, FillBooked)
+            else event
+            for event in found
+        ]
+
+    return [(settle, "news", added)]
+
+
+def partial_as_whole() -> list[Patch]:
+    def whole(order: OrderView, row: BrokerOrder, **how: Any) -> list[Event]:
+        full = replace(row, filled=row.quantity if row.filled else 0)
+        return fills.news(order, full, **how)
+
+    return [(settle, "news", whole)]
+
+
+def cancel_believed() -> list[Patch]:
+    async def cancel(self: Canceller, order: OrderView, by: Actor) -> bool:
+        taken = await _cancel(self, order, by)
+        if taken and order.state is OrderState.OPEN:
+            async with self._desk.recording() as recording:
+                await recording.record(
+                    OrderClosed(slot=order.slot.key, state=OrderState.CANCELLED, reason="")
+                )
+        return taken
+
+    return [(Canceller, "cancel", cancel)]
+
+
+def cap_not_checked() -> list[Patch]:
+    def lenient(slot: Slot, standing: Standing) -> list[str]:
+        return [reason for reason in refusals(slot, standing) if not _is_limit(reason)]
+
+    return [(submit, "refusals", lenient)]
+
+
+def _is_limit(reason: str) -> bool:
+    return reason.partition(" ")[0] in LIMITS
+
+
+LIMITS: frozenset[str] = frozenset({"cap", "daily", "total"})
