@@ -10,7 +10,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
-from tests.simulation import mutations_account, mutations_chat, mutations_orders
+from tests.simulation import mutations_account as account
+from tests.simulation import mutations_chat as chat
+from tests.simulation import mutations_orders as orders
 from tests.simulation.faults import Fault, Swarm, swarm_of
 from tests.simulation.mutations import Patch
 
@@ -21,7 +23,7 @@ FRESH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A planted bug: what it does, where it is known from, and under which faults it shows.
+    """A planted bug: what it does, how, and under which faults it shows.
 
     `kills` are seeds recorded to kill it; `caught` the invariants of which at least one must speak.
     """
@@ -33,12 +35,145 @@ class Mutant:
     kills: tuple[int, ...] = ()
     days: int = DAYS
 
-    @contextmanager
-    @contextmanager
+    def swarm(self, seed: int) -> Swarm:
+        """Give a seed's faults with those turned up that the bug needs."""
+        swarm = swarm_of(seed)
+        swarm.rates.update(self.rates)
+        return swarm
+
+
+MUTANTS: dict[str, Mutant] = {
+    "retry_on_timeout": Mutant(
+        what="an order without an answer is sent again (hummingbot, 2019 to 2026)",
+        patches=orders.retry_on_timeout,
+        caught=("I1", "I4"),
+        rates={Fault.ANSWER_LOST: 0.1},
+    ),
+    "retry_on_500": Mutant(
+        what="an order answered with HTTP 500 is sent again",
+        patches=orders.retry_on_500,
+        caught=("I1", "I4"),
+        rates={Fault.ERROR_AFTER_ACCEPTANCE: 0.1},
+    ),
+    "resent_after_restart": Mutant(
+        what="a slot that was down as sent goes out again after a restart",
+        patches=orders.resent_after_restart,
+        caught=("I1",),
+        rates={Fault.KILLED: 0.2, Fault.ORDER_LATE_AND_KILLED: 0.1},
+    ),
+    "stop_cached": Mutant(
+        what="/stop is read once a round, not in the transaction that writes sent",
+        patches=orders.stop_cached,
+        caught=("I5",),
+        rates={Fault.LISTING_LAGS: 0.2, Fault.RATE_STORM: 0.1},
+    ),
+    "stop_forgotten": Mutant(
+        what="/stop does not outlive the process",
+        patches=orders.stop_forgotten,
+        caught=("I5",),
+        rates={Fault.KILLED: 0.2},
+    ),
+    "journal_after_send": Mutant(
+        what="the order is journalled after the call (freqtrade)",
+        patches=orders.journal_after_send,
+        caught=("I1", "I2"),
+    ),
+    "quiet0": Mutant(
+        what="absence is believed without a quiet period",
+        patches=orders.quiet0,
+        caught=("I6",),
+        rates={Fault.ORDER_LATE: 0.2, Fault.ORDER_LATE_AND_KILLED: 0.2, Fault.LISTING_LAGS: 0.3},
+    ),
+    "absent_once": Mutant(
+        what="one empty listing counts as absence, and the order goes out again by itself",
+        patches=orders.absent_once,
+        caught=("I1", "I6"),
+        rates={Fault.ORDER_LATE: 0.2, Fault.ANSWER_LOST: 0.1, Fault.LISTING_LAGS: 0.3},
+    ),
+    "no_base": Mutant(
+        what="the order numbers that were known before sending are forgotten",
+        patches=orders.no_base,
+        caught=("I6", "I2"),
+        rates={Fault.HAND_TWIN: 0.3, Fault.ORDER_LOST: 0.2},
+    ),
+    "twin_adopted": Mutant(
+        what="an order from the phone counts as the program's own",
+        patches=orders.twin_adopted,
+        caught=("I6", "I2"),
+        rates={Fault.HAND_TWIN: 0.3, Fault.ORDER_LOST: 0.2},
+    ),
+    "late_evidence_ignored": Mutant(
+        what="an order that was given up is never looked at again",
+        patches=orders.late_evidence_ignored,
+        caught=("I3", "I6"),
+        rates={Fault.ANSWER_LOST: 0.2, Fault.BROKER_DOWN: 0.3},
+    ),
+    "rec_default": Mutant(
+        what="after a down time only today's orders are asked for: fills of days missed are lost",
+        patches=account.rec_default,
+        caught=("I2", "I3", "I7"),
+        rates={Fault.KILLED: 0.2},
+    ),
+    "page_ignored": Mutant(
+        what="a list whose later page failed is taken for the whole",
+        patches=account.page_ignored,
+        caught=("I1", "I3", "I6"),
+        rates={Fault.PAGE_FAILS: 0.3, Fault.ANSWER_LOST: 0.2},
+    ),
+    "fill_twice": Mutant(
+        what="fills are added up instead of taken as totals",
+        patches=account.fill_twice,
+        caught=("I3", "I6"),
+        rates={Fault.FILLS_OUT_OF_ORDER: 0.3, Fault.NOTICE_FIRST: 0.2},
+    ),
+    "partial_as_whole": Mutant(
+        what="an order that filled in part is booked whole",
+        patches=account.partial_as_whole,
+        caught=("I3", "I6"),
+        rates={Fault.PARTIAL_AT_CLOSE: 0.3},
+    ),
+    "cancel_believed": Mutant(
+        what="an order counts as cancelled because the cancel was taken",
+        patches=account.cancel_believed,
+        caught=("I6",),
+        rates={Fault.CANCEL_RACES_FILL: 0.3},
+    ),
+    "cap_not_checked": Mutant(
+        what="the spending limits are not read before sending",
+        patches=account.cap_not_checked,
+        caught=("I4",),
+    ),
+    "letter_apart": Mutant(
+        what="the letter to the owner is written in a transaction of its own",
+        patches=chat.letter_apart,
+        caught=("I2", "I7"),
+        rates={Fault.KILLED: 0.3},
+    ),
+    "missed_day_silent": Mutant(
+        what="a session without a round is passed over in silence",
+        patches=chat.missed_day_silent,
+        caught=("I7",),
+        rates={Fault.KILLED: 0.3},
+    ),
+    "button_works_twice": Mutant(
+        what="a button's one-use key is never used up",
+        patches=chat.button_works_twice,
+        caught=("I1",),
+        rates={Fault.PRESSED_TWICE: 0.3, Fault.OLD_BUTTON: 0.3},
+    ),
+    "key_in_message": Mutant(
+        what="a broken request is told with its headers",
+        patches=chat.key_in_message,
+        caught=("I9",),
+        rates={Fault.BROKER_DOWN: 0.3},
+    ),
+}
+
+
+@contextmanager
 def planted(name: str | None) -> Iterator[None]:
     """Plant a mutant by its name; None plants nothing. Raises KeyError for one that is unknown."""
-    if name is None:
-        yield
-        return
-    with MUTANTS[name].planted():
+    with ExitStack() as stack:
+        for target, attribute, replacement in MUTANTS[name].patches() if name is not None else ():
+            stack.enter_context(patch.object(target, attribute, replacement))
         yield
