@@ -35,6 +35,14 @@ class Mutant:
     kills: tuple[int, ...] = ()
     days: int = DAYS
 
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """Replace the methods while the block runs."""
+        with ExitStack() as stack:
+            for target, name, replacement in self.patches():
+                stack.enter_context(patch.object(target, name, replacement))
+            yield
+
     def swarm(self, seed: int) -> Swarm:
         """Give a seed's faults with those turned up that the bug needs."""
         swarm = swarm_of(seed)
@@ -168,12 +176,3 @@ MUTANTS: dict[str, Mutant] = {
         rates={Fault.BROKER_DOWN: 0.3},
     ),
 }
-
-
-@contextmanager
-def planted(name: str | None) -> Iterator[None]:
-    """Plant a mutant by its name; None plants nothing. Raises KeyError for one that is unknown."""
-    with ExitStack() as stack:
-        for target, attribute, replacement in MUTANTS[name].patches() if name is not None else ():
-            stack.enter_context(patch.object(target, attribute, replacement))
-        yield
