@@ -1,0 +1,116 @@
+"""KIS in the simulated world: requests on their way, the desks they reach, answers on theirs.
+
+Nothing here belongs to a process: what has been carried off lands, whoever still waits for it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.sessions import Calendar
+from kis.transport import Outcome, Reply
+from kis.wire import codes
+from tests.simulation.kis import words
+from tests.simulation.kis.book import Account, Position
+from tests.simulation.kis.days import Days, past_of
+from tests.simulation.kis.desk_account import AccountDesk
+from tests.simulation.kis.desk_lists import ListDesk
+from tests.simulation.kis.desk_orders import OrderDesk
+from tests.simulation.kis.desk_prices import PriceDesk
+from tests.simulation.kis.desk_tokens import TokenDesk
+from tests.simulation.kis.exchange import Exchange
+from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.request import Request
+from tests.simulation.kis.stream import Pushes
+from tests.simulation.market import Market
+from tests.simulation.world import World
+
+CALLS_A_SECOND = 20
+Answer = Callable[[Outcome], None]
+Desk = Callable[[Request], Reply]
+
+
+class SimulatedKis:
+    """The broker of one account. `shares` are held from the beginning: quantity and cost (USD)."""
+
+    def __init__(
+        self,
+        world: World,
+        calendar: Calendar,
+        *,
+        cash: Decimal,
+        shares: Mapping[str, tuple[int, Decimal]] | None = None,
+    ) -> None:
+        self._world = world
+        self.mishaps = Mishaps(world)
+        market = Market(world.chance, past_of(calendar, world.now))
+        account = Account(cash)
+        for symbol, (quantity, cost) in (shares or {}).items():
+            account.positions[symbol] = Position(quantity, cost)
+            account.show(symbol)
+        self.pushes = Pushes(world)
+        self.exchange = Exchange(world, self.mishaps, market, account, self.pushes)
+        self.orders = OrderDesk(world, self.mishaps, self.exchange)
+        self._tokens = TokenDesk(world, self.mishaps)
+        self._desks = self._open_desks()
+        self._calls: deque[datetime] = deque()
+        Days(world, calendar, self.exchange).begin()
+
+    def carry(self, request: Request, answer: Answer) -> None:
+        """Take a request on its way; `answer` is called once at most, by the world's time."""
+        way = self._world.chance("kis.way")
+        up, down = way.uniform(0.05, 0.3), way.uniform(0.05, 0.3)
+
+        def land() -> None:
+            reply = self._serve(request)
+            self._world.later(down, lambda: answer(reply))
+
+        self._world.later(up, land)
+
+    def _serve(self, request: Request) -> Reply:
+        now = self._world.now
+        desk = self._desks.get((request.method, request.path))
+        if desk is None:
+            return words.refused(now, words.NO_SERVICE, rt_cd="1", status=404)
+        if not self._within_rate(now):
+            return words.refused(now, words.RATE, rt_cd="1", status=500)
+        if not request.path.startswith("/oauth2/"):
+            refusal = self._tokens.turned_away(request)
+            if refusal is not None:
+                return refusal
+        return desk(request)
+
+    def _within_rate(self, now: datetime) -> bool:
+        calls, second = self._calls, timedelta(seconds=1)
+        while calls and now - calls[0] >= second:
+            calls.popleft()
+        if len(calls) >= CALLS_A_SECOND:
+            return False
+        calls.append(now)
+        return True
+
+    def _open_desks(self) -> dict[tuple[str, str], Desk]:
+        parts = (self._world, self.mishaps, self.exchange)
+        lists, account, prices = ListDesk(*parts), AccountDesk(*parts), PriceDesk(*parts)
+        self.account, self.prices = account, prices
+        return {
+            ("POST", "/oauth2/tokenP"): self._tokens.issue,
+            ("POST", "/oauth2/Approval"): self._tokens.approve,
+            ("POST", codes.ORDER): self.orders.order,
+            ("POST", codes.CANCEL): self.orders.cancel,
+            ("GET", codes.EXECUTIONS): lists.executions,
+            ("GET", codes.OPEN_ORDERS): lists.open,
+            ("GET", codes.RESERVATIONS): lists.reservations,
+            ("GET", codes.BALANCE): account.balance,
+            ("GET", codes.PRESENT): account.present,
+            ("GET", codes.BUYING_POWER): account.buying_power,
+            ("GET", codes.SETTLEMENTS): account.settlements,
+            ("GET", codes.PRICE): prices.quote,
+            ("GET", codes.DETAIL): prices.detail,
+            ("GET", codes.BOOK): prices.book,
+            ("GET", codes.DAILY): prices.daily,
+            ("GET", codes.MINUTES): prices.minutes,
+            ("GET", codes.SYMBOL_INFO): prices.symbol,
+            ("GET", codes.RIGHTS): prices.rights,
+        }

@@ -1,0 +1,169 @@
+"""The order counter: KIS's checks in KIS's order, and its words for what it does not take."""
+
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+
+from kis.transport import Reply
+from tests.simulation.facts import OrderRefused
+from tests.simulation.faults import Fault
+from tests.simulation.kis import words
+from tests.simulation.kis.book import FEE, PROGRAM, SEOUL, ZERO, Kind, Order, Side
+from tests.simulation.kis.exchange import Entry, Exchange
+from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.request import Request
+from tests.simulation.world import World
+
+BUY, SELL, CANCEL = "TTTT1002U", "TTTT1006U", "TTTT1004U"
+AUCTION_CUT_OFF = timedelta(minutes=10)
+WARMING_UP = timedelta(minutes=10)
+_SIDES: dict[str, Side] = {BUY: "buy", SELL: "sell"}
+_KINDS: dict[str, Kind] = {"00": "limit", "33": "moc", "34": "loc"}
+_PLAIN_REFUSALS = (words.BAND, words.HALTED, words.NOT_APPLIED, words.NO_SYMBOL)
+
+
+class _Refused(Exception):
+    """KIS does not take it: code and words."""
+
+    def __init__(self, said: words.Words, *, rt_cd: str = "7", status: int = 200) -> None:
+        super().__init__(said[0])
+        self.said, self.rt_cd, self.status = said, rt_cd, status
+
+
+class OrderDesk:
+    """Takes orders and cancels of the program."""
+
+    def __init__(self, world: World, mishaps: Mishaps, exchange: Exchange) -> None:
+        self._world = world
+        self._mishaps = mishaps
+        self._exchange = exchange
+        self.accepted: dict[int, Order] = {}
+        self.reached: set[int] = set()
+        self.short_of_cash = False
+        self.no_auction_before_the_open = False
+
+    def order(self, request: Request) -> Reply:
+        """Answer POST /order."""
+        self.reached.add(request.id)
+        try:
+            entry = self._entry(request)
+            self._check(entry)
+        except _Refused as refusal:
+            return self._refuse(request, refusal)
+        order = self._exchange.submit(entry)
+        self.accepted[request.id] = order
+        return self._receipt(order)
+
+    def cancel(self, request: Request) -> Reply:
+        """Answer POST /order-rvsecncl, for cancels."""
+        self.reached.add(request.id)
+        try:
+            self._check_hours()
+            original, quantity = self._original(request)
+        except _Refused as refusal:
+            return self._refuse(request, refusal)
+        return self._receipt(self._exchange.cancel(original, quantity, request.id, PROGRAM))
+
+    def _entry(self, request: Request) -> Entry:
+        body = request.body
+        side = _SIDES.get(request.headers.get("tr_id", ""))
+        kind = _KINDS.get(body["ORD_DVSN"])
+        if side is None or kind is None or (side == "buy" and kind == "moc"):
+            raise _Refused(words.WRONG_TYPE)
+        price = _price(body["OVRS_ORD_UNPR"])
+        if price == ZERO and kind == "limit":
+            raise _Refused(words.NO_PRICE)
+        if price == ZERO and kind == "loc":
+            raise _Refused(words.NO_ROUTE, rt_cd="1", status=500)
+        tape = self._exchange.market.tapes.get(body["PDNO"])
+        if tape is None or tape.listed.order_code != body["OVRS_EXCG_CD"]:
+            raise _Refused(words.NO_SYMBOL)
+        return Entry(
+            symbol=body["PDNO"],
+            side=side,
+            kind=kind,
+            quantity=int(body["ORD_QTY"]),
+            price=price if kind != "moc" else ZERO,
+            request=request.id,
+            media=PROGRAM,
+        )
+
+    def _check(self, entry: Entry) -> None:
+        self._check_hours(entry.kind)
+        if self._mishaps.comes(Fault.REFUSED):
+            said = self._world.chance("kis.refusals").choice(_PLAIN_REFUSALS)
+            self._mishaps.struck(Fault.REFUSED, said[0])
+            raise _Refused(said)
+        if self._crosses(entry) and self._mishaps.strikes(Fault.WASH_TRADE, entry.symbol):
+            raise _Refused(words.CROSSED)
+        if entry.side == "buy":
+            self._check_cash(entry)
+        else:
+            self._check_shares(entry)
+
+    def _check_hours(self, kind: Kind = "limit") -> None:
+        day, now = self._exchange.trading, self._world.now
+        if day is None:
+            # A closure that nobody's calendar knows is answered both ways (kis.md 8).
+            if self._called_off() and self._world.chance("kis.refusals").random() < 0.5:
+                raise _Refused(words.NO_ROUTE, rt_cd="1", status=500)
+            raise _Refused(words.CLOSED)
+        if now < day.pre + WARMING_UP:
+            raise _Refused(words.NO_ROUTE, rt_cd="1", status=500)
+        if kind == "limit":
+            return
+        if now > day.closes - AUCTION_CUT_OFF:
+            raise _Refused(words.CLOSED)
+        if self.no_auction_before_the_open and now < day.opens:
+            raise _Refused(words.WRONG_TYPE)
+
+    def _called_off(self) -> bool:
+        today = self._exchange.today
+        return today is not None and today.closed and today.pre <= self._world.now < today.closes
+
+    def _check_cash(self, entry: Entry) -> None:
+        orderable = self._exchange.orderable_cash
+        needed = entry.price * entry.quantity * (1 + FEE)
+        if self.short_of_cash and self._mishaps.on(Fault.USD_SHORT):
+            self._mishaps.struck(Fault.USD_SHORT, f"{entry.symbol} {needed:.2f}")
+            raise _Refused(words.SHORT_OF_CASH)
+        if needed > orderable:
+            raise _Refused(words.SHORT_OF_CASH)
+
+    def _check_shares(self, entry: Entry) -> None:
+        if self._mishaps.strikes(Fault.SELL_TOO_MANY, entry.symbol):
+            raise _Refused(words.SHORT_OF_SHARES)
+        if entry.quantity > self._exchange.orderable_shares(entry.symbol):
+            raise _Refused(words.SHORT_OF_SHARES)
+
+    def _crosses(self, entry: Entry) -> bool:
+        return any(each.side != entry.side for each in self._exchange.working(entry.symbol))
+
+    def _original(self, request: Request) -> tuple[Order, int]:
+        body = request.body
+        original = self._exchange.find(int(body["ORGN_ODNO"]))
+        if original is None or original.symbol != body["PDNO"]:
+            raise _Refused(words.NO_ORIGINAL)
+        quantity = int(body["ORD_QTY"]) or original.left
+        if not original.left or quantity > original.left:
+            raise _Refused(words.NOTHING_LEFT)
+        return original, quantity
+
+    def _refuse(self, request: Request, refusal: _Refused) -> Reply:
+        now = self._world.now
+        self._world.note(OrderRefused(at=now, request=request.id, code=refusal.said[0]))
+        return words.refused(now, refusal.said, rt_cd=refusal.rt_cd, status=refusal.status)
+
+    def _receipt(self, order: Order) -> Reply:
+        output = {
+            "KRX_FWDG_ORD_ORGNO": "01790",
+            "ODNO": order.odno,
+            "ORD_TMD": f"{order.at.astimezone(SEOUL):%H%M%S}",
+        }
+        return words.answered(self._world.now, words.SENT, output=output)
+
+
+def _price(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise _Refused(words.NO_PRICE) from None

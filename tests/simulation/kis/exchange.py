@@ -1,0 +1,337 @@
+"""The trading floor and the account behind it: orders taken, matched, cancelled, dead at the close.
+
+The truth changes at once and is noted as facts; what KIS's lists and balance show of it follows,
+after a close some minutes later.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from kis.models import NoticeKind
+from tests.simulation.facts import OrderAccepted, OrderEnded, OrderFilled
+from tests.simulation.faults import Fault
+from tests.simulation.kis.book import FEE, ZERO, Account, Kind, Order, Side, State
+from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.stream import Pushes
+from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
+from tests.simulation.market import Market, Print
+from tests.simulation.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One session as it truly is (UTC); `closed` for one that the exchange called off."""
+
+    day: date
+    pre: datetime
+    opens: datetime
+    closes: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What an order says, whoever gives it."""
+
+    symbol: str
+    side: Side
+    kind: Kind
+    quantity: int
+    price: Decimal
+    request: int | None
+    media: str
+
+
+class Exchange:
+    """The account's orders at the market. `today` is the running or the last session."""
+
+    def __init__(
+        self, world: World, mishaps: Mishaps, market: Market, account: Account, pushes: Pushes
+    ) -> None:
+        self._world = world
+        self._mishaps = mishaps
+        self.market = market
+        self.account = account
+        self.pushes = pushes
+        self.today: Day | None = None
+        self.halted: set[str] = set()
+        self.book: dict[date, list[Order]] = {}
+        self._number = 0
+        self._balance_from: dict[str, datetime] = {}
+
+    # -- the day ---------------------------------------------------------------------------------
+
+    def begin(self, day: Day) -> None:
+        """Begin a session: numbers start anew, nobody is halted."""
+        self.today = day
+        self.halted.clear()
+        self.book[day.day] = []
+        self._number = self._world.chance("kis.numbers").randrange(1_000, 40_000)
+        self.account.settle()
+
+    @property
+    def trading(self) -> Day | None:
+        """The session, while orders are taken: from the pre-market to the close."""
+        day = self.today
+        if day is None or day.closed or not day.pre <= self._world.now < day.closes:
+            return None
+        return day
+
+    def working(self, symbol: str | None = None) -> Iterator[Order]:
+        """Give the orders that still work."""
+        if self.today is None:
+            return
+        for order in self.book[self.today.day]:
+            if order.left and order.original is None and symbol in {None, order.symbol}:
+                yield order
+
+    def find(self, number: int) -> Order | None:
+        """Find an order of today by its number."""
+        orders = self.book.get(self.today.day, []) if self.today else []
+        return next((each for each in orders if each.number == number), None)
+
+    @property
+    def orderable_cash(self) -> Decimal:
+        held = sum(
+            (each.price * each.left for each in self.working() if each.side == "buy"), start=ZERO
+        )
+        return self.account.cash - held * (1 + FEE)
+
+    def orderable_shares(self, symbol: str) -> int:
+        locked = sum(each.left for each in self.working(symbol) if each.side == "sell")
+        return self.account.quantity(symbol) - locked
+
+    # -- orders ----------------------------------------------------------------------------------
+
+    def submit(self, entry: Entry) -> Order:
+        """Take an order in: from here on it lives, whoever hears of it."""
+        day = self._session()
+        order = Order(
+            session=day.day,
+            number=self._next_number(),
+            listed=self.market.tapes[entry.symbol].listed,
+            side=entry.side,
+            kind=entry.kind,
+            quantity=entry.quantity,
+            price=entry.price,
+            request=entry.request,
+            media=entry.media,
+            at=self._world.now,
+            left=entry.quantity,
+        )
+        self.book[day.day].append(order)
+        self._world.note(
+            OrderAccepted(
+                at=order.at,
+                request=order.request,
+                session=day.day,
+                number=str(order.number),
+                symbol=order.symbol,
+                side=order.side,
+                kind=order.kind,
+                quantity=order.quantity,
+                price=order.price,
+            )
+        )
+        if self._mishaps.comes(Fault.LISTING_LAGS):
+            lag = self._world.chance("kis.lags").uniform(1.0, 20.0)
+            order.hidden_until = order.at + timedelta(seconds=lag)
+            self._mishaps.struck(Fault.LISTING_LAGS, f"{order.number} for {lag:.1f} s")
+        self.show(order)
+        self.pushes.tell(order, NoticeKind.ACCEPTED, order.quantity, order.price)
+        self._meet_market(order)
+        if order.left and order.request is not None and self._mishaps.comes(Fault.LATE_REJECTION):
+            wait = self._world.chance("kis.lags").uniform(1.0, 60.0)
+            self._world.later(wait, lambda: self._reject(order))
+        return order
+
+    def cancel(self, original: Order, quantity: int, request: int | None, media: str) -> Order:
+        """Take a cancel in and end the order, unless a fill is faster."""
+        asked = Order(
+            session=original.session,
+            number=self._next_number(),
+            listed=original.listed,
+            side=original.side,
+            kind=original.kind,
+            quantity=quantity,
+            price=ZERO,
+            request=request,
+            media=media,
+            at=self._world.now,
+            original=original.number,
+        )
+        self.book[original.session].append(asked)
+        if request is not None and self._mishaps.strikes(Fault.CANCEL_RACES_FILL, original.odno):
+            self._race(original, asked)
+        gone = min(quantity, original.left)
+        if gone and asked.state == "open":
+            original.left -= gone
+            if not original.left:
+                self._end(original, "cancelled")
+            self.show(original)
+            self.pushes.tell(asked, NoticeKind.CANCELLED, gone, original.price)
+            asked.state = "cancelled"
+        self.show(asked)
+        return asked
+
+    def fill(self, order: Order, quantity: int, price: Decimal, *, catch_up: float = 0.0) -> None:
+        """Execute so many shares of an order; the lists show it after so many seconds."""
+        parts = [quantity]
+        if quantity > 1 and self._mishaps.strikes(Fault.FILLS_OUT_OF_ORDER, order.odno):
+            first = self._world.chance("kis.parts").randrange(1, quantity)
+            parts = [first, quantity - first]
+        for part in parts:
+            self._execute(order, part, price)
+        for late, part in enumerate(reversed(parts)):
+            self.pushes.tell(order, NoticeKind.FILLED, part, price, after=catch_up + 0.5 * late)
+        self.show(order, catch_up)
+        if len(parts) > 1:
+            self._show_backwards(order, order.filled - parts[0], catch_up)
+        self._show_balance(order.symbol, catch_up)
+
+    # -- the market ------------------------------------------------------------------------------
+
+    def happen(self, symbol: str, one: Print) -> None:
+        """Let a print of the running session happen, and match what it reaches."""
+        day = self._session()
+        if day.closed or symbol in self.halted:
+            return
+        tape = self.market.tapes[symbol]
+        tape.show(day.day, one)
+        self.pushes.trade(tape.listed, one)
+        for order in list(self.working(symbol)):
+            if one.moment == "close":
+                self._auction(order, one.price)
+            elif order.kind == "limit" and _reached(order, one.price):
+                price = one.price if one.moment == "open" else order.price
+                self.fill(order, order.left, price)
+
+    def close(self) -> None:
+        """End the session: whatever still works dies."""
+        for order in list(self.working()):
+            order.left = 0
+            order.refusal = DIED_AT_THE_CLOSE
+            self._end(order, "expired")
+            self._mishaps.met(Fault.EXPIRES)
+            self.show(order, self._after_the_close())
+
+    def show(self, order: Order, after: float = 0.0) -> None:
+        """Let the lists catch up with an order, not before it is to be seen at all."""
+        at = self._world.now + timedelta(seconds=after)
+        if order.hidden_until is not None and at < order.hidden_until:
+            at = order.hidden_until
+        if at <= self._world.now:
+            order.row = order.seen()
+            return
+
+        def catch_up() -> None:
+            order.row = order.seen()
+
+        self._world.at(at, catch_up)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _session(self) -> Day:
+        if self.today is None:
+            raise RuntimeError("no session has begun")
+        return self.today
+
+    def _next_number(self) -> int:
+        self._number += self._world.chance("kis.numbers").randrange(1, 40)
+        return self._number
+
+    def _meet_market(self, order: Order) -> None:
+        """Fill a limit order that the market's price satisfies already."""
+        price = self.market.last(order.symbol)
+        if order.kind == "limit" and order.symbol not in self.halted and _reached(order, price):
+            self.fill(order, order.left, price)
+
+    def _auction(self, order: Order, close: Decimal) -> None:
+        if order.kind != "moc" and not _reached(order, close):
+            return
+        quantity = order.left
+        if quantity > 1 and order.kind != "limit" and self._mishaps.comes(Fault.PARTIAL_AT_CLOSE):
+            quantity = self._world.chance("kis.parts").randrange(1, quantity)
+            self._mishaps.struck(Fault.PARTIAL_AT_CLOSE, f"{order.odno} {quantity}")
+        self.fill(order, quantity, close, catch_up=self._after_the_close())
+
+    def _after_the_close(self) -> float:
+        return self._world.chance("kis.lags").uniform(40.0, 200.0)
+
+    def _execute(self, order: Order, quantity: int, price: Decimal) -> None:
+        order.filled += quantity
+        order.left -= quantity
+        order.amount += price * quantity
+        self.account.trade(order.symbol, order.side, quantity, price)
+        self._world.note(
+            OrderFilled(
+                at=self._world.now,
+                session=order.session,
+                number=str(order.number),
+                symbol=order.symbol,
+                side=order.side,
+                quantity=quantity,
+                price=price,
+                by_hand=order.by_hand,
+            )
+        )
+        if not order.left:
+            self._end(order, "filled")
+
+    def _end(self, order: Order, how: State) -> None:
+        order.state = how
+        self._world.note(
+            OrderEnded(at=self._world.now, session=order.session, number=str(order.number), how=how)
+        )
+
+    def _reject(self, order: Order) -> None:
+        if not order.left or order.filled:
+            return
+        self._mishaps.struck(Fault.LATE_REJECTION, order.odno)
+        order.left = 0
+        order.refusal = LATE_REFUSAL
+        self._end(order, "rejected")
+        self.show(order)
+        self.pushes.tell(order, NoticeKind.REFUSED, order.quantity, order.price)
+
+    def _race(self, original: Order, asked: Order) -> None:
+        """Let a fill come before the cancel, or the exchange keep what waits for its auction."""
+        if original.kind == "limit" and original.symbol not in self.halted:
+            quantity = self._world.chance("kis.parts").randrange(1, original.left + 1)
+            self.fill(original, quantity, original.price)
+        else:
+            asked.state, asked.refusal = "rejected", LATE_REFUSAL
+
+    def _show_backwards(self, order: Order, filled: int, catch_up: float) -> None:
+        """Have the lists show fewer fills again for a while after they showed them all."""
+        wait = catch_up + self._world.chance("kis.lags").uniform(5.0, 60.0)
+
+        def fewer() -> None:
+            order.row = order.seen(filled)
+
+        self._world.later(wait, fewer)
+        self.show(order, wait + self._world.chance("kis.lags").uniform(20.0, 200.0))
+
+    def _show_balance(self, symbol: str, after: float) -> None:
+        """Let the balance catch up with a symbol, later than the lists where it lags."""
+        if self._mishaps.comes(Fault.HOLDINGS_LAG):
+            after += self._world.chance("kis.lags").uniform(5.0, 600.0)
+            self._mishaps.struck(Fault.HOLDINGS_LAG, f"{symbol} for {after:.0f} s")
+        due = self._world.now + timedelta(seconds=after)
+        due = max(due, self._balance_from.get(symbol, due))
+        self._balance_from[symbol] = due
+
+        def catch_up() -> None:
+            if self._balance_from.get(symbol) == due:
+                self.account.show(symbol)
+
+        if due <= self._world.now:
+            catch_up()
+        else:
+            self._world.at(due, catch_up)
+
+
+def _reached(order: Order, price: Decimal) -> bool:
+    return price <= order.price if order.side == "buy" else price >= order.price
