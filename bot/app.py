@@ -30,6 +30,7 @@ from bot.nursery import Nursery
 from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
 from bot.schedule import Schedule
 from bot.sessions import load_calendar
+from bot.setting_values import WhenBlocked
 from bot.settings import Settings
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
@@ -152,6 +153,7 @@ async def running(
             next_event=lambda: _next_orders(desk),
             explain=meaning,
             open_session=doors.chat,
+            pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
         )
         await front.start()
         stack.push_async_callback(front.stop)

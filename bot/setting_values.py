@@ -21,6 +21,13 @@ class UsdShort(StrEnum):
     DROP = "drop"
 
 
+class WhenBlocked(StrEnum):
+    """What new orders do while the chat turns the bot away: they wait, or go all the same."""
+
+    PAUSE = "pause"
+    KEEP = "keep"
+
+
 def amount(name: str, value: object, example: str) -> Decimal:
     """Read an amount in USD above 0. Raises SettingsError."""
     word = str(value).strip()

@@ -24,7 +24,7 @@ from pydantic_settings import (
 from bot.addresses import TELEGRAM, Venue, heartbeat_address, kis_addresses, telegram_address
 from bot.errors import SettingsError
 from bot.logs import register_secret
-from bot.setting_values import UsdShort, amount, chat, limit, one_of, person
+from bot.setting_values import UsdShort, WhenBlocked, amount, chat, limit, one_of, person
 
 DEFAULT_HOME = Path("~/.local/share/muhan")
 
@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     muhan_daily_limit: Decimal | None = None
     muhan_total_limit: Decimal | None = None
     muhan_usd_short: UsdShort = UsdShort.REPORT
+    muhan_blocked: WhenBlocked = WhenBlocked.PAUSE
     # The address is the monitor's key: whoever has it can send the sign of life.
     muhan_heartbeat_url: SecretStr = SecretStr("")
     muhan_heartbeat_chat: int | None = None
@@ -151,6 +152,11 @@ class Settings(BaseSettings):
     @classmethod
     def _way_is_known(cls, way: Any) -> UsdShort:
         return one_of(UsdShort, "MUHAN_USD_SHORT", str(way))
+
+    @field_validator("muhan_blocked", mode="before")
+    @classmethod
+    def _policy_is_known(cls, policy: Any) -> WhenBlocked:
+        return one_of(WhenBlocked, "MUHAN_BLOCKED", str(policy))
 
     @field_validator("muhan_heartbeat_url", mode="after")
     @classmethod

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.events import Event
 from bot.storage import codec
-from bot.storage.database import Database
+from bot.storage.database import Database, Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +20,23 @@ class Letter:
     tries: int
 
 
+_LETTERS = (
+    "SELECT o.id, o.tries, o.not_before, j.at, j.type, j.round_id, j.slot, j.body"
+    " FROM outbox o JOIN journal j ON j.seq = o.seq"
+)
+
+
+def _letter_of(row: Row) -> Letter:
+    return Letter(
+        id=row["id"],
+        at=datetime.fromisoformat(row["at"]),
+        event=codec.event_of(row["type"], row["body"]),
+        round_id=row["round_id"],
+        slot=row["slot"],
+        tries=row["tries"],
+    )
+
+
 class Outbox:
     """Hand out waiting letters in order and remember what became of them."""
 
@@ -29,25 +46,13 @@ class Outbox:
     async def waiting(self, now: datetime, *, limit: int = 100) -> list[Letter]:
         """Read the letters that may go now, oldest first; none may overtake a deferred one."""
         rows = await self._database.all(
-            "SELECT o.id, o.tries, o.not_before, j.at, j.type, j.round_id, j.slot, j.body"
-            " FROM outbox o JOIN journal j ON j.seq = o.seq"
-            " WHERE o.state = 'waiting' ORDER BY o.id LIMIT ?",
-            (limit,),
+            f"{_LETTERS} WHERE o.state = 'waiting' ORDER BY o.id LIMIT ?", (limit,)
         )
         letters: list[Letter] = []
         for row in rows:
             if row["not_before"] and datetime.fromisoformat(row["not_before"]) > now:
                 break
-            letters.append(
-                Letter(
-                    id=row["id"],
-                    at=datetime.fromisoformat(row["at"]),
-                    event=codec.event_of(row["type"], row["body"]),
-                    round_id=row["round_id"],
-                    slot=row["slot"],
-                    tries=row["tries"],
-                )
-            )
+            letters.append(_letter_of(row))
         return letters
 
     async def next_due(self) -> datetime | None:
@@ -82,6 +87,13 @@ class Outbox:
                 "UPDATE outbox SET tries = tries + 1, not_before = ? WHERE id = ?",
                 (until.isoformat(), letter),
             )
+
+    async def buried(self, why: str) -> list[Letter]:
+        """Read the letters that were given up for a reason, oldest first."""
+        rows = await self._database.all(
+            f"{_LETTERS} WHERE o.state = 'dead' AND o.note = ? ORDER BY o.id", (why,)
+        )
+        return [_letter_of(row) for row in rows]
 
     async def bury(self, letter: int, why: str) -> None:
         """Give a letter up for good (blocked by the owner, refused text); `why` is kept."""

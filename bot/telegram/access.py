@@ -27,10 +27,13 @@ log = structlog.get_logger(__name__)
 class Access(BaseMiddleware):
     """Let in messages and taps of allowed people in their private chats, and nothing else."""
 
-    def __init__(self, allowed_ids: frozenset[int]) -> None:
+    def __init__(
+        self, allowed_ids: frozenset[int], heard: Callable[[], None] = lambda: None
+    ) -> None:
         if not allowed_ids:
             raise ValueError("an empty allow list would answer nobody")
         self._allowed = allowed_ids
+        self._heard = heard
         self.turned_away: Counter[str] = Counter()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
@@ -38,6 +41,7 @@ class Access(BaseMiddleware):
             return None
         why = self.objection(event)
         if why is None:
+            self._heard()
             return await handler(event, data)
         self.turned_away[why] += 1
         log.info("update turned away", why=why, user=sender(event), update=event.update_id)

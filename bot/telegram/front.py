@@ -29,8 +29,10 @@ from bot.storage.outbox import Outbox
 from bot.storage.views import Views
 from bot.telegram import texts
 from bot.telegram.access import Access, Freshness, sender
+from bot.telegram.audience import Audience
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, Words
+from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
 from bot.telegram.handlers import owner_router
 from bot.telegram.letters import Letters
@@ -66,6 +68,7 @@ class TelegramFront:
     `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
     `pace` lie between two rounds of deliveries; None means one, and a tenth of one on a loopback
     address. `open_session` is the way to Telegram's server: HTTP when none is handed in.
+    `pause_when_blocked`: new orders wait while nobody can be told.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class TelegramFront:
         explain: Explain = lambda _: None,
         pace: float | None = None,
         open_session: OpenSession | None = None,
+        pause_when_blocked: bool = True,
     ) -> None:
         self._bus = bus
         self._nursery = nursery
@@ -129,29 +133,35 @@ class TelegramFront:
             next_event=next_event,
         )
         people = allowed_ids | {owner_id}
-        self.access = Access(people)
-        self.dispatcher = self._dispatcher(wall)
+        self._contest = Contest(self._bot, bus, wall)
         self.polling_loop = Polling(
             bot=self._bot,
             store=chat_store,
             handle=self._handle,
             urgent=self._urgent,
+            contest=self._contest,
             nursery=nursery,
             sleep=wall.sleep,
         )
         self.first_poll_done = self.polling_loop.first_poll_done
+        letters = Letters(words, views, venue=venue)
         self.notifier = Notifier(
             outbox=outbox,
-            letters=Letters(words, views, venue=venue),
+            letters=letters,
             cards=cards,
             store=chat_store,
             views=views,
             sender=self._sender,
             taps=taps,
+            audience=Audience(
+                bus=bus, outbox=outbox, letters=letters, words=words, pause=pause_when_blocked
+            ),
             chats=[owner_id, *sorted(people - {owner_id})],
             wall=wall,
             pace=_pace(api_url) if pace is None else pace,
         )
+        self.access = Access(people, heard=self.notifier.heard)
+        self.dispatcher = self._dispatcher(wall)
 
     async def start(self) -> None:
         """Check the token, take the updates over from a webhook, set the menu, begin to poll.
@@ -183,10 +193,7 @@ class TelegramFront:
 
     async def _prepare(self) -> None:
         me = await self._bot.get_me()
-        webhook = await self._bot.get_webhook_info()
-        if webhook.url:
-            log.error("a webhook was set on this bot: somebody else may hold the token; removed")
-        await self._bot.delete_webhook(drop_pending_updates=False)
+        await self._contest.look_for_webhook()
         everybody = BotCommandScopeAllPrivateChats()
         for language, code in MENUS:
             entries = commands(language or self.desk.words.language)

@@ -8,6 +8,7 @@ from bot.events import (
     BrokerTroubled,
     ChangeDropped,
     CloseConfirmed,
+    Event,
     FillBooked,
     LateFillSeen,
     LedgerMismatched,
@@ -21,10 +22,11 @@ from bot.events import (
     OrderReleased,
     OrderUnknown,
     OrderWithheld,
-    RehearsalTroubled,
+    Priority,
     ReminderDue,
     RestingOrdersSeen,
     RoundCorrected,
+    RoundDelayed,
     RoundForeseen,
     RoundLapsed,
     RoundMissed,
@@ -38,10 +40,20 @@ from bot.events import (
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
-from bot.telegram import alarms, bookkeeping, doubts, imitations, rehearsal, rehearsal_card, results
+from bot.telegram import (
+    alarms,
+    bookkeeping,
+    chat_alarms,
+    doubts,
+    imitations,
+    rehearsal,
+    rehearsal_card,
+    results,
+    watched,
+)
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import lines
+from bot.telegram.markup import Html, lines
 from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
@@ -68,6 +80,8 @@ class Letters:
 
     async def messages(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
         """Write what a letter says beside the card; `later` are the letters waiting behind it."""
+        if watched.told_elsewhere(letter.event):
+            return []
         if letter.slot is not None:
             return await self._of_order(letter, later)
         if letter.round_id is not None:
@@ -161,8 +175,8 @@ class Letters:
                 cycle = await self._views.cycle(event.cycle_id)
                 symbol = cycle.symbol if cycle else ""
                 return [Message(html=alarms.missed(words, event, symbol))]
-            case ReminderDue() if view.state is RoundState.PROPOSED:
-                return [Message(html=alarms.reminder(words, event, view), round_buttons=True)]
+            case ReminderDue() | RoundDelayed():
+                return self._before_the_deadline(event, view)
             case RoundVerified() if event.missing:
                 gone = [order for order in view.orders if order.slot.key in event.missing]
                 return [Message(html=alarms.missing(words, gone))]
@@ -194,6 +208,16 @@ class Letters:
         graduated = results.graduated(self._words, symbol, event.finished, event.after)
         return [day, Message(html=graduated)]
 
+    def _before_the_deadline(
+        self, event: ReminderDue | RoundDelayed, view: RoundView
+    ) -> list[Message]:
+        if isinstance(event, RoundDelayed):
+            return [Message(html=watched.delayed(self._words, event, view))]
+        if view.state is not RoundState.PROPOSED:
+            return []
+        html = alarms.reminder(self._words, event, view)
+        return [Message(html=html, round_buttons=True)]
+
     async def _new_phase(self, event: RoundProposed) -> list[Message]:
         for settled in await self._views.settlements(cycle_id=event.cycle_id, limit=5):
             if settled.session < event.session:
@@ -209,9 +233,9 @@ class Letters:
         if html is not None:
             silent = not isinstance(event, ChangeDropped | RestingOrdersSeen)
             return [Message(html=html, silent=silent)]
-        html = rehearsal.told(words, event)
+        html = _room_of_its_own(words, event)
         if html is not None:
-            return [Message(html=html, silent=not isinstance(event, RehearsalTroubled))]
+            return [Message(html=html, silent=event.priority is not Priority.ALARM)]
         match event:
             case LedgerMismatched():
                 return [Message(html=alarms.mismatched(words, event))]
@@ -233,6 +257,12 @@ class Letters:
                 html = alarms.trading(words, "stopped")
                 return [Message(html=html, not_to=event.by.user_id)]
         return []
+
+
+def _room_of_its_own(words: Words, event: Event) -> Html | None:
+    return (
+        rehearsal.told(words, event) or watched.told(words, event) or chat_alarms.told(words, event)
+    )
 
 
 def _held_back(view: RoundView) -> list[OrderView]:

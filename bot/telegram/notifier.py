@@ -1,11 +1,12 @@
 """The outbox's postman: letters go in order, and one is done only when the chat has it.
 
-A crash between the chat's answer and the mark repeats a letter and never loses one. Waiting for the
-chat blocks nothing but the chat.
+A crash between the chat's answer and the mark repeats a letter, under the same number, and never
+loses one. Waiting for the chat blocks nothing but the chat.
 """
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -22,10 +23,13 @@ from aiogram.exceptions import (
 from bot.clock import Clock
 from bot.events import Event, RoundProposed
 from bot.storage.chat import ChatStore
+from bot.storage.failing import StorageFailing
 from bot.storage.outbox import Letter, Outbox
 from bot.storage.views import Views
+from bot.telegram.audience import BLOCKED, Audience, turned_away
 from bot.telegram.cards import Cards
 from bot.telegram.letters import Letters
+from bot.telegram.markup import Html, fill, lines
 from bot.telegram.message import Message
 from bot.telegram.sending import Sender
 from bot.telegram.taps import Taps
@@ -58,6 +62,7 @@ class Notifier:
         views: Views,
         sender: Sender,
         taps: Taps,
+        audience: Audience,
         chats: Sequence[int],
         wall: Clock,
         pace: float,
@@ -69,18 +74,25 @@ class Notifier:
         self._views = views
         self._sender = sender
         self._taps = taps
+        self._audience = audience
         self._chats = tuple(chats)
         self._wall = wall
         self._pace = pace
         self._wake = asyncio.Event()
         self._empty = asyncio.Event()
         self._reached: set[tuple[int, int, int]] = set()
-        self._lost: dict[int, set[int]] = {}
+        self._lost: dict[int, dict[int, TelegramAPIError]] = {}
 
     async def wake(self, _event: Event) -> None:
         """Look for letters soon: something happened."""
         self._empty.clear()
         self._wake.set()
+
+    def heard(self) -> None:
+        """Take note that somebody who may command wrote or pressed: that chat is there."""
+        self._audience.heard()
+        if self._audience.regained:
+            self._wake.set()
 
     async def drained(self) -> None:
         """Wait until no letter waits, not even a deferred one."""
@@ -91,20 +103,58 @@ class Notifier:
     async def run(self) -> None:
         """Deliver until cancelled."""
         while True:
-            self._wake.clear()
-            letters = await self._outbox.waiting(self._wall.now())
-            if letters:
-                await self._deliver(letters)
-                if self._pace:
-                    await self._wall.sleep(self._pace)
-                continue
-            due = await self._outbox.next_due()
-            if due is not None:
-                await self._wall.sleep_until(due)
-                continue
-            if not self._wake.is_set():  # something may have come while the outbox was read
-                self._empty.set()
-                await self._wake.wait()
+            try:
+                await self._go_on()
+            except StorageFailing as failing:
+                log.error("letters wait for the disk", reason=failing.reason)  # noqa: TRY400 - the trace would say no more
+                await self._wall.sleep(LONGEST_DELAY)
+
+    async def _go_on(self) -> None:
+        self._wake.clear()
+        if self._audience.regained:
+            await self._catch_up()
+        letters = await self._outbox.waiting(self._wall.now())
+        if letters:
+            await self._deliver(letters)
+            if self._pace:
+                await self._wall.sleep(self._pace)
+            return
+        due = await self._outbox.next_due()
+        if due is not None:
+            await self._wall.sleep_until(due)
+            return
+        # Something may have come while the outbox was read.
+        if not self._wake.is_set() and not self._audience.regained:
+            self._empty.set()
+            await self._wake.wait()
+
+    async def _catch_up(self) -> None:
+        """Tell a chat that was lost and is back what it missed, and show its cards as they are."""
+        missed = await self._audience.missed()
+        if not missed:
+            return
+        try:
+            told = [chat_id for chat_id in self._chats if await self._brief(chat_id, missed)]
+        except TelegramRetryAfter as error:
+            await self._wall.sleep(error.retry_after)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            log.warning("what was missed could not be told yet", error=type(error).__name__)
+            await self._wall.sleep(LONGEST_DELAY)
+        else:
+            await (self._audience.told(missed) if told else self._audience.lost())
+
+    async def _brief(self, chat_id: int, missed: list[Letter]) -> bool:
+        """Send one chat the summary; answer False when it turns the bot away still."""
+        try:
+            await self._sender.post(chat_id, await self._audience.summary(missed))
+            for round_id in dict.fromkeys([await self._letters.round_of(one) for one in missed]):
+                if round_id is not None:
+                    await self._cards.refresh(round_id, chat_id)
+        except TelegramAPIError as error:
+            if not turned_away(error):
+                raise
+            return False
+        return True
 
     async def _deliver(self, letters: Sequence[Letter]) -> None:
         done: list[int] = []
@@ -116,17 +166,27 @@ class Notifier:
             seconds = later.seconds
             if seconds is None:
                 seconds = min(2.0 ** rest[0].tries, LONGEST_DELAY)
-            await self._outbox.defer(rest[0].id, self._wall.now() + timedelta(seconds=seconds))
+            await self._put_off(rest[0], seconds)
         finally:
             await self._mark(done)
+
+    async def _put_off(self, letter: Letter, seconds: float) -> None:
+        try:
+            await self._outbox.defer(letter.id, self._wall.now() + timedelta(seconds=seconds))
+        except StorageFailing:
+            await self._wall.sleep(seconds)  # what Telegram asked for holds without a disk too
+            raise
 
     async def _mark(self, done: Sequence[int]) -> None:
         """Note letters as delivered, and those as dead that reached nobody."""
         sent = [letter for letter in done if len(self._lost.get(letter, ())) < len(self._chats)]
         if sent:
             await self._outbox.sent(*sent)
-        for letter in set(done) - set(sent):
-            await self._outbox.bury(letter, "refused by every chat")
+        for letter in sorted(set(done) - set(sent)):
+            blocked = all(turned_away(error) for error in self._lost[letter].values())
+            await self._outbox.bury(letter, BLOCKED if blocked else "refused by every chat")
+            if blocked:
+                await self._audience.lost()
         self._reached = {key for key in self._reached if key[0] not in done}
         for letter in done:
             self._lost.pop(letter, None)
@@ -172,7 +232,8 @@ class Notifier:
         for chat_id in self._chats:
             for number, message in enumerate(messages, start=1):
                 if message.not_to != chat_id:
-                    work = self._message(message, round_id, chat_id)
+                    tagged = tag(message.html, letter.id, number)
+                    work = self._message(replace(message, html=tagged), round_id, chat_id)
                     await self._reach(letter, chat_id, number, work)
 
     async def _message(self, message: Message, round_id: str | None, chat_id: int) -> None:
@@ -208,6 +269,8 @@ class Notifier:
         except (TelegramAPIError, ClientDecodeError) as error:
             log.warning("a letter could not be delivered yet", error=type(error).__name__)
             raise _Later(None) from None
+        else:
+            self._audience.heard()
         self._reached.add(key)
 
     def _give_up(self, letter: Letter, chat_id: int, error: TelegramAPIError) -> None:
@@ -218,4 +281,9 @@ class Notifier:
             event_type=type(letter.event).__name__,
             why=error.message,
         )
-        self._lost.setdefault(letter.id, set()).add(chat_id)
+        self._lost.setdefault(letter.id, {})[chat_id] = error
+
+
+def tag(html: Html, letter: int, part: int) -> Html:
+    """Give a letter's message its number: the same one again says the same, and nothing new."""
+    return lines(html, fill("#{letter}", letter=f"{letter}" if part == 1 else f"{letter}-{part}"))

@@ -1,11 +1,12 @@
 """Asking Telegram for updates: one decoded at a time, handled in order, confirmed when handled.
 
-A malformed update is counted, confirmed and skipped. /stop and /pause pass whatever is waiting.
-Pending updates are never dropped: one is confirmed only when it and all before it are handled.
+A malformed update is counted, confirmed and skipped. /stop and /pause wait behind nothing, not even
+behind one another: whoever answers may have to wait an hour for Telegram. Pending updates are never
+dropped: one is confirmed only when it and all before it are handled.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -23,6 +24,8 @@ from pydantic import ValidationError
 
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
+from bot.storage.failing import StorageFailing
+from bot.telegram.contest import Contest
 from bot.telegram.sending import Sleep
 
 WANTED = ["message", "callback_query"]
@@ -45,7 +48,7 @@ class GetRawUpdates(TelegramMethod[list[Any]]):
 
 
 class Polling:
-    """Poll until cancelled; `handle` gets updates in order, urgent ones in a lane of their own."""
+    """Poll until cancelled; `handle` gets updates in order, urgent ones at once."""
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Polling:
         store: ChatStore,
         handle: Callable[[Update], Awaitable[None]],
         urgent: Callable[[Update], Awaitable[bool]],
+        contest: Contest,
         nursery: Nursery,
         sleep: Sleep,
     ) -> None:
@@ -61,15 +65,14 @@ class Polling:
         self._store = store
         self._handle = handle
         self._urgent = urgent
+        self._contest = contest
         self._nursery = nursery
         self._sleep = sleep
         self._next = 0
         self._known: set[int] = set()
         self._open: set[int] = set()
-        self._lanes: tuple[asyncio.Queue[Update], asyncio.Queue[Update]] = (
-            asyncio.Queue(),
-            asyncio.Queue(),
-        )
+        self._ordered: asyncio.Queue[Update] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self.first_poll_done = asyncio.Event()
@@ -77,15 +80,17 @@ class Polling:
 
     async def run(self) -> None:
         """Poll until cancelled. Raises TelegramUnauthorizedError when the token is not valid."""
-        lanes = [
-            self._nursery.start(self._work(lane), name=f"telegram lane {name}")
-            for name, lane in zip(("ordered", "urgent"), self._lanes, strict=True)
-        ]
+        self._start(self._work(), name="telegram lane")
         try:
             await self._poll_for_ever()
         finally:
-            for lane in lanes:
-                lane.cancel()
+            for task in tuple(self._tasks):
+                task.cancel()
+
+    def _start(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        task = self._nursery.start(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _poll_for_ever(self) -> None:
         delay = FIRST_DELAY
@@ -99,8 +104,11 @@ class Polling:
                 await self._sleep(error.retry_after)
                 continue
             except (TelegramAPIError, ClientDecodeError) as error:
-                if delay == FIRST_DELAY:
-                    self._tell(error)
+                if isinstance(error, TelegramConflictError):
+                    await self._contest.met()
+                elif delay == FIRST_DELAY:
+                    name = type(error).__name__
+                    log.warning("Telegram does not answer; asking again", error=name)
                 await self._sleep(delay)
                 delay = min(delay * 2, LONGEST_DELAY)
                 continue
@@ -108,17 +116,12 @@ class Polling:
                 log.info("Telegram answers again")
                 delay = FIRST_DELAY
             self.first_poll_done.set()
-            stuck = await self._take(updates)
+            await self._contest.undisturbed()
+            stuck = await self._taken(updates)
             if self._open:
                 await self._until_idle()
             elif stuck:
                 await self._sleep(LONGEST_DELAY)
-
-    def _tell(self, error: Exception) -> None:
-        if isinstance(error, TelegramConflictError):
-            log.error("another program polls with this bot token, or the token was stolen")
-        else:
-            log.warning("Telegram does not answer; asking again", error=type(error).__name__)
 
     async def _ask(self) -> list[Any]:
         # The first answer must not wait for somebody to write: start-up waits for it.
@@ -131,8 +134,15 @@ class Polling:
         )
         return await self._bot(ask, request_timeout=wait + 20)
 
+    async def _taken(self, updates: list[Any]) -> bool:
+        """Take new updates on; True when polling on at once would bring the same again."""
+        try:
+            return await self._take(updates)
+        except StorageFailing as failing:
+            log.error("updates wait for the disk", reason=failing.reason)  # noqa: TRY400 - the trace would say no more
+            return True
+
     async def _take(self, updates: list[Any]) -> bool:
-        """Put new updates into their lanes; True when nothing came that can be confirmed."""
         confirmable = not updates
         for raw in updates:
             update_id = raw.get("update_id") if isinstance(raw, dict) else None
@@ -140,36 +150,49 @@ class Polling:
                 self._malformed(None)
                 continue
             confirmable = True
-            self._next = max(self._next, update_id + 1)
-            if update_id in self._known:
-                continue
+            if update_id not in self._known:
+                await self._take_one(update_id, raw)
             self._known.add(update_id)
-            try:
-                update = Update.model_validate(raw, context={"bot": self._bot})
-            except ValidationError:
-                self._malformed(update_id)
-                continue
-            if not await self._store.seen(update_id):
-                self._open.add(update_id)
-                self._idle.clear()
-                self._lanes[await self._urgent(update)].put_nowait(update)
+            self._next = max(self._next, update_id + 1)
         self._known = {known for known in self._known if known > self._next - 1000}
         return not confirmable
+
+    async def _take_one(self, update_id: int, raw: dict[str, Any]) -> None:
+        """Put an update where it is handled. Raises StorageFailing, and then it was not."""
+        try:
+            update = Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError:
+            self._malformed(update_id)
+            return
+        if await self._store.seen(update_id):
+            return
+        urgent = await self._urgent(update)
+        self._open.add(update_id)
+        self._idle.clear()
+        if urgent:
+            self._start(self._one(update), name="telegram urgent")
+        else:
+            self._ordered.put_nowait(update)
 
     def _malformed(self, update_id: int | None) -> None:
         self.malformed += 1
         log.warning("malformed update skipped", update=update_id, count=self.malformed)
 
-    async def _work(self, lane: asyncio.Queue[Update]) -> None:
+    async def _work(self) -> None:
         while True:
-            update = await lane.get()
-            try:
-                await self._handle(update)
-                await self._store.first_sight(update.update_id)
-            finally:
-                self._open.discard(update.update_id)
-                if not self._open:
-                    self._idle.set()
+            await self._one(await self._ordered.get())
+
+    async def _one(self, update: Update) -> None:
+        try:
+            await self._handle(update)
+            await self._store.first_sight(update.update_id)
+        except StorageFailing as failing:
+            # Handled as far as it could be, and answered; a press is used up in the file or not.
+            log.error("an update could not be noted", reason=failing.reason)  # noqa: TRY400 - the same
+        finally:
+            self._open.discard(update.update_id)
+            if not self._open:
+                self._idle.set()
 
     async def _until_idle(self) -> None:
         """Wait for the lanes, but look for a /stop behind something slow every second."""

@@ -122,7 +122,16 @@ WITHHELD = {
     "outside_window": mark("주문 시간이 아닙니다"),
     "no_price": mark("현재가를 몰라 가격 범위를 확인하지 못했습니다"),
     "band": mark("현재가에서 너무 먼 가격입니다"),
+    "quote": mark(
+        "현재가가 어제 종가의 두 배나 절반을 벗어나 믿지 않았습니다. 한투 앱에서 확인해 주세요"
+    ),
     "cap": mark("하루 매수 한도를 넘습니다"),
+    "daily": mark("MUHAN_DAILY_LIMIT(하루 한도)를 넘습니다"),
+    "total": mark("MUHAN_TOTAL_LIMIT(전체 한도)를 넘습니다"),
+    "usd_short": mark("달러가 모자라 뺐습니다"),
+    "crossing_foreign": mark(
+        "봇이 내지 않은 반대 주문과 가격이 겹쳐 자전거래가 됩니다. 한투 앱에서 그 주문을 보세요"
+    ),
     "crossing": mark("우리 반대 주문과 가격이 겹칩니다"),
     "resting": mark("봇이 내지 않은 주문이 걸려 있어 기다렸습니다"),
     "not_crossed": mark("마감 5분 전 시세가 지정가에 닿지 않았습니다"),
@@ -130,6 +139,23 @@ WITHHELD = {
     "emulation_over": mark("마감 1분 전까지 내지 못했습니다"),
     "no_imitation": mark("모의투자에서 흉내 낼 수 없는 주문입니다"),
     "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
+}
+LATE = {
+    "stopped": mark("정지 중입니다. 다시 시작하려면 /resume"),
+    "paused": mark("매수 일시정지 중입니다. 다시 시작하려면 /resume"),
+    "paused_all": mark("일시정지 중입니다. 다시 시작하려면 /resume"),
+    "held": mark("장부와 잔고가 달라 이 종목을 멈췄습니다. 확인한 뒤 /resume"),
+    "resting": mark("봇이 내지 않은 주문이 걸려 있어 기다립니다"),
+    "gate": mark("시작 점검이 끝나지 않았습니다"),
+    "disk": mark("디스크에 적을 수 없습니다"),
+    "clock": mark("이 컴퓨터의 시계가 한투와 다릅니다"),
+    "restarts": mark("봇이 되풀이해 다시 시작했습니다"),
+    "chat": mark("대화가 막혀 알릴 수 없습니다"),
+    "token": mark("다른 프로그램이 이 봇 토큰을 쓰고 있습니다"),
+    "law": mark("있을 수 없는 일이 보여 멈췄습니다"),
+    "unresolved": mark("이 종목에 확인되지 않은 주문이 있습니다. /orders"),
+    "other_unresolved": mark("다른 종목의 주문이 답을 기다립니다. /orders"),
+    "shares_differ": mark("장부와 잔고의 주식 수가 다릅니다"),
 }
 REASONS = {
     "no_tap": mark("마감까지 승인이 없었습니다"),
@@ -176,7 +202,20 @@ def leg(words: Words, name: Leg, *, imitated: bool) -> str:
 
 def withheld(words: Words, reason: str) -> str:
     """Say one of the risk checks' reasons; its figures follow the first word and are left out."""
-    return word(words, WITHHELD, reason.partition(" ")[0])
+    code = reason.partition(" ")[0]
+    return word(words, WITHHELD, code) if code in WITHHELD else late(words, reason)
+
+
+def late(words: Words, reason: str) -> str:
+    """Say why a round is not out, or was missed; the broker's own words stand beside the code."""
+    code, _, detail = reason.partition(" ")
+    if code == "broker":
+        return words.plain("한투가 응답하지 않습니다 ({detail})", detail=noted(words, detail))
+    if code == "put_off":
+        return words.plain(
+            "한투가 받지 않아 다시 시도합니다 ({detail})", detail=noted(words, detail)
+        )
+    return word(words, LATE if code in LATE else REASONS, code)
 
 
 def note(words: Words, text: str) -> str:
