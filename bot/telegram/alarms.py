@@ -86,7 +86,7 @@ def lapsed(words: Words, view: RoundView) -> Html:
         "왜: {reason}.\n"
         "지금: 할 일은 없습니다. T는 그대로이고 다음 회차는 새로 계획합니다.",
         round=_round(words, view),
-        reason=texts.word(words, texts.REASONS, view.reason),
+        reason=texts.late(words, view.reason),
     )
 
 
@@ -97,7 +97,7 @@ def missed(words: Words, event: RoundMissed, symbol: str) -> Html:
         "지금: 그날 주문은 없었고 T는 그대로입니다. 봇이 계속 켜져 있는지 확인해 주세요.",
         day=figures.day(words, event.session),
         symbol=symbol,
-        reason=texts.word(words, texts.REASONS, event.reason),
+        reason=texts.late(words, event.reason),
     )
 
 
