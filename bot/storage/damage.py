@@ -4,10 +4,14 @@ A copy is what a migration left (`muhan.before-7`) or what the owner made. Witho
 begins on an empty file and takes over what KIS holds (`muhan cycle import`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import MuhanError
+
+_SOMEWHERE = Path("MUHAN_HOME", "muhan.sqlite3")
+"""How the file is called by whoever does not know where it is."""
 
 
 class DatabaseError(MuhanError):
@@ -48,7 +52,7 @@ def newer(path: Path, have: int, known: int) -> DatabaseError:
 def unusable(path: Path, error: Exception) -> DatabaseError:
     """Put SQLite's error into a sentence by what has to be done about it."""
     told = str(error)
-    if "malformed" in told or "not a database" in told:
+    if any(words in told for words in ("malformed", "not a database", "Could not decode")):
         return damaged(path, told)
     if "full" in told:
         return DatabaseError(
@@ -71,9 +75,23 @@ def unusable(path: Path, error: Exception) -> DatabaseError:
     )
 
 
+@contextmanager
+def legible() -> Iterator[None]:
+    """Take content that cannot be read for damage of the file, and say so."""
+    try:
+        yield
+    except (ValueError, LookupError, ArithmeticError) as error:
+        found = " ".join(str(error).split())[:120]
+        korean, english = _way_back(_SOMEWHERE)
+        raise DatabaseError(
+            f"상태 파일의 내용을 읽을 수 없어 매매를 시작하지 않습니다 ({found}). {korean}",
+            f"What is in the state file cannot be read, so nothing is traded ({found}). {english}",
+        ) from error
+
+
 def left_of(path: Path) -> list[Path]:
-    """List what is left of a state file that is not there: its log, and copies of it."""
-    if path.exists():
+    """List what is left of a state file that is not there, or empty: its log, copies of it."""
+    if path.exists() and path.stat().st_size:
         return []
     log = path.with_name(f"{path.name}-wal")
     return [*([log] if log.exists() and log.stat().st_size else []), *copies(path)]

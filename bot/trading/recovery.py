@@ -17,10 +17,11 @@ from bot.events import (
     RoundProposed,
     RoundSettled,
 )
+from bot.storage.damage import legible
 from bot.storage.journal import Entry, Journal
 from bot.storage.views import Views
 from bot.trading.fills import merged
-from bot.trading.model import Slot
+from bot.trading.model import OrderState, RoundState, Slot
 from strategy.bookkeeping import apply
 from strategy.cycle import settle
 from strategy.errors import StrategyError
@@ -92,17 +93,16 @@ class _Books:
 
 
 async def check_ledger(journal: Journal, views: Views) -> None:
-    """Raise LedgerBroken when a cycle's stored state is not what the journal says."""
-    try:
-        rebuilt = rebuild(await journal.entries())
-    except StrategyError as error:
-        raise LedgerBroken(
-            f"기록(journal)을 규칙대로 다시 밟을 수 없습니다 ({error}). 매매를 시작하지 않습니다: "
-            "백업에서 되돌리거나 개발자에게 상태 파일을 보여 주세요.",
-            f"The journal cannot be walked by the rules again ({error}), so trading does not "
-            "start: restore a backup, or show the state file to a developer.",
-        ) from error
-    for view in await views.cycles():
+    """Raise LedgerBroken when a cycle's stored state is not what the journal says.
+
+    Everything that trading will read is read once: DatabaseError when something is illegible.
+    """
+    with legible():
+        entries, stored = await journal.entries(), await views.cycles()
+        await views.rounds_in(*RoundState)
+        await views.orders_in(*OrderState)
+        rebuilt = _walked(entries)
+    for view in stored:
         if rebuilt.get(view.cycle_id) != view.cycle:
             raise LedgerBroken(
                 f"{view.symbol} 장부가 기록(journal)과 다릅니다. 매매를 시작하지 않습니다: "
@@ -112,12 +112,25 @@ async def check_ledger(journal: Journal, views: Views) -> None:
             )
 
 
+def _walked(entries: list[Entry]) -> dict[int, Cycle]:
+    try:
+        return rebuild(entries)
+    except StrategyError as error:
+        raise LedgerBroken(
+            f"기록(journal)을 규칙대로 다시 밟을 수 없습니다 ({error}). 매매를 시작하지 않습니다: "
+            "백업에서 되돌리거나 개발자에게 상태 파일을 보여 주세요.",
+            f"The journal cannot be walked by the rules again ({error}), so trading does not "
+            "start: restore a backup, or show the state file to a developer.",
+        ) from error
+
+
 async def check_venue(journal: Journal, views: Views, venue: str) -> None:
     """Raise OtherVenue when the file's cycles were traded elsewhere.
 
     A round that was approved in a rehearsal would else go out for real money.
     """
-    started = await journal.last(BotStarted)
+    with legible():
+        started = await journal.last(BotStarted)
     if started is None or started.venue in ("", venue) or not await views.cycles():
         return
     raise OtherVenue(

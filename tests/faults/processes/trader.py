@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -60,8 +61,11 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def mortal(fate: Fate) -> Connect:
-    """Make connections to the state file that meet their fate around every transaction."""
+def mortal(fate: Fate, *, every: int = 0) -> Connect:
+    """Make connections to the state file that meet their fate around every transaction.
+
+    With `every`, inside of statements too: after so many instructions of SQLite's machine.
+    """
 
     class Mortal(sqlite3.Connection):
         def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
@@ -73,6 +77,11 @@ def mortal(fate: Fate) -> Connect:
             fate.step("before commit")
             super().commit()
             fate.step("after commit")
+
+        def __init__(self, *values: Any, **named: Any) -> None:
+            super().__init__(*values, **named)
+            if every:
+                self.set_progress_handler(lambda: fate.step("inside a statement"), every)
 
     def connect(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:
         return aiosqlite.connect(path, isolation_level=None, factory=Mortal)
@@ -133,7 +142,12 @@ def live(life: Life, told: Any = None) -> None:
     The steps that were taken go into the pipe at the end, where there is one.
     """
     fate = Fate(dies_at=life.dies_at)
-    asyncio.run(_live(life, fate))
+    run_to_the_end(_live(life, fate), fate, told)
+
+
+def run_to_the_end(work: Coroutine[Any, Any, None], fate: Fate, told: Any) -> None:
+    """Do the work of a process; at its end, tell the steps that it took."""
+    asyncio.run(work)
     if told is not None:
         told.send(fate.steps)
 
