@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -35,6 +35,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.evidence import gather
 from tests.simulation.facts import Died, Stuck
 from tests.simulation.faults import Swarm, swarm_of
+from tests.simulation.flood import Flood
 from tests.simulation.judge import judge
 from tests.simulation.kis.broker import SimulatedKis
 from tests.simulation.lives import edges
@@ -78,8 +79,14 @@ def run(
     seed's own choice of faults.
     """
     started = time.perf_counter()
-    with _folder() as home, _quiet_log() as lines:
-        life = _Life(seed, days, home, swarm or swarm_of(seed), kill_at)
+    bug: AbstractContextManager[None] = nullcontext()
+    if mutant is not None:
+        from tests.simulation.mutants import MUTANTS  # noqa: PLC0415 - which imports what it breaks
+
+        bug, swarm = MUTANTS[mutant].planted(), swarm or MUTANTS[mutant].swarm(seed)
+    swarm = swarm or swarm_of(seed)
+    with bug, _folder() as home, _quiet_log() as lines:
+        life = _Life(seed, days, home, Swarm(rates=dict(swarm.rates)), kill_at)
         life.run()
         verdict = life.verdict(lines(), mutant)
     return Verdict(**verdict, seconds=time.perf_counter() - started)
@@ -100,6 +107,7 @@ class _Life:
         self.broker = SimulatedKis(self.world, self.calendar, cash=self.scenario.cash)
         self.telegram = SimulatedTelegram(self.world, OWNER)
         self.owner = Owner(self.world, self.telegram, self._console)
+        Flood(self.world, self.broker, self.owner)
         self.points = Points()
         self.processes = 0
         self.process: Process | None = None
@@ -214,6 +222,7 @@ class _Life:
             "edges": edges(evidence.entries),
             "events": Counter(type(entry.event).__name__ for entry in evidence.entries),
             "log": lines,
+            "facts": self.world.facts,
             "kill_at": self.kill_at,
             "mutant": mutant,
         }

@@ -5,6 +5,7 @@ after, so that what `finally` blocks do on the way out stays without effect.
 """
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -125,9 +126,12 @@ class Process:
 
     def _bury(self) -> None:
         """Unwind what the dead left: its `finally` blocks find every port closed."""
-        for task in asyncio.all_tasks(self.loop):
-            task._log_destroy_pending = False  # type: ignore[attr-defined]
-            _unwind(task.get_coro())
+        with warnings.catch_warnings():
+            # Of what was to be awaited and never will be, nobody wants to hear.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            for task in asyncio.all_tasks(self.loop):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                _unwind(task.get_coro())
 
 
 async def _coroutine(program: Callable[[], Awaitable[None]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.simulation.case import Violation
-from tests.simulation.facts import Died
+from tests.simulation.facts import Died, Fact
 from tests.simulation.faults import Fault
 from tests.simulation.lives import Edge
 
@@ -13,6 +13,8 @@ from tests.simulation.lives import Edge
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """A seed's run: `digest` names everything that happened, `points` the I/O points passed.
+
+    `facts` and `log` are kept for whoever looks into it: among many runs they are empty.
 
     `seconds` are of the machine that ran it; they are no part of what is replayed.
     """
@@ -28,6 +30,7 @@ class Verdict:
     edges: Counter[Edge]
     events: Counter[str]
     log: Sequence[str]
+    facts: Sequence[Fact]
     seconds: float
     kill_at: int | None = None
     mutant: str | None = None

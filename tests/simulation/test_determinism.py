@@ -1,0 +1,45 @@
+"""One seed is one run: the same trace in one process, in another, and with another hash seed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.simulation.drive import run
+from tests.simulation.faults import quiet
+
+DAYS = 3
+SEEDS = (3, 14)
+SCRIPT = "from tests.simulation.drive import run; print(run({seed}, {days}).digest)"
+
+
+def _elsewhere(seed: int, hash_seed: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(seed=seed, days=DAYS)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seed_is_the_same_run_every_time_and_in_every_process(seed: int) -> None:
+    first, second = run(seed, DAYS), run(seed, DAYS)
+    assert first.points > 0
+    assert first.digest == second.digest
+    assert {_elsewhere(seed, hash_seed) for hash_seed in "012"} == {first.digest}
+
+
+def test_two_seeds_are_two_runs() -> None:
+    assert run(1, 1, swarm=quiet()).digest != run(2, 1, swarm=quiet()).digest
+
+
+def test_a_kill_at_a_point_happens_there_and_nowhere_else() -> None:
+    whole = run(5, 2, swarm=quiet())
+    killed = run(5, 2, swarm=quiet(), kill_at=whole.points // 2)
+    assert [death.point for death in killed.deaths] == [whole.points // 2]
+    assert killed.processes == 2
+    assert killed.sound
