@@ -330,6 +330,15 @@ class ResendOrder(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeclineResend(Command[None]):
+    """Leave an absent order unsent. Raises `Refusal` when there is nothing to decline."""
+
+    slot: str
+    by: Actor
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ResolveAmbiguous(Command[None]):
     """Say which of its candidates an order is, or (None) that it is none of them.
 

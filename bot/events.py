@@ -336,6 +336,14 @@ class OrderReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ResendDeclined(Event):
+    """The owner does not want an absent order to be sent again."""
+
+    slot: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderResent(Event):
     """The owner asked for an absent order to be sent as a new slot."""
 
@@ -802,6 +810,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     OrderLeftUnknown,
     OrderReleased,
     OrderResent,
+    ResendDeclined,
     FillBooked,
     OrderClosed,
     RoundVerified,

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from bot.events import CancelAsked, Event, MoneyCounted, OrderResent, OrderSent
+from bot.events import (
+    CancelAsked,
+    Event,
+    MoneyCounted,
+    OrderResent,
+    OrderSent,
+    ResendDeclined,
+)
 from bot.storage import codec
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.projections import project
@@ -14,7 +21,7 @@ from bot.storage.projections import project
 Kind = TypeVar("Kind", bound=Event)
 
 # The journal's own business; of everything else the owner is told.
-QUIET: tuple[type[Event], ...] = (OrderSent, OrderResent, CancelAsked, MoneyCounted)
+QUIET: tuple[type[Event], ...] = (ResendDeclined, OrderSent, OrderResent, CancelAsked, MoneyCounted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

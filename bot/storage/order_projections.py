@@ -23,6 +23,7 @@ from bot.events import (
     OrderSent,
     OrderUnknown,
     OrderWithheld,
+    ResendDeclined,
 )
 from bot.storage import codec
 from bot.storage.cycle_projections import Projection
@@ -146,6 +147,10 @@ async def _order_absent(tx: Transaction, _at: datetime, event: OrderAbsent) -> N
     await _set_order(tx, event.slot, OrderState.ABSENT, may_resend=int(event.may_resend))
 
 
+async def _resend_declined(tx: Transaction, _at: datetime, event: ResendDeclined) -> None:
+    await tx.execute("UPDATE broker_order SET may_resend = 0 WHERE slot = ?", (event.slot,))
+
+
 async def _order_ambiguous(tx: Transaction, _at: datetime, event: OrderAmbiguous) -> None:
     await _set_order(
         tx,
@@ -213,6 +218,7 @@ async def _cancel_asked(tx: Transaction, at: datetime, event: CancelAsked) -> No
 
 OF_ORDERS: dict[type[Event], Projection] = {
     OrderResent: _order_resent,
+    ResendDeclined: _resend_declined,
     OrderWithheld: _order_withheld,
     OrderSent: _order_sent,
     OrderNotSent: _order_back,

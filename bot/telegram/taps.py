@@ -29,6 +29,18 @@ class Kind(StrEnum):
     LEAVE = "leave"
     THIS_ONE = "this_one"
     CORRECT = "correct"
+    HAND_SHOW = "hand_show"
+    HAND_ADOPT = "hand_adopt"
+    HAND_ASIDE = "hand_aside"
+    LATER = "later"
+    MONEY_SHOW = "money_show"
+    MONEY_ADOPT = "money_adopt"
+    MONEY_LEAVE = "money_leave"
+    SPLIT_SHOW = "split_show"
+    SPLIT_BOOK = "split_book"
+    SPLIT_NOT = "split_not"
+    ACCEPT_SHOW = "accept_show"
+    ACCEPT = "accept"
     PAUSE_BUYS = "pause_buys"
     PAUSE_ALL = "pause_all"
     RESUME = "resume"
@@ -49,7 +61,8 @@ URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_C
 class Action:
     """What a button asks for; `command` is the menu entry that a SHOW button stands for.
 
-    `number` is the broker's order that a slot is said to be, "" for none of them.
+    `number` is the broker's order that a slot is said to be, "" for none of them; with `session`
+    it names an order of nobody's. `figure` is the T, ratio or trade that is agreed to.
     """
 
     kind: Kind
@@ -58,6 +71,10 @@ class Action:
     slot: str = ""
     command: str = ""
     number: str = ""
+    session: str = ""
+    symbol: str = ""
+    cycle: int = 0
+    figure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,6 +30,7 @@ class Patience:
     quiet: timedelta = timedelta(minutes=10)
     retry: timedelta = timedelta(minutes=1)
     look_again: timedelta = timedelta(seconds=30)
+    asked: timedelta = timedelta(minutes=5)
     gateway_tries: int = 3
     no_resend_before_deadline: timedelta = timedelta(minutes=30)
     resting: timedelta = timedelta(minutes=3)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.bus import Bus
-from bot.commands import CorrectRound, ResendOrder, ResolveAmbiguous
-from bot.events import OrderRecognised, OrderResent
+from bot.commands import CorrectRound, DeclineResend, ResendOrder, ResolveAmbiguous
+from bot.events import OrderRecognised, OrderResent, ResendDeclined
 from bot.storage.views import OrderView
 from bot.timetable import Timetable, timetable
 from bot.trading.agreed import use
@@ -24,6 +24,7 @@ class Doubts:
     def register(self, bus: Bus) -> None:
         """Become the handler of the commands about unsure orders and late fills."""
         bus.handle(ResendOrder, self.resend)
+        bus.handle(DeclineResend, self.decline)
         bus.handle(ResolveAmbiguous, self.recognise)
         bus.handle(CorrectRound, self.correct)
 
@@ -41,6 +42,14 @@ class Doubts:
                 raise Refusal(Why.ROUND_TOO_LATE)
             again = await self._again(order)
             await recording.record(OrderResent(slot=again, previous=command.slot, by=command.by))
+
+    async def decline(self, command: DeclineResend) -> None:
+        """Leave an absent order as it is; its other button is void from now on."""
+        async with self._desk.recording() as recording:
+            await use(recording, command.tap, command.by)
+            if not (await self._order(command.slot)).may_resend:
+                raise Refusal(Why.ORDER_DECIDED)
+            await recording.record(ResendDeclined(slot=command.slot, by=command.by))
 
     async def recognise(self, command: ResolveAmbiguous) -> None:
         """Take the owner's word for which of its candidates an order is, or that it is none."""

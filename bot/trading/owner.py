@@ -36,7 +36,6 @@ from bot.trading.rounds import slots
 from bot.trading.service import Trading
 from bot.trading.takeover import Takeover
 
-
 MAY_STAND = (*AT_THE_BROKER, *UNRESOLVED, OrderState.UNKNOWN_TOLD)
 
 

@@ -20,8 +20,12 @@ def slots(plan: Plan, round_id: str) -> tuple[Slot, ...]:
     """List the slots of a plan in the order of sending.
 
     Limit sells, other sells, main legs, then rungs by falling price: when USD is short the rungs
-    lack it first (settled.md, "The day"). A slot's index is its order's place in the plan.
+    lack it first (settled.md, "The day"). A slot's index is its order's place in the plan. Raises
+    ValueError for two orders of one side, type and price: nothing would tell them apart at KIS.
     """
+    kinds = [(order.side, order.type, order.price) for order in plan.orders]
+    if len(set(kinds)) < len(kinds):
+        raise ValueError(f"two orders of {round_id} are alike: the planner merges what is equal")
     indexed = sorted(enumerate(plan.orders), key=lambda pair: _rank(pair[1]))
     return tuple(
         Slot(

@@ -20,8 +20,12 @@ class Waking:
         now = self._desk.clock.now()
         at = list(retry)
         hold: str | None = None
-        if await self._desk.views.orders_in(*UNRESOLVED):
-            at.append(now + self._desk.patience.look_again)
+        unresolved = await self._desk.views.orders_in(*UNRESOLVED)
+        if unresolved:
+            asked = all(order.state is OrderState.AMBIGUOUS for order in unresolved)
+            hold = "question" if asked else None
+            patience = self._desk.patience
+            at.append(now + (patience.asked if asked else patience.look_again))
         at += await self._imitations(now)
         for round_ in await self._desk.views.rounds_in(*UNSETTLED):
             table = self._desk.table(round_.session)

@@ -1,13 +1,13 @@
 """A pressed button: acknowledged first, looked up, then carried out; its message is the receipt."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery
 
 from bot.commands import (
     ApproveRound,
     CorrectRound,
+    DeclineResend,
     Pause,
     ResendOrder,
     ResolveAmbiguous,
@@ -19,6 +19,8 @@ from bot.storage.chat import TapState
 from bot.telegram import figures
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk, owner
+from bot.telegram.handlers.account import OF_THE_ACCOUNT
+from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
 from bot.telegram.reasons import explained, skipped_legs
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind, unpacked
@@ -30,16 +32,6 @@ DEAD = {
     TapState.USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
     TapState.EXPIRED: mark("이 버튼은 만료되었습니다 (유효 60초). 명령을 다시 눌러 주세요."),
 }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Press:
-    """A tap that may act: who pressed, under which message, and the one-use key."""
-
-    user_id: int
-    message_id: int
-    nonce: str
-    action: Action
 
 
 Shows = dict[str, Callable[[Desk, int], Awaitable[None]]]
@@ -114,8 +106,9 @@ async def _resend(desk: Desk, press: Press) -> None:
 
 
 async def _leave(desk: Desk, press: Press) -> None:
-    """Leave an order that was not seen as it is; the other button of its message dies with it."""
-    await desk.taps.use(press.nonce)
+    await desk.bus.ask(
+        DeclineResend(slot=press.action.slot, by=owner(press.user_id), tap=press.nonce)
+    )
     done = desk.words.say(
         "다시 보내지 않습니다. 나중에 한투에 나타나면 봇의 주문으로 넣고 알려 드립니다."
     )
@@ -209,6 +202,7 @@ def _now(desk: Desk) -> str:
 
 
 ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
+    **OF_THE_ACCOUNT,
     Kind.APPROVE: _approve,
     Kind.ASK_SKIP: _ask_skip,
     Kind.SKIP: _skip,

@@ -11,6 +11,7 @@ from bot.events import Event, ForeignFillSeen, ForeignOrderSeen
 from bot.storage.account_views import ForeignOrder
 from bot.storage.views import UNRESOLVED
 from bot.trading.desk import Desk
+from bot.trading.life import DOUBTED
 from bot.trading.orders import candidates
 from bot.trading.ports import BrokerOrder, OrderList
 
@@ -49,7 +50,7 @@ class ForeignWatch:
             return []
         ours = await self._desk.views.orders_of_session(session)
         owned = {order.order_number for order in ours}
-        asked = [order for order in ours if order.state in UNRESOLVED]
+        asked = [order for order in ours if order.state in (*UNRESOLVED, *DOUBTED)]
         return [
             row
             for row in rows

@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from pathlib import Path
 
+from bot.events import Event
 from bot.sessions import Calendar
 from bot.trading.model import RestingOrder, Slot
 from bot.trading.ports import (
@@ -93,14 +94,19 @@ def _never() -> None:
     return
 
 
+def _nowhere(_moment: str, _events: Sequence[Event]) -> None:
+    return
+
+
 @dataclass
 class Counter:
     """A `trading.ports.Broker` whose every answer the test decides.
 
     `closes` are official closes by session (USD), 50 where none is given. `io` is called before
-    and after whatever a process could die in. With `journal` set, `place` looks through a second
-    connection whether the slot is durably "sent". A `mock` counter takes limit orders only, fills
-    them as they come in where the market has crossed them, and takes `call_takes` for each call.
+    and after whatever a process could die in; `step` hears of events "inside" and "after" their
+    transaction and of an order's "post" and "answer". With `journal` set, `place` looks through a
+    second connection whether the slot is durably "sent". A `mock` counter takes limit orders only,
+    fills them as they come in where the market has crossed them, and takes `call_takes` for each.
     """
 
     clock: WorldClock
@@ -125,6 +131,7 @@ class Counter:
     rights: list[Announced] = field(default_factory=list)
     journal: Path | None = None
     io: Callable[[], None] = _never
+    step: Callable[[str, Sequence[Event]], None] = _nowhere
     before_place: Callable[[Slot], None] | None = None
     placed: list[Slot] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
@@ -378,10 +385,12 @@ class Counter:
         if self.before_place is not None:
             self.before_place(slot)
         self._call()
+        self.step("post", ())
         assert not self.mock or slot.type is OrderType.LIMIT
         self.placed.append(slot)
         answer = self._answer(slot, self.script.popleft() if self.script else Say.ACCEPT)
         self.io()
+        self.step("answer", ())
         return answer
 
     def _answer(self, slot: Slot, say: Say) -> PlaceAnswer:

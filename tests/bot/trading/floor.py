@@ -1,7 +1,7 @@
 """The trading room over a real file and the tests' counter; every clean exit audits the journal."""
 
 from collections import Counter as Count
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -96,17 +96,19 @@ def holding(
 class WatchedJournal(Journal):
     """The journal, dying where the test says: before, inside and after its transactions."""
 
-    def __init__(self, database: Database, io: Callable[[], None]) -> None:
+    def __init__(self, database: Database, counter: Counter) -> None:
         super().__init__(database)
-        self._io = io
+        self._counter = counter
 
     @asynccontextmanager
     async def recording(self, at: datetime) -> AsyncIterator[Recording]:
-        self._io()
+        self._counter.io()
         async with super().recording(at) as recording:
             yield recording
-            self._io()
-        self._io()
+            self._counter.io()
+            self._counter.step("inside", recording.events)
+        self._counter.io()
+        self._counter.step("after", recording.events)
 
 
 @dataclass
@@ -184,6 +186,12 @@ class Floor:
 
 def check_edges(entries: list[Entry]) -> None:
     """Walk every slot of a journal along the table of transitions."""
+    for before, after in edges(entries):
+        assert may_follow(before, after), f"{before} -> {after}"
+
+
+def edges(entries: list[Entry]) -> Iterator[tuple[OrderState, OrderState]]:
+    """Give every change of state that a journal tells of."""
     states: dict[str, OrderState] = {}
     for entry in entries:
         event = entry.event
@@ -198,7 +206,7 @@ def check_edges(entries: list[Entry]) -> None:
             continue
         after = state_after(event, states[slot])
         if after is not None:
-            assert may_follow(states[slot], after), f"{slot}: {states[slot]} -> {after}"
+            yield states[slot], after
             states[slot] = after
 
 
@@ -244,7 +252,7 @@ async def on_floor(
     """Start a process on a state file: ledger check, one look at what is unresolved, the gate."""
     counter.journal = path
     async with Nursery() as nursery, opened(path) as database:
-        journal = WatchedJournal(database, counter.io)
+        journal = WatchedJournal(database, counter)
         views = Views(database)
         bus = Bus(nursery)
         desk = Desk(

@@ -146,7 +146,7 @@ def test_whatever_is_listed_in_whatever_order_totals_only_grow_along_allowed_edg
     for filled, done in listed:
         told = row(filled=filled, done=done or filled == 10)
         for event in news(order, told):
-            after = state_after(event)
+            after = state_after(event, order.state)
             assert after is not None
             assert may_follow(order.state, after)
             if isinstance(event, FillBooked):

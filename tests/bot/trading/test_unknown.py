@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.commands import BookFills, ResendOrder
-from bot.events import OrderAbsent, OrderAccepted, OrderAmbiguous, OrderUnknown, OrderWithheld
-from bot.trading.model import OrderState
+from bot.events import (
+    OrderAbsent,
+    OrderAccepted,
+    OrderAmbiguous,
+    OrderLeftUnknown,
+    OrderUnknown,
+    OrderWithheld,
+)
+from bot.trading.model import OrderState, RoundState
 from bot.trading.refusal import Refusal, Why
 from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, holding, on_floor, table_of
@@ -167,13 +174,63 @@ async def test_near_the_cut_off_no_resend_is_offered_and_a_tap_is_refused(floor:
     assert refused.value.why is Why.ROUND_TOO_LATE
 
 
-async def test_a_late_found_order_is_told_without_a_resend(floor: Floor) -> None:
+async def test_near_the_cut_off_an_order_that_is_not_seen_is_left_unknown(floor: Floor) -> None:
     await floor.begin()
     floor.counter.script = deque([Say.UNKNOWN_LOST])
     await floor.look(TABLE.deadline - timedelta(minutes=50))
     await floor.look(TABLE.deadline - timedelta(minutes=39))
     await floor.look(TABLE.deadline - timedelta(minutes=29))
-    assert [event.may_resend for event in await floor.all(OrderAbsent)] == [False]
+    assert await floor.all(OrderAbsent) == []
+    assert [event.why for event in await floor.all(OrderLeftUnknown)] == ["not_seen"]
+    assert (await floor.states())[0] is S.UNKNOWN_TOLD
+
+
+async def test_an_order_that_no_listing_decides_in_time_is_left_unknown_and_told(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    floor.counter.script = deque([Say.UNKNOWN_ACCEPTED])
+    await floor.look(TABLE.deadline - timedelta(minutes=5))
+    floor.counter.always_list = List.SILENT
+    await floor.live(TABLE.deadline + QUIET - timedelta(seconds=1))
+    assert (await floor.states())[0] is S.UNKNOWN
+    await floor.live(TABLE.deadline + QUIET)
+    assert [event.why for event in await floor.all(OrderLeftUnknown)] == ["no_verdict"]
+    floor.counter.always_list = List.COMPLETE
+    await floor.live(TABLE.settle_at)
+    late = [event.given_up for event in await floor.all(OrderAccepted) if event.adopted]
+    assert late == [S.UNKNOWN_TOLD]
+    assert (await floor.round()).state is RoundState.SETTLED
+
+
+async def test_an_order_that_the_gateway_turned_away_and_that_stands_is_not_sent_again(
+    floor: Floor,
+) -> None:
+    """EGW00201 should mean that the order system never saw it; the listing is believed more."""
+    await floor.begin()
+    floor.counter.script = deque([Say.GATEWAY])
+    await floor.live(TABLE.send_from)
+    first = floor.counter.placed[0]
+    number = floor.counter.post(first, session=DAY, key=first.key)
+    await floor.live(TABLE.send_from + timedelta(minutes=5))
+    assert [slot.key for slot in floor.counter.placed].count(first.key) == 1
+    order = await floor.views.order(first.key)
+    assert order is not None
+    assert (order.state, order.order_number) == (S.OPEN, number)
+
+
+async def test_a_third_attempt_is_a_slot_of_its_own(floor: Floor) -> None:
+    """The owner asked twice: what became of the first is known by its number, not by its turn."""
+    slot = await absent(floor)
+    floor.counter.script = deque([Say.UNKNOWN_LOST])
+    await floor.bus.ask(ResendOrder(slot=slot, by=ALICE))
+    await floor.live(floor.clock.at + 2 * QUIET)
+    second = slot.removesuffix(".1") + ".2"
+    await floor.bus.ask(ResendOrder(slot=second, by=ALICE))
+    await floor.live(floor.clock.at + timedelta(minutes=1))
+    attempts = [each.attempt for each in floor.counter.placed if each.index == 0]
+    keys = {each.key for each in floor.counter.placed if each.key.startswith(slot[:-1])}
+    assert keys == {slot, second, slot.removesuffix(".1") + ".3"}, attempts
 
 
 async def test_an_order_given_up_as_absent_is_taken_up_when_a_later_listing_shows_it(
