@@ -119,13 +119,18 @@ def mismatched(words: Words, event: LedgerMismatched) -> Html:
         ledger=event.ledger_quantity,
         broker=event.broker_quantity,
     )
-    if not event.likely_split:
-        return told
-    split = words.say(
-        "{ratio} 분할·병합으로 보입니다. 맞으면 컴퓨터에서 muhan cycle split 으로 알려 주세요.",
-        ratio=event.likely_split,
-    )
-    return lines(told, split)
+    split = by_hand = None
+    if event.by_hand:
+        by_hand = words.say(
+            "직접 거래해 아직 장부에 넣지 않은 {count}주를 빼고도 맞지 않습니다.",
+            count=abs(event.by_hand),
+        )
+    if event.likely_split:
+        split = words.say(
+            "{ratio} 분할·병합으로 보입니다. 맞으면 아래에서 반영해 주세요.",
+            ratio=event.likely_split,
+        )
+    return lines(told, by_hand, split)
 
 
 def troubled(words: Words, event: BrokerTroubled) -> Html:

@@ -22,6 +22,7 @@ from strategy.changes import (
     CompoundingChange,
     Dividend,
     Figures,
+    HandTrade,
     SeedChange,
     ShareSplit,
     TurnCorrection,
@@ -51,6 +52,13 @@ def change_name(words: Words, change: Change) -> str:
             return words.plain("{ratio} 병합", ratio=f"{new}:{old}")
         case Dividend(amount=amount):
             return words.plain("배당 {amount}", amount=figures.money(amount))
+        case HandTrade():
+            return words.plain(
+                "직접 {side} {quantity}주 {price}",
+                side=words.plain(texts.SIDES[change.side]),
+                quantity=change.quantity,
+                price=figures.money(change.price),
+            )
 
 
 def told(words: Words, event: Event) -> Html | None:
@@ -101,8 +109,13 @@ def _changed(words: Words, event: CycleChanged) -> Html:
         symbol=event.after.rules.symbol,
         change=change_name(words, event.change),
         day=figures.day(words, event.from_session),
-        table=code(figures.table(_rows(words, before, after))),
+        table=code(effect_table(words, before, after)),
     )
+
+
+def effect_table(words: Words, before: Figures, after: Figures) -> str:
+    """Set what a change moves in columns."""
+    return figures.table(_rows(words, before, after))
 
 
 def _rows(words: Words, before: Figures, after: Figures) -> list[tuple[str, ...]]:

@@ -11,7 +11,6 @@ from bot.events import (
     Event,
     FillBooked,
     LateFillSeen,
-    LedgerMismatched,
     OrderAbsent,
     OrderAccepted,
     OrderAmbiguous,
@@ -43,6 +42,7 @@ from bot.storage.views import OrderView, RoundView, Views
 from bot.telegram import (
     alarms,
     bookkeeping,
+    by_hand,
     chat_alarms,
     doubts,
     imitations,
@@ -57,6 +57,7 @@ from bot.telegram.markup import Html, lines
 from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
+from bot.trading.fills import BY_HAND
 from bot.trading.model import OrderState, RoundState
 from strategy.model import OrderType
 
@@ -126,6 +127,8 @@ class Letters:
         """Tell of a late refusal, and once of all the orders that a rehearsal could not see end."""
         if event.state is OrderState.REJECTED_LATE:
             return [Message(html=alarms.rejected_late(self._words, order))]
+        if event.reason == BY_HAND:
+            return await self._cancelled(order, later)
         if not rehearsal.unsure(event) or any(
             isinstance(other.event, OrderClosed) and other.event.reason == event.reason
             for other in later
@@ -134,6 +137,15 @@ class Letters:
         view = await self._views.round(order.round_id)
         same = [one for one in view.orders if one.detail == event.reason] if view else [order]
         return [Message(html=rehearsal.unfilled(self._words, event.reason, same))]
+
+    async def _cancelled(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
+        """Tell in one message of all orders of a round that somebody else cancelled."""
+        view = await self._views.round(order.round_id)
+        same = [one for one in view.orders if one.detail == BY_HAND] if view else [order]
+        slots = {one.slot.key for one in same}
+        if any(isinstance(one.event, OrderClosed) and one.event.slot in slots for one in later):
+            return []
+        return [Message(html=by_hand.cancelled(self._words, same))]
 
     async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
         view = await self._views.round(order.round_id)
@@ -233,12 +245,13 @@ class Letters:
         if html is not None:
             silent = not isinstance(event, ChangeDropped | RestingOrdersSeen)
             return [Message(html=html, silent=silent)]
+        message = await by_hand.told(words, event, self._views)
+        if message is not None:
+            return [message]
         html = _room_of_its_own(words, event)
         if html is not None:
             return [Message(html=html, silent=event.priority is not Priority.ALARM)]
         match event:
-            case LedgerMismatched():
-                return [Message(html=alarms.mismatched(words, event))]
             case BrokerTroubled():
                 return [Message(html=alarms.troubled(words, event))]
             case BrokerReturned():

@@ -109,6 +109,11 @@ WHYS = {
     ),
     Why.IMPORT_DIFFERS: mark("그사이 잔고나 걸린 주문이 바뀌었습니다. 다시 확인해 주세요."),
     Why.NOT_OURS: mark("봇의 것이 아닌 주식 수는 0 이상이어야 합니다. 다시 적어 주세요."),
+    Why.TRADE_DECIDED: mark("이 거래는 이미 정하셨거나 봇의 주문으로 확인되었습니다."),
+    Why.NOT_SET_ASIDE: mark("따로 둔 주식이 그만큼 없습니다. 장부에 넣거나 나중에 정해 주세요."),
+    Why.MONEY_DECIDED: mark("이 돈은 이미 정하셨습니다. 두 번 넣지 않았습니다."),
+    Why.NOTHING_DIFFERS: mark("이제 장부와 계좌가 같습니다. 바뀐 것은 없습니다."),
+    Why.NO_SPLIT: mark("기다리는 분할 공시가 없습니다. 바뀐 것은 없습니다."),
     Why.TURN_NEEDED: mark("이 버전은 T를 직접 적어야 합니다. T를 알려 주세요."),
 }
 NOTES = {
@@ -165,6 +170,8 @@ REASONS = {
     "stopped": mark("정지 중이었습니다"),
     "not_running": mark("봇이 꺼져 있었습니다"),
     "held": mark("장부와 잔고가 달라 멈춰 있었습니다"),
+    "hand_sale": mark("직접 판 주식을 장부에 어떻게 넣을지 정해 주시기를 기다렸습니다"),
+    "split": mark("분할을 반영해 주시기를 기다렸습니다"),
     "unsettled": mark("앞선 거래일이 아직 정산되지 않았습니다"),
     "stands": mark("거절됐던 주문과 똑같은 주문이 한투에 있습니다"),
     "restart": mark("보내는 도중에 봇이 다시 시작했습니다"),
@@ -184,7 +191,9 @@ def unanswered(words: Words, reason: str) -> str:
 
 
 def refusal(words: Words, error: Refusal) -> Html:
-    """Say why a command was not carried out."""
+    """Say why a command was not carried out; the book's own refusals in its own sentence."""
+    if error.why is Why.CHANGE_REFUSED and error.english:
+        return words.say("{reason}.", reason=error.korean if words.korean else error.english)
     return words.say(WHYS[error.why])
 
 

@@ -3,13 +3,16 @@
 from bot.clock import SEOUL
 from bot.report import exhaustion
 from bot.storage.views import CycleView
-from bot.telegram import figures, imitations, texts
+from bot.telegram import by_hand, figures, imitations, texts
 from bot.telegram.card import holding
 from bot.telegram.desk import Desk
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.menu import COMMANDS
 from bot.telegram.taps import Action, Button, Kind
 from strategy.model import Phase
+
+MOST_QUESTIONS = 5
+"""So many messages with buttons at a time; the rest come when those are answered."""
 
 
 def show(desk: Desk, caption: str, command: str) -> Button:
@@ -95,6 +98,28 @@ async def status(desk: Desk, user_id: int) -> None:
     await desk.say(
         user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "미체결 보기", "orders")]]
     )
+    await _ask_again(desk, user_id)
+
+
+async def _ask_again(desk: Desk, user_id: int) -> None:
+    """Ask once more what the owner has not decided of his own doings."""
+    words, views = desk.words, desk.views
+    trades, moves = await views.account.undecided(), await views.account.moves()
+    if not trades and not moves:
+        return
+    count = len(trades) + len(moves)
+    await desk.say(
+        user_id,
+        words.say(
+            "아직 정하지 않은 직접 매매와 돈이 {count}건 있습니다. 아래에서 정해 주세요.",
+            count=count,
+        ),
+    )
+    asked = [await by_hand.fill(words, order, views) for order in trades]
+    asked += [await by_hand.money(words, moved, views) for moved in moves]
+    for message in asked[-MOST_QUESTIONS:]:
+        rows = [[button] for button in message.buttons]
+        await desk.say(user_id, message.html, rows)
 
 
 def _unresolved(desk: Desk, count: int) -> Html | None:
