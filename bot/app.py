@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import version
 
 import aiohttp
@@ -34,6 +35,7 @@ from bot.setting_values import WhenBlocked
 from bot.settings import Settings
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.failing import StorageFailing
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
 from bot.storage.views import UNRESOLVED, Views
@@ -44,11 +46,14 @@ from bot.trading.broker import KisBroker, meaning
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
+from bot.trading.limits import Limits
 from bot.trading.owner import Owner
 from bot.trading.ports import BrokerSilent
 from bot.trading.recovery import check_ledger, check_venue
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
+from bot.watching.heartbeat import Heartbeat
+from bot.watching.room import Watching
 
 log = structlog.get_logger(__name__)
 
@@ -125,6 +130,13 @@ async def running(
             started=clock.now(),
             emulation=emulation(settings.muhan_venue, broker, kis.environment.calls_per_second),
             hours=DEFAULT_HOURS if rehearsal is None else REHEARSAL_HOURS,
+            limits=Limits(
+                daily=settings.muhan_daily_limit,
+                total=settings.muhan_total_limit,
+                usd_short=settings.muhan_usd_short,
+            ),
+            # A simulator that owns the market's time has its own; its answers are dated by ours.
+            ahead=(lambda: kis.server_clock.ahead) if clock is wall else lambda: None,
         )
         if rehearsal is not None:
             rehearsal.tell(desk)
@@ -155,20 +167,25 @@ async def running(
             open_session=doors.chat,
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
         )
+        watching = Watching(trading, database, wall, say=front.direct.held)
+        await watching.begin(journal)
         await front.start()
         stack.push_async_callback(front.stop)
+        nursery.start(watching.disk.run(), name="disk")
         await _recover(trading)
         await _first_poll(front)
-        await _announce(trading, settings.muhan_venue)
+        await _announce(trading, settings.muhan_venue, again=watching.restarts.again)
         # Entered last, left first: what moves by itself ends while all it uses still stands.
         movers = await stack.enter_async_context(Nursery(on_failure=on_failure))
-        stack.push_async_callback(_finish, trading)
+        stack.push_async_callback(_finish, trading, watching, movers.failed)
         trading.desk.gate_open = True
         on_ready()
         watcher = Watcher(broker, bus, views)
         movers.start(watcher.run(), name="websocket")
         movers.start(watcher.follow_up(), name="fill notices")
         movers.start(Schedule(bus, clock).run(), name="schedule")
+        if (heartbeat := _heartbeat(settings, watching, front, wall)) is not None:
+            movers.start(heartbeat.run(), name="heartbeat")
         if rehearsal is not None:
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(rehearsal.leave)
@@ -216,6 +233,8 @@ async def _recover(trading: Trading) -> None:
             await trading.resolver.resolve(order, timetable(session))
         except BrokerSilent as silence:
             await desk.troubled(str(silence))
+        except StorageFailing:
+            return  # the schedule resolves the rest when the disk is back
 
 
 def _next_orders(desk: Desk) -> datetime:
@@ -237,7 +256,7 @@ async def _first_poll(front: TelegramFront) -> None:
         log.warning("the chat does not answer yet; going on without it")
 
 
-async def _finish(trading: Trading) -> None:
+async def _finish(trading: Trading, watching: Watching, failed: asyncio.Event) -> None:
     """Let the order on its way have its answer journalled; start no other."""
     trading.desk.gate_open = False
     try:
@@ -245,10 +264,28 @@ async def _finish(trading: Trading) -> None:
             pass
     except TimeoutError:
         log.warning("the last answer did not come; the order is looked up at the next start")
+    if not failed.is_set():
+        await watching.restarts.end()
 
 
-async def _announce(trading: Trading, venue: Venue) -> None:
+def _heartbeat(
+    settings: Settings, watching: Watching, front: TelegramFront, wall: Clock
+) -> Heartbeat | None:
+    url, chat = settings.muhan_heartbeat_url.get_secret_value(), settings.muhan_heartbeat_chat
+    if not url and chat is None:
+        return None
+    write = None if chat is None else partial(front.direct.beat, chat)
+    return Heartbeat(watching.pulse, wall, url=url, write=write)
+
+
+async def _announce(trading: Trading, venue: Venue, *, again: bool) -> None:
     unresolved = len(await trading.desk.views.orders_in(*UNRESOLVED))
-    started = BotStarted(version=version("muhan"), unresolved=unresolved, venue=venue.value)
-    async with trading.desk.recording() as recording:
-        await recording.record(started)
+    started = BotStarted(
+        version=version("muhan"), unresolved=unresolved, venue=venue.value, again=again
+    )
+    try:
+        async with trading.desk.recording() as recording:
+            await recording.record(started)
+    except StorageFailing as failing:
+        # The chat is told from memory, and no order goes out: that is what is still worth starting.
+        log.error("this start could not be written down", reason=failing.reason)  # noqa: TRY400 - the trace would say no more

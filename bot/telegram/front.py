@@ -34,6 +34,7 @@ from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, Words
 from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
+from bot.telegram.direct import Direct
 from bot.telegram.handlers import owner_router
 from bot.telegram.letters import Letters
 from bot.telegram.markup import Html
@@ -145,6 +146,8 @@ class TelegramFront:
         )
         self.first_poll_done = self.polling_loop.first_poll_done
         letters = Letters(words, views, venue=venue)
+        chats = [owner_id, *sorted(people - {owner_id})]
+        self.direct = Direct(self._sender, words, chats)
         self.notifier = Notifier(
             outbox=outbox,
             letters=letters,
@@ -156,7 +159,7 @@ class TelegramFront:
             audience=Audience(
                 bus=bus, outbox=outbox, letters=letters, words=words, pause=pause_when_blocked
             ),
-            chats=[owner_id, *sorted(people - {owner_id})],
+            chats=chats,
             wall=wall,
             pace=_pace(api_url) if pace is None else pace,
         )

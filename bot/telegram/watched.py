@@ -63,6 +63,7 @@ BEATS = {
     "disk": mark("디스크"),
     "clock": mark("시계"),
     "restarts": mark("되풀이된 시작"),
+    "token": mark("텔레그램"),
     "chat": mark("텔레그램"),
     "law": mark("내부 점검"),
     "schedule": mark("일정"),
