@@ -20,6 +20,7 @@ from bot.telegram import figures
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.account import OF_THE_ACCOUNT
+from bot.telegram.handlers.corrections import OF_CORRECTIONS
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
 from bot.telegram.reasons import explained, skipped_legs
@@ -203,6 +204,7 @@ def _now(desk: Desk) -> str:
 
 ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
     **OF_THE_ACCOUNT,
+    **OF_CORRECTIONS,
     Kind.APPROVE: _approve,
     Kind.ASK_SKIP: _ask_skip,
     Kind.SKIP: _skip,
