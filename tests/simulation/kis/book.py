@@ -30,6 +30,19 @@ _NAMES = {"buy": "매수", "sell": "매도"}
 _CODES = {"buy": "02", "sell": "01"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What an order says, whoever gives it."""
+
+    symbol: str
+    side: Side
+    kind: Kind
+    quantity: int
+    price: Decimal
+    request: int | None
+    media: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Order:
     """One order, or the request to cancel one (`original` is that one's number).
@@ -96,6 +109,18 @@ class Order:
     @property
     def by_hand(self) -> bool:
         return self.request is None
+
+    def entry(self) -> Entry:
+        """Give what the order said."""
+        return Entry(
+            symbol=self.symbol,
+            side=self.side,
+            kind=self.kind,
+            quantity=self.quantity,
+            price=self.price,
+            request=self.request,
+            media=self.media,
+        )
 
     def seen(self, filled: int | None = None) -> Row:
         """Write the order as KIS's lists do, as it is or with fewer of its fills."""

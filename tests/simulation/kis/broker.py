@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.sessions import Calendar
-from kis.transport import Outcome, Reply
+from kis.transport import Reply
 from kis.wire import codes
 from tests.simulation.kis import words
-from tests.simulation.kis.book import Account, Position
+from tests.simulation.kis.book import PHONE, Account, Kind, Order, Position, Side
 from tests.simulation.kis.days import Days, past_of
 from tests.simulation.kis.desk_account import AccountDesk
 from tests.simulation.kis.desk_lists import ListDesk
@@ -20,14 +20,17 @@ from tests.simulation.kis.desk_orders import OrderDesk
 from tests.simulation.kis.desk_prices import PriceDesk
 from tests.simulation.kis.desk_tokens import TokenDesk
 from tests.simulation.kis.exchange import Exchange
+from tests.simulation.kis.hand import Hand
 from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.plans import Plans
 from tests.simulation.kis.request import Request
 from tests.simulation.kis.stream import Pushes
+from tests.simulation.kis.truth import Truth
+from tests.simulation.kis.ways import Answer, Kill, Ways
 from tests.simulation.market import Market
 from tests.simulation.world import World
 
 CALLS_A_SECOND = 20
-Answer = Callable[[Outcome], None]
 Desk = Callable[[Request], Reply]
 
 
@@ -51,24 +54,66 @@ class SimulatedKis:
             account.show(symbol)
         self.pushes = Pushes(world)
         self.exchange = Exchange(world, self.mishaps, market, account, self.pushes)
-        self.orders = OrderDesk(world, self.mishaps, self.exchange)
+        self.hand = Hand(world, self.mishaps, self.exchange)
+        self.orders = OrderDesk(world, self.mishaps, self.exchange, self.hand)
+        self.truth = Truth(self.exchange, self.orders)
         self._tokens = TokenDesk(world, self.mishaps)
         self._desks = self._open_desks()
         self._calls: deque[datetime] = deque()
-        Days(world, calendar, self.exchange).begin()
+        self._ways = Ways(world, self.mishaps, self._serve)
+        plans = Plans(
+            world,
+            self.mishaps,
+            self.exchange,
+            ways=self._ways,
+            hand=self.hand,
+            orders=self.orders,
+            prices=self.prices,
+        )
+        Days(world, calendar, self.exchange, self.mishaps, plans).begin()
+
+    def kill_by(self, kill: Kill) -> None:
+        """Have somebody who can end a process, by its number, with a reason."""
+        self._ways.kill = kill
 
     def carry(self, request: Request, answer: Answer) -> None:
         """Take a request on its way; `answer` is called once at most, by the world's time."""
-        way = self._world.chance("kis.way")
-        up, down = way.uniform(0.05, 0.3), way.uniform(0.05, 0.3)
+        self._ways.carry(request, answer)
 
-        def land() -> None:
-            reply = self._serve(request)
-            self._world.later(down, lambda: answer(reply))
+    def hand_order(
+        self,
+        symbol: str,
+        side: Side,
+        quantity: int,
+        price: Decimal,
+        *,
+        kind: Kind = "limit",
+        media: str = PHONE,
+    ) -> Order | None:
+        """Place an order by the owner's hand; None when KIS does not take it."""
+        return self.hand.order(symbol, side, quantity, price, kind=kind, media=media)
 
-        self._world.later(up, land)
+    def hand_cancel(self, number: int) -> bool:
+        """Cancel an order of today by hand; answers whether there was one to cancel."""
+        return self.hand.cancel(number)
 
-    def _serve(self, request: Request) -> Reply:
+    def sell_all_by_hand(self, symbol: str) -> Order | None:
+        """Sell every share of a symbol by hand; None when there is none or no market."""
+        return self.hand.sell_all(symbol)
+
+    def deposit(self, usd: Decimal) -> None:
+        """Pay USD in, or out when negative."""
+        self.hand.deposit(usd)
+
+    def dividend(self, symbol: str, usd_per_share: Decimal) -> None:
+        """Pay a dividend on what is held."""
+        self.hand.dividend(symbol, usd_per_share)
+
+    def _serve(self, request: Request) -> tuple[Reply, float]:
+        """Answer a request that arrived, and say by how many seconds the answer is late."""
+        return self._answer(request), self.orders.waits(request)
+
+    def _answer(self, request: Request) -> Reply:
         now = self._world.now
         desk = self._desks.get((request.method, request.path))
         if desk is None:

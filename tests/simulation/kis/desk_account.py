@@ -28,13 +28,12 @@ _OTHER = {"NASD": "AMEX", "AMEX": "NASD", "NYSE": "NASD"}
 
 
 class AccountDesk:
-    """Answers what is held and what may be bought. `withheld` is money KIS does not let be used."""
+    """Answers what is held and what may be bought."""
 
     def __init__(self, world: World, mishaps: Mishaps, exchange: Exchange) -> None:
         self._world = world
         self._mishaps = mishaps
         self._exchange = exchange
-        self.withheld = Decimal(0)
 
     def balance(self, request: Request) -> Reply:
         """Answer GET /inquire-balance: by execution, the whole of the US under NASD."""
@@ -94,8 +93,6 @@ class AccountDesk:
     def buying_power(self, request: Request) -> Reply:
         """Answer GET /inquire-psamount."""
         orderable = self._exchange.orderable_cash
-        if self.withheld:
-            orderable = min(orderable, self.withheld)
         orderable = max(orderable / (1 + FEE), Decimal(0)).quantize(_CENT, ROUND_DOWN)
         price = Decimal(request.query["OVRS_ORD_UNPR"])
         output = {

@@ -1,14 +1,15 @@
 """The order counter: KIS's checks in KIS's order, and its words for what it does not take."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from kis.transport import Reply
 from tests.simulation.facts import OrderRefused
 from tests.simulation.faults import Fault
 from tests.simulation.kis import words
-from tests.simulation.kis.book import FEE, PROGRAM, SEOUL, ZERO, Kind, Order, Side
-from tests.simulation.kis.exchange import Entry, Exchange
+from tests.simulation.kis.book import FEE, PROGRAM, SEOUL, ZERO, Entry, Kind, Order, Side
+from tests.simulation.kis.exchange import Exchange
+from tests.simulation.kis.hand import Hand
 from tests.simulation.kis.mishaps import Mishaps
 from tests.simulation.kis.request import Request
 from tests.simulation.world import World
@@ -30,16 +31,21 @@ class _Refused(Exception):
 
 
 class OrderDesk:
-    """Takes orders and cancels of the program."""
+    """Takes orders and cancels of the program.
 
-    def __init__(self, world: World, mishaps: Mishaps, exchange: Exchange) -> None:
+    `accepted` and `reached` are kept by request; `no_auction_before` is the instant until which a
+    session's orders for the close are turned away.
+    """
+
+    def __init__(self, world: World, mishaps: Mishaps, exchange: Exchange, hand: Hand) -> None:
         self._world = world
         self._mishaps = mishaps
         self._exchange = exchange
         self.accepted: dict[int, Order] = {}
         self.reached: set[int] = set()
-        self.short_of_cash = False
-        self.no_auction_before_the_open = False
+        self.no_auction_before: datetime | None = None
+        self._hand = hand
+        self._waits: dict[int, float] = {}
 
     def order(self, request: Request) -> Reply:
         """Answer POST /order."""
@@ -49,9 +55,14 @@ class OrderDesk:
             self._check(entry)
         except _Refused as refusal:
             return self._refuse(request, refusal)
-        order = self._exchange.submit(entry)
+        order = self._between_twins(entry)
         self.accepted[request.id] = order
+        self._notice_first(order)
         return self._receipt(order)
+
+    def waits(self, request: Request) -> float:
+        """Give the seconds by which the answer to a request comes later than others."""
+        return self._waits.pop(request.id, 0.0)
 
     def cancel(self, request: Request) -> Reply:
         """Answer POST /order-rvsecncl, for cancels."""
@@ -62,6 +73,31 @@ class OrderDesk:
         except _Refused as refusal:
             return self._refuse(request, refusal)
         return self._receipt(self._exchange.cancel(original, quantity, request.id, PROGRAM))
+
+    def _between_twins(self, entry: Entry) -> Order:
+        """Submit an order; now and then the owner places the very same just before or after."""
+        chance = self._world.chance("kis.hand")
+        if not self._mishaps.comes(Fault.HAND_TWIN):
+            return self._exchange.submit(entry)
+        if chance.random() < 0.5 and self._hand.spare(entry):
+            self._hand.repeat(entry)
+            return self._exchange.submit(entry)
+        order = self._exchange.submit(entry)
+        self._world.later(chance.uniform(0.1, 8.0), lambda: self._hand.repeat(entry))
+        return order
+
+    def _notice_first(self, order: Order) -> None:
+        """Have a fill, and the notice of it, overtake the answer to the order."""
+        pushes, last = self._exchange.pushes, self._exchange.market.last(order.symbol)
+        near = last * 3 / 4 < order.price < last * 5 / 4
+        if order.kind != "limit" or not pushes.heard or not near or order.request is None:
+            return
+        if order.symbol in self._exchange.halted or not self._mishaps.comes(Fault.NOTICE_FIRST):
+            return
+        if order.left:
+            self._exchange.fill(order, order.left, order.price)
+        self._waits[order.request] = self._world.chance("kis.fates").uniform(1.0, 5.0)
+        self._mishaps.struck(Fault.NOTICE_FIRST, order.odno)
 
     def _entry(self, request: Request) -> Entry:
         body = request.body
@@ -93,6 +129,9 @@ class OrderDesk:
             said = self._world.chance("kis.refusals").choice(_PLAIN_REFUSALS)
             self._mishaps.struck(Fault.REFUSED, said[0])
             raise _Refused(said)
+        if entry.symbol in self._exchange.halted and entry.kind == "limit":
+            self._exchange.met_halted(entry.symbol)
+            raise _Refused(words.HALTED)
         if self._crosses(entry) and self._mishaps.strikes(Fault.WASH_TRADE, entry.symbol):
             raise _Refused(words.CROSSED)
         if entry.side == "buy":
@@ -113,7 +152,8 @@ class OrderDesk:
             return
         if now > day.closes - AUCTION_CUT_OFF:
             raise _Refused(words.CLOSED)
-        if self.no_auction_before_the_open and now < day.opens:
+        if self.no_auction_before is not None and now < self.no_auction_before:
+            self._mishaps.struck(Fault.REFUSED, words.WRONG_TYPE[0])
             raise _Refused(words.WRONG_TYPE)
 
     def _called_off(self) -> bool:
@@ -123,11 +163,11 @@ class OrderDesk:
     def _check_cash(self, entry: Entry) -> None:
         orderable = self._exchange.orderable_cash
         needed = entry.price * entry.quantity * (1 + FEE)
-        if self.short_of_cash and self._mishaps.on(Fault.USD_SHORT):
+        if needed <= orderable:
+            return
+        if self._exchange.withheld is not None:
             self._mishaps.struck(Fault.USD_SHORT, f"{entry.symbol} {needed:.2f}")
-            raise _Refused(words.SHORT_OF_CASH)
-        if needed > orderable:
-            raise _Refused(words.SHORT_OF_CASH)
+        raise _Refused(words.SHORT_OF_CASH)
 
     def _check_shares(self, entry: Entry) -> None:
         if self._mishaps.strikes(Fault.SELL_TOO_MANY, entry.symbol):

@@ -13,6 +13,7 @@ from tests.simulation.world import World
 LIFE = timedelta(hours=24)
 SAME_WITHIN = timedelta(hours=6)
 BETWEEN = timedelta(minutes=1)
+_ENDINGS = {Fault.TOKEN_EXPIRED: words.EXPIRED, Fault.TOKEN_REVOKED: words.STRANGE}
 
 
 class TokenDesk:
@@ -27,6 +28,7 @@ class TokenDesk:
         self._ends: datetime | None = None
         self._asked_at: datetime | None = None
         self._refusal: dict[str, words.Words] = {}
+        self._calls_left: dict[Fault, int] = {}
 
     def issue(self, request: Request) -> Reply:
         """Answer /oauth2/tokenP."""
@@ -39,6 +41,7 @@ class TokenDesk:
             self._issued += 1
             self._token = f"token-{self._world.seed}-{self._issued:04d}"
             self._since, self._ends = now, now + LIFE
+            self._shorten()
         ends = (self._ends or now).astimezone(SEOUL)
         body = {
             "access_token": self._token,
@@ -67,10 +70,20 @@ class TokenDesk:
         return words.refused(self._world.now, refusal, rt_cd="1", status=500)
 
     def _spoil(self, token: str) -> None:
-        """End the token before its time, now and then."""
+        """End the token before its time, when its calls are used up."""
         if token != self._token or token in self._refusal:
             return
-        if self._mishaps.strikes(Fault.TOKEN_EXPIRED, token):
-            self._refusal[token] = words.EXPIRED
-        elif self._mishaps.strikes(Fault.TOKEN_REVOKED, token):
-            self._refusal[token] = words.STRANGE
+        for fault in list(self._calls_left):
+            self._calls_left[fault] -= 1
+            if not self._calls_left[fault]:
+                self._refusal[token] = _ENDINGS[fault]
+                self._mishaps.struck(fault, token)
+                self._calls_left.clear()
+                return
+
+    def _shorten(self) -> None:
+        """Throw for the call at which a new token will be found ended."""
+        chance = self._world.chance("kis.tokens")
+        self._calls_left = {
+            fault: chance.randrange(1, 60) for fault in _ENDINGS if self._mishaps.comes(fault)
+        }

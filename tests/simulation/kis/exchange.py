@@ -12,7 +12,7 @@ from decimal import Decimal
 from kis.models import NoticeKind
 from tests.simulation.facts import OrderAccepted, OrderEnded, OrderFilled
 from tests.simulation.faults import Fault
-from tests.simulation.kis.book import FEE, ZERO, Account, Kind, Order, Side, State
+from tests.simulation.kis.book import FEE, ZERO, Account, Entry, Order, State
 from tests.simulation.kis.mishaps import Mishaps
 from tests.simulation.kis.stream import Pushes
 from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
@@ -31,21 +31,11 @@ class Day:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What an order says, whoever gives it."""
-
-    symbol: str
-    side: Side
-    kind: Kind
-    quantity: int
-    price: Decimal
-    request: int | None
-    media: str
-
-
 class Exchange:
-    """The account's orders at the market. `today` is the running or the last session."""
+    """The account's orders at the market. `today` is the running or the last session.
+
+    `withheld` is all the money that KIS lets be used, where it is less than there is.
+    """
 
     def __init__(
         self, world: World, mishaps: Mishaps, market: Market, account: Account, pushes: Pushes
@@ -57,7 +47,9 @@ class Exchange:
         self.pushes = pushes
         self.today: Day | None = None
         self.halted: set[str] = set()
+        self.withheld: Decimal | None = None
         self.book: dict[date, list[Order]] = {}
+        self._halts_met: set[str] = set()
         self._number = 0
         self._balance_from: dict[str, datetime] = {}
 
@@ -67,6 +59,7 @@ class Exchange:
         """Begin a session: numbers start anew, nobody is halted."""
         self.today = day
         self.halted.clear()
+        self._halts_met.clear()
         self.book[day.day] = []
         self._number = self._world.chance("kis.numbers").randrange(1_000, 40_000)
         self.account.settle()
@@ -78,6 +71,12 @@ class Exchange:
         if day is None or day.closed or not day.pre <= self._world.now < day.closes:
             return None
         return day
+
+    def met_halted(self, symbol: str) -> None:
+        """Count a halt once a session, when somebody meets it."""
+        if symbol not in self._halts_met:
+            self._halts_met.add(symbol)
+            self._mishaps.struck(Fault.HALTED, symbol)
 
     def working(self, symbol: str | None = None) -> Iterator[Order]:
         """Give the orders that still work."""
@@ -97,7 +96,9 @@ class Exchange:
         held = sum(
             (each.price * each.left for each in self.working() if each.side == "buy"), start=ZERO
         )
-        return self.account.cash - held * (1 + FEE)
+        cash = self.account.cash
+        usable = cash if self.withheld is None else min(cash, self.withheld)
+        return usable - held * (1 + FEE)
 
     def orderable_shares(self, symbol: str) -> int:
         locked = sum(each.left for each in self.working(symbol) if each.side == "sell")

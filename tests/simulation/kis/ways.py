@@ -1,0 +1,174 @@
+"""The ways to KIS and back: what is lost, late or broken on them, and when nobody is there at all.
+
+A request belongs to the world from the moment it is carried: it lands even when its sender is dead.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from kis.transport import Broken, Outcome, Reply, Unreached
+from kis.wire import codes
+from tests.simulation.facts import OrderRefused
+from tests.simulation.faults import Fault
+from tests.simulation.kis import words
+from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.request import Request
+from tests.simulation.world import World
+
+Answer = Callable[[Outcome], None]
+Kill = Callable[[int, str], None]
+Outage = Literal["refused", "maintenance"]
+
+STORM = timedelta(seconds=61)
+_ORDERS = frozenset({codes.ORDER, codes.CANCEL})
+_NO_ANSWER = Broken(reason="no answer in time")
+_RESET = Broken(reason="the connection broke (ServerDisconnectedError)")
+_FATES = (
+    Fault.ORDER_LATE_AND_KILLED,
+    Fault.ORDER_LOST,
+    Fault.ORDER_LATE,
+    Fault.ANSWER_LOST,
+    Fault.ERROR_BEFORE_ACCEPTANCE,
+    Fault.ERROR_AFTER_ACCEPTANCE,
+    Fault.RATE_ON_ORDER,
+)
+
+
+class Ways:
+    """Carries requests to `serve`; `kill` ends the process of a number, where somebody can."""
+
+    def __init__(
+        self, world: World, mishaps: Mishaps, serve: Callable[[Request], tuple[Reply, float]]
+    ) -> None:
+        self._world = world
+        self._mishaps = mishaps
+        self._serve = serve
+        self.kill: Kill | None = None
+        self._down_until: datetime | None = None
+        self._outage: Outage = "refused"
+        self._storm_until: datetime | None = None
+        self._told: set[Fault] = set()
+
+    def carry(self, request: Request, answer: Answer) -> None:
+        """Take a request on its way; `answer` is called once at most."""
+        if self._is_down():
+            self._nobody_there(request, answer)
+            return
+        fate = self._fate(request)
+        if fate is None:
+            self._go(request, answer)
+        elif fate in {Fault.ORDER_LOST, Fault.ORDER_LATE, Fault.ORDER_LATE_AND_KILLED}:
+            self._time_out(request, answer, fate)
+        else:
+            self._spoil(request, answer, fate)
+
+    def go_down(self, length: timedelta, how: Outage) -> None:
+        """Have nobody answer for so long."""
+        self._down_until, self._outage = self._world.now + length, how
+        self._told.discard(Fault.BROKER_DOWN)
+
+    def storm(self) -> None:
+        """Have every call refused for being too many, for as long as KIS was seen to do so."""
+        self._storm_until = self._world.now + STORM
+        self._told.discard(Fault.RATE_STORM)
+
+    # -- the ways --------------------------------------------------------------------------------
+
+    def _go(self, request: Request, answer: Answer) -> None:
+        def land() -> None:
+            if self._is_down():
+                answer(_RESET)
+                return
+            reply, extra = self._arrive(request)
+            self._world.later(self._leg() + extra, lambda: answer(reply))
+
+        self._world.later(self._leg(), land)
+
+    def _time_out(self, request: Request, answer: Answer, fate: Fault) -> None:
+        """Leave the sender without an answer; the order may come yet, after it gave up."""
+        self._struck(fate, request)
+        self._world.later(request.timeout, lambda: answer(_NO_ANSWER))
+        chance = self._world.chance("kis.fates")
+        if fate is Fault.ORDER_LATE:
+            self._land_later(request, request.timeout + chance.uniform(5.0, 25.0))
+        elif fate is Fault.ORDER_LATE_AND_KILLED:
+            self._land_later(request, chance.uniform(20.0, 100.0))
+            kill, process = self.kill, request.process
+            if kill is not None:
+                why = f"{fate.value} {request.id}"
+                self._world.later(chance.uniform(0.2, 14.0), lambda: kill(process, why))
+
+    def _spoil(self, request: Request, answer: Answer, fate: Fault) -> None:
+        """Let the order land, or not, and the answer be none."""
+        chance = self._world.chance("kis.fates")
+        waits = chance.random() < 0.5
+
+        def land() -> None:
+            self._struck(fate, request)
+            now = self._world.now
+            reply: Outcome = words.plain(now, None, status=500)
+            wait = self._leg()
+            if fate is Fault.RATE_ON_ORDER:
+                self._world.note(OrderRefused(at=now, request=request.id, code=words.RATE[0]))
+                reply = words.refused(now, words.RATE, rt_cd="1", status=500)
+            elif fate is not Fault.ERROR_BEFORE_ACCEPTANCE:
+                self._arrive(request)
+            if fate is Fault.ANSWER_LOST:
+                reply = _NO_ANSWER if waits else _RESET
+                wait = request.timeout - leg if waits else wait
+            self._world.later(wait, lambda: answer(reply))
+
+        leg = self._leg()
+        self._world.later(leg, land)
+
+    def _land_later(self, request: Request, after: float) -> None:
+        def land() -> None:
+            if not self._is_down():
+                self._arrive(request)
+
+        self._world.later(after, land)
+
+    def _arrive(self, request: Request) -> tuple[Reply, float]:
+        if self._storm_until is not None and self._world.now < self._storm_until:
+            self._tell_once(Fault.RATE_STORM, "refused")
+            if request.path in _ORDERS:
+                self._world.note(
+                    OrderRefused(at=self._world.now, request=request.id, code=words.RATE[0])
+                )
+            return words.refused(self._world.now, words.RATE, rt_cd="1", status=500), 0.0
+        return self._serve(request)
+
+    def _nobody_there(self, request: Request, answer: Answer) -> None:
+        self._tell_once(Fault.BROKER_DOWN, self._outage)
+        outcome: Outcome = Unreached(reason="no connection (ClientConnectorError)")
+        if self._outage == "maintenance":
+            page = words.plain(self._world.now, None, status=503)
+            outcome = Reply(status=503, headers=page.headers, body=None, page=True)
+        del request
+        self._world.later(self._leg(), lambda: answer(outcome))
+
+    def _fate(self, request: Request) -> Fault | None:
+        if request.path not in _ORDERS:
+            return None
+        for fault in _FATES:
+            if fault is Fault.ORDER_LATE_AND_KILLED and self.kill is None:
+                continue
+            if self._mishaps.comes(fault):
+                return fault
+        return None
+
+    def _is_down(self) -> bool:
+        return self._down_until is not None and self._world.now < self._down_until
+
+    def _leg(self) -> float:
+        return self._world.chance("kis.way").uniform(0.05, 0.3)
+
+    def _struck(self, fault: Fault, request: Request) -> None:
+        self._mishaps.struck(fault, f"request {request.id}")
+
+    def _tell_once(self, fault: Fault, detail: str) -> None:
+        """Count a spell once, when somebody meets it."""
+        if fault not in self._told:
+            self._told.add(fault)
+            self._mishaps.struck(fault, detail)
