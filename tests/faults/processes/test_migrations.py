@@ -41,7 +41,7 @@ def old_file(home: Path) -> Path:
 
 def migrate(path: Path, dies_at: int, told: object = None) -> None:
     """Open a file in this process and die at a step of it."""
-    fate = Fate(dies_at=dies_at)
+    fate = Fate(at=dies_at)
 
     async def work() -> None:
         async with opened(path, mortal(fate, every=40)):

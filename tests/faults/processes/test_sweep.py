@@ -15,6 +15,7 @@ from tests.faults.processes.broker import Kis, open_kis
 from tests.faults.processes.children import ended, pipe, started
 from tests.faults.processes.evidence import Evidence, order_of
 from tests.faults.processes.trader import TABLE, Life, live
+from tests.faults.processes.troubles import Trouble, killed
 
 EVENING = TABLE.propose_at - timedelta(minutes=5)
 AFTERWARDS = TABLE.settle_again_at + timedelta(minutes=1)
@@ -35,9 +36,15 @@ def chosen(steps: list[str]) -> list[int]:
     return [step for step in every if step in around or step % 4 == 0]
 
 
-def evening(home: Path, kis: Kis, dies_at: int) -> Life:
+def evening(home: Path, kis: Kis, strikes_at: int, trouble: Trouble = killed) -> Life:
     return Life(
-        home=home, kis=kis.url, wakes=EVENING, until=AFTERWARDS, dies_at=dies_at, begins=True
+        home=home,
+        kis=kis.url,
+        wakes=EVENING,
+        until=AFTERWARDS,
+        strikes_at=strikes_at,
+        trouble=trouble,
+        begins=True,
     )
 
 

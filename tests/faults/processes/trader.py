@@ -2,13 +2,11 @@
 
 Nothing of the program knows that it will die. The file's connections and the way to KIS are handed
 in, as they are in the composition root, and count: a step is the instant before or after a request
-to KIS, and before, at and after each commit. At the step that the test names, the process kills
-itself with SIGKILL.
+to KIS, and before, at and after each commit. At the step that the test names, something happens to
+the process or to what it stands on (`tests/faults/processes/troubles.py`).
 """
 
 import asyncio
-import os
-import signal
 import sqlite3
 from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
@@ -43,6 +41,7 @@ from kis.transport import Outcome
 from tests.bot.trading.counter import WorldClock
 from tests.bot.trading.floor import ALICE, CALENDAR, DAY, holding, table_of
 from tests.faults.processes.broker import ACCOUNT, HTS_ID
+from tests.faults.processes.troubles import Trouble, killed
 
 TABLE = table_of(DAY)
 NEVER = 0
@@ -50,15 +49,16 @@ NEVER = 0
 
 @dataclass
 class Fate:
-    """Counts a process's steps; at the step `dies_at` there is no process any more."""
+    """Counts a process's steps; at the step `at` its trouble comes."""
 
-    dies_at: int = NEVER
+    at: int = NEVER
+    trouble: Trouble = killed
     steps: list[str] = field(default_factory=list)
 
     def step(self, what: str) -> None:
         self.steps.append(what)
-        if len(self.steps) == self.dies_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if len(self.steps) == self.at:
+            self.trouble()
 
 
 def mortal(fate: Fate, *, every: int = 0) -> Connect:
@@ -123,7 +123,7 @@ class MarketClock(WorldClock):
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """One incarnation: where it works, from when until when, and the step at which it is killed.
+    """One incarnation: where it works, from when until when, and when trouble strikes.
 
     `begins` journals a cycle that holds shares first.
     """
@@ -132,7 +132,8 @@ class Life:
     kis: str
     wakes: datetime
     until: datetime
-    dies_at: int = NEVER
+    strikes_at: int = NEVER
+    trouble: Trouble = killed
     begins: bool = False
 
 
@@ -141,7 +142,7 @@ def live(life: Life, told: Any = None) -> None:
 
     The steps that were taken go into the pipe at the end, where there is one.
     """
-    fate = Fate(dies_at=life.dies_at)
+    fate = Fate(at=life.strikes_at, trouble=life.trouble)
     run_to_the_end(_live(life, fate), fate, told)
 
 
