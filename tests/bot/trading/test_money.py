@@ -49,7 +49,7 @@ async def test_a_deposit_is_told_once_and_raises_no_cap(floor: Floor) -> None:
     floor.counter.deposits += 3000
     await floor.live(table_of(NEXT).settle_again_at)
     (moved,) = await floor.all(MoneyMoved)
-    assert (moved.session, moved.amount) == (NEXT, 3000)
+    assert (moved.session, moved.amount) == (NEXT, D(3000))
     (_, second) = await floor.all(RoundProposed)
     assert second.plan.cycle.cash == before.cash, "the cap is the ledger's"
     assert await floor.all(CycleChanged) == []
@@ -64,11 +64,11 @@ async def test_a_withdrawal_is_told_and_may_be_taken_from_the_seed(floor: Floor)
     floor.counter.deposits -= 500
     await floor.live(table_of(NEXT).deadline)
     (moved,) = await floor.all(MoneyMoved)
-    assert (moved.amount, moved.dividend) == (-500, "")
+    assert (moved.amount, moved.dividend) == (D(-500), "")
     assert await adopt(floor, moved, Fate.SEED, SeedChange(amount=D(-500))) == THIRD
     assert (await floor.cycle()).cash == 7500
     (decided,) = await floor.all(MoneyDecided)
-    assert (decided.fate, decided.amount) == (Fate.SEED, -500)
+    assert (decided.fate, decided.amount) == (Fate.SEED, D(-500))
     assert await floor.views.account.moves() == ()
     await check_ledger(floor.journal, floor.views)
     with pytest.raises(Refusal) as refused:
@@ -86,10 +86,10 @@ async def test_an_announced_dividend_is_named_and_booked_as_one(floor: Floor) ->
     floor.counter.deposits += 17
     await floor.live(table_of(NEXT).deadline)
     (moved,) = await floor.all(MoneyMoved)
-    assert (moved.amount, moved.dividend) == (17, "TQQQ"), "40 x 0.50, less 15 % of tax"
+    assert (moved.amount, moved.dividend) == (D(17), "TQQQ"), "40 x 0.50, less 15 % of tax"
     await adopt(floor, moved, Fate.DIVIDEND, Dividend(amount=D(17)))
     after = await floor.cycle()
-    assert (after.cash, after.realized, after.principal) == (8017, 17, 10000)
+    assert (after.cash, after.realized, after.principal) == (D(8017), D(17), D(10000))
 
 
 async def test_money_that_is_left_alone_is_asked_about_no_more(floor: Floor) -> None:
