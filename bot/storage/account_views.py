@@ -142,7 +142,7 @@ class AccountViews:
 
 def _foreign(row: Row) -> ForeignOrder:
     filled, price = int(row["filled"]), Decimal(row["price"] or 0)
-    decided = codec.loads(list[tuple[int, Decimal]], row["decided"])
+    decided = codec.loads(tuple[tuple[int, Decimal], ...], row["decided"])
     left = filled - sum(quantity for quantity, _ in decided)
     amount = price * filled - sum(each * quantity for quantity, each in decided)
     return ForeignOrder(

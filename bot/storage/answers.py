@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.events import LedgerMismatched, RestingOrdersSeen, RoundForeseen, RoundSettled
 from bot.storage import codec
@@ -104,6 +105,8 @@ def instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+# The same rows are read again and again, at every look; what they become is frozen.
+@lru_cache(maxsize=64)
 def cycle_of(row: Row) -> CycleView:
     return CycleView(
         cycle_id=row["cycle_id"],
@@ -119,6 +122,7 @@ def cycle_of(row: Row) -> CycleView:
     )
 
 
+@lru_cache(maxsize=1024)
 def order_of(row: Row) -> OrderView:
     return OrderView(
         slot=codec.loads(Slot, row["description"]),
@@ -132,11 +136,11 @@ def order_of(row: Row) -> OrderView:
         unknown_at=instant(row["unknown_at"]),
         retry_at=instant(row["retry_at"]),
         cancel_asked=instant(row["cancel_asked"]),
-        baseline=tuple(codec.loads(list[str], row["baseline"] or "[]")),
+        baseline=codec.loads(tuple[str, ...], row["baseline"] or "[]"),
         detail=row["detail"] or "",
         filled=row["filled"],
         fill_price=Decimal(row["fill_price"]) if row["fill_price"] else None,
         may_resend=bool(row["may_resend"]),
         emulated=codec.loads(Emulated, row["emulated"]) if row["emulated"] else None,
-        candidates=tuple(codec.loads(list[str], row["candidates"] or "[]")),
+        candidates=codec.loads(tuple[str, ...], row["candidates"] or "[]"),
     )

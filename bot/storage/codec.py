@@ -1,7 +1,10 @@
-"""Events and values as JSON text and back: Decimals as strings, instants with their offset."""
+"""Events and values as JSON text and back: Decimals as strings, instants with their offset.
+
+Every kind is frozen through and through, so one text of a kind may be one value.
+"""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -26,8 +29,17 @@ def dumps(value: object) -> str:
 
 
 def loads(kind: type[Value], text: str) -> Value:
-    loaded: Value = _adapter_of(kind).validate_json(text)
+    """Read a value of a frozen kind. Raises ValueError for text that is none."""
+    loaded: Value = _loaded(kind, text)
     return loaded
+
+
+@lru_cache(maxsize=1024)
+def _read(kind: Any, text: str) -> Any:
+    return _adapter_of(kind).validate_json(text)
+
+
+_loaded: Callable[[Any, str], Any] = _read
 
 
 def event_of(name: str, text: str) -> Event:

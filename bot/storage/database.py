@@ -32,23 +32,21 @@ class Transaction:
 
     async def execute(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one statement; answer the number of rows it changed."""
-        async with self._connection.execute(sql, tuple(values)) as cursor:
-            self.wrote = self.wrote or cursor.rowcount > 0
-            return cursor.rowcount
+        cursor = await self._connection.execute(sql, tuple(values))
+        self.wrote = self.wrote or cursor.rowcount > 0
+        return cursor.rowcount
 
     async def insert(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one INSERT; answer the new row's id."""
-        async with self._connection.execute(sql, tuple(values)) as cursor:
-            self.wrote = True
-            return cursor.lastrowid or 0
+        cursor = await self._connection.execute(sql, tuple(values))
+        self.wrote = True
+        return cursor.lastrowid or 0
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
-        async with self._connection.execute(sql, tuple(values)) as cursor:
-            return await cursor.fetchone()
+        return await _one(self._connection, sql, values)
 
     async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
-        async with self._connection.execute(sql, tuple(values)) as cursor:
-            return list(await cursor.fetchall())
+        return await _all(self._connection, sql, values)
 
 
 class Database:
@@ -118,13 +116,21 @@ class Database:
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
         with self._disk():
-            async with self._reader.execute(sql, tuple(values)) as cursor:
-                return await cursor.fetchone()
+            return await _one(self._reader, sql, values)
 
     async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
         with self._disk():
-            async with self._reader.execute(sql, tuple(values)) as cursor:
-                return list(await cursor.fetchall())
+            return await _all(self._reader, sql, values)
+
+
+async def _all(connection: aiosqlite.Connection, sql: str, values: Iterable[Any]) -> list[Row]:
+    # One errand for the connection's thread in place of three: execute, fetch, close.
+    return list(await connection.execute_fetchall(sql, tuple(values)))
+
+
+async def _one(connection: aiosqlite.Connection, sql: str, values: Iterable[Any]) -> Row | None:
+    rows = await _all(connection, sql, values)
+    return rows[0] if rows else None
 
 
 def connected(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:

@@ -167,7 +167,8 @@ async def _order_recognised(tx: Transaction, at: datetime, event: OrderRecognise
     if row is None:
         raise WrongTurn(f"{event.slot}: no such order")
     # What the owner called somebody else's is known from now on, like what was listed before.
-    known = [*(codec.loads(list[str], row["baseline"]) if row["baseline"] else ()), *event.others]
+    before = codec.loads(tuple[str, ...], row["baseline"] or "[]")
+    known = [*before, *event.others]
     baseline = codec.dumps(known)
     if event.order_number is None:
         told = row["state"] == OrderState.UNKNOWN_TOLD.value
