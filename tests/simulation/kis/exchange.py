@@ -6,7 +6,7 @@ after a close some minutes later.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from kis.models import NoticeKind
@@ -14,6 +14,7 @@ from tests.simulation.facts import OrderAccepted, OrderEnded, OrderFilled
 from tests.simulation.faults import Fault
 from tests.simulation.kis.book import FEE, ZERO, Account, Entry, Order, State
 from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.shown import Shown
 from tests.simulation.kis.stream import Pushes
 from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
 from tests.simulation.market import Market, Print
@@ -45,13 +46,13 @@ class Exchange:
         self.market = market
         self.account = account
         self.pushes = pushes
+        self.shown = Shown(world, mishaps, account)
         self.today: Day | None = None
         self.halted: set[str] = set()
         self.withheld: Decimal | None = None
         self.book: dict[date, list[Order]] = {}
         self._halts_met: set[str] = set()
         self._number = 0
-        self._balance_from: dict[str, datetime] = {}
 
     # -- the day ---------------------------------------------------------------------------------
 
@@ -136,11 +137,7 @@ class Exchange:
                 price=order.price,
             )
         )
-        if self._mishaps.comes(Fault.LISTING_LAGS):
-            lag = self._world.chance("kis.lags").uniform(1.0, 20.0)
-            order.hidden_until = order.at + timedelta(seconds=lag)
-            self._mishaps.struck(Fault.LISTING_LAGS, f"{order.number} for {lag:.1f} s")
-        self.show(order)
+        self.shown.first(order)
         self.pushes.tell(order, NoticeKind.ACCEPTED, order.quantity, order.price)
         self._meet_market(order)
         if order.left and order.request is not None and self._mishaps.comes(Fault.LATE_REJECTION):
@@ -171,10 +168,10 @@ class Exchange:
             original.left -= gone
             if not original.left:
                 self._end(original, "cancelled")
-            self.show(original)
+            self.shown.order(original)
             self.pushes.tell(asked, NoticeKind.CANCELLED, gone, original.price)
             asked.state = "cancelled"
-        self.show(asked)
+        self.shown.order(asked)
         return asked
 
     def fill(self, order: Order, quantity: int, price: Decimal, *, catch_up: float = 0.0) -> None:
@@ -187,10 +184,10 @@ class Exchange:
             self._execute(order, part, price)
         for late, part in enumerate(reversed(parts)):
             self.pushes.tell(order, NoticeKind.FILLED, part, price, after=catch_up + 0.5 * late)
-        self.show(order, catch_up)
+        self.shown.order(order, catch_up)
         if len(parts) > 1:
-            self._show_backwards(order, order.filled - parts[0], catch_up)
-        self._show_balance(order.symbol, catch_up)
+            self.shown.backwards(order, order.filled - parts[0], catch_up)
+        self.shown.balance(order.symbol, catch_up)
 
     # -- the market ------------------------------------------------------------------------------
 
@@ -216,21 +213,7 @@ class Exchange:
             order.refusal = DIED_AT_THE_CLOSE
             self._end(order, "expired")
             self._mishaps.met(Fault.EXPIRES)
-            self.show(order, self._after_the_close())
-
-    def show(self, order: Order, after: float = 0.0) -> None:
-        """Let the lists catch up with an order, not before it is to be seen at all."""
-        at = self._world.now + timedelta(seconds=after)
-        if order.hidden_until is not None and at < order.hidden_until:
-            at = order.hidden_until
-        if at <= self._world.now:
-            order.row = order.seen()
-            return
-
-        def catch_up() -> None:
-            order.row = order.seen()
-
-        self._world.at(at, catch_up)
+            self.shown.order(order, self._after_the_close())
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -294,7 +277,7 @@ class Exchange:
         order.left = 0
         order.refusal = LATE_REFUSAL
         self._end(order, "rejected")
-        self.show(order)
+        self.shown.order(order)
         self.pushes.tell(order, NoticeKind.REFUSED, order.quantity, order.price)
 
     def _race(self, original: Order, asked: Order) -> None:
@@ -304,34 +287,6 @@ class Exchange:
             self.fill(original, quantity, original.price)
         else:
             asked.state, asked.refusal = "rejected", LATE_REFUSAL
-
-    def _show_backwards(self, order: Order, filled: int, catch_up: float) -> None:
-        """Have the lists show fewer fills again for a while after they showed them all."""
-        wait = catch_up + self._world.chance("kis.lags").uniform(5.0, 60.0)
-
-        def fewer() -> None:
-            order.row = order.seen(filled)
-
-        self._world.later(wait, fewer)
-        self.show(order, wait + self._world.chance("kis.lags").uniform(20.0, 200.0))
-
-    def _show_balance(self, symbol: str, after: float) -> None:
-        """Let the balance catch up with a symbol, later than the lists where it lags."""
-        if self._mishaps.comes(Fault.HOLDINGS_LAG):
-            after += self._world.chance("kis.lags").uniform(5.0, 600.0)
-            self._mishaps.struck(Fault.HOLDINGS_LAG, f"{symbol} for {after:.0f} s")
-        due = self._world.now + timedelta(seconds=after)
-        due = max(due, self._balance_from.get(symbol, due))
-        self._balance_from[symbol] = due
-
-        def catch_up() -> None:
-            if self._balance_from.get(symbol) == due:
-                self.account.show(symbol)
-
-        if due <= self._world.now:
-            catch_up()
-        else:
-            self._world.at(due, catch_up)
 
 
 def _reached(order: Order, price: Decimal) -> bool:
