@@ -138,6 +138,7 @@ class Counter:
     cancels_refused: bool = False
     posted: list[Posted] = field(default_factory=list)
     late: timedelta = timedelta(seconds=20)
+    lag: timedelta = timedelta()
     default_close: Decimal = Decimal(50)
     mock: bool = False
     call_takes: timedelta = timedelta()
@@ -345,7 +346,9 @@ class Counter:
             raise BrokerSilent("the counter says nothing")
         now = self.clock.now()
         rows = tuple(
-            each.row for each in self.posted if each.session == session and each.lands <= now
+            each.row
+            for each in self.posted
+            if each.session == session and each.lands + self.lag <= now
         )
         if how is List.INCOMPLETE:
             return OrderList(orders=rows[:1], complete=False, reason="page 2 failed: HTTP 500")
