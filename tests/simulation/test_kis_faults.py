@@ -37,7 +37,6 @@ def facts(desk: Counter, kind: type) -> list[object]:
     return [each for each in desk.world.facts if isinstance(each, kind)]
 
 
-@pytest.mark.fault(22)
 def test_a_listing_may_lag_acceptance_by_up_to_20_seconds(opened: Open) -> None:
     desk = opened(Fault.LISTING_LAGS, seed=3)
     desk.until(10)
@@ -47,7 +46,6 @@ def test_a_listing_may_lag_acceptance_by_up_to_20_seconds(opened: Open) -> None:
     assert len(desk.listed().rows) == 1
 
 
-@pytest.mark.fault(23)
 def test_a_page_that_fails_makes_the_listing_incomplete(opened: Open) -> None:
     desk = opened(Fault.PAGE_FAILS)
     desk.until(10)
@@ -69,7 +67,6 @@ def test_small_pages_hold_every_order_once(opened: Open) -> None:
     assert len(listed.rows) == 25
 
 
-@pytest.mark.fault(25, 27)
 def test_a_row_twice_and_one_of_another_day_come_with_the_first_page(opened: Open) -> None:
     desk = opened(Fault.ROW_TWICE, Fault.ROW_OF_ANOTHER_DAY)
     desk.until(10)
@@ -82,7 +79,6 @@ def test_a_row_twice_and_one_of_another_day_come_with_the_first_page(opened: Ope
     assert desk.hits(Fault.ROW_TWICE) >= desk.hits(Fault.ROW_OF_ANOTHER_DAY) >= 1
 
 
-@pytest.mark.fault(28)
 def test_the_balance_may_lag_a_fill_by_ten_minutes(opened: Open) -> None:
     desk = opened(Fault.HOLDINGS_LAG)
     desk.until(10)
@@ -95,7 +91,6 @@ def test_the_balance_may_lag_a_fill_by_ten_minutes(opened: Open) -> None:
     assert held["TQQQ"] == 22
 
 
-@pytest.mark.fault(29)
 def test_settlement_differs_from_execution_until_the_next_day(opened: Open) -> None:
     desk = opened(Fault.SETTLED_HOLDINGS)
     desk.until(10)
@@ -112,7 +107,6 @@ def test_settlement_differs_from_execution_until_the_next_day(opened: Open) -> N
     assert present() == (22, 22)
 
 
-@pytest.mark.fault(30)
 def test_a_loc_may_fill_in_part_and_the_rest_dies(opened: Open) -> None:
     desk = opened(Fault.PARTIAL_AT_CLOSE)
     desk.until(10)
@@ -125,7 +119,6 @@ def test_a_loc_may_fill_in_part_and_the_rest_dies(opened: Open) -> None:
     assert desk.broker.truth.holdings["TQQQ"] == 20 + row.filled
 
 
-@pytest.mark.fault(31)
 def test_two_executions_come_in_the_wrong_order_and_the_list_goes_back_once(opened: Open) -> None:
     desk = opened(Fault.FILLS_OUT_OF_ORDER)
     told: list[ExecutionNotice] = []
@@ -146,7 +139,6 @@ def test_two_executions_come_in_the_wrong_order_and_the_list_goes_back_once(open
     assert fills == executed[::-1]
 
 
-@pytest.mark.fault(33)
 def test_an_order_may_be_rejected_after_it_was_taken(opened: Open) -> None:
     desk = opened(Fault.LATE_REJECTION)
     desk.until(10)
@@ -158,7 +150,6 @@ def test_an_order_may_be_rejected_after_it_was_taken(opened: Open) -> None:
     assert [each.how for each in facts(desk, OrderEnded)] == ["rejected"]  # type: ignore[attr-defined]
 
 
-@pytest.mark.fault(34)
 def test_a_cancel_may_lose_the_race_against_a_fill(opened: Open) -> None:
     desk = opened(Fault.CANCEL_RACES_FILL)
     desk.until(10)
@@ -172,7 +163,6 @@ def test_a_cancel_may_lose_the_race_against_a_fill(opened: Open) -> None:
     assert rows[loc].open_quantity == 3
 
 
-@pytest.mark.fault(35)
 def test_a_fill_notice_may_overtake_the_answer(opened: Open) -> None:
     desk = opened(Fault.NOTICE_FIRST)
     told: list[tuple[str, NoticeKind]] = []
@@ -198,7 +188,6 @@ def test_a_fill_notice_may_overtake_the_answer(opened: Open) -> None:
         (Fault.WASH_TRADE, Side.BUY, "APBK1672"),
     ],
 )
-@pytest.mark.fault(36, 37, 38)
 def test_business_refusals_have_kis_words(
     opened: Open, fault: Fault, side: Side, code: str
 ) -> None:
@@ -219,7 +208,6 @@ def test_short_usd_shows_in_what_may_be_ordered(opened: Open) -> None:
     assert power.orderable < 2000
 
 
-@pytest.mark.fault(10)
 def test_a_refusal_out_of_the_blue_is_definite(opened: Open) -> None:
     desk = opened(Fault.REFUSED)
     desk.until(10)
@@ -228,7 +216,6 @@ def test_a_refusal_out_of_the_blue_is_definite(opened: Open) -> None:
     assert not facts(desk, OrderAccepted)
 
 
-@pytest.mark.fault(39, 41, 42)
 def test_the_owner_buys_cancels_and_sells_beside_us(opened: Open) -> None:
     desk = opened(Fault.HAND_BUY, Fault.HAND_CANCEL, Fault.HAND_SALE)
     desk.until(4, 15)
@@ -241,7 +228,6 @@ def test_the_owner_buys_cancels_and_sells_beside_us(opened: Open) -> None:
     assert len(by_hand) >= 3
 
 
-@pytest.mark.fault(40)
 def test_a_twin_is_placed_just_before_or_after_ours(opened: Open) -> None:
     seen = set()
     for seed in range(8):
@@ -257,7 +243,6 @@ def test_a_twin_is_placed_just_before_or_after_ours(opened: Open) -> None:
     assert seen == {True, False}
 
 
-@pytest.mark.fault(40)
 def test_the_owner_may_repeat_yesterdays_order_before_the_round(opened: Open) -> None:
     desk = opened(Fault.HAND_TWIN)
     desk.until(10)
@@ -267,7 +252,6 @@ def test_the_owner_may_repeat_yesterdays_order_before_the_round(opened: Open) ->
     assert (row.quantity, row.price) == (3, Decimal(10))
 
 
-@pytest.mark.fault(43)
 def test_a_split_multiplies_the_shares_and_divides_average_and_price(opened: Open) -> None:
     desk = opened(Fault.SPLIT, seed=2)
     desk.until(17, 30)
@@ -293,7 +277,6 @@ def test_a_split_multiplies_the_shares_and_divides_average_and_price(opened: Ope
     assert len(moved) == len([right for right in rights if right.symbol != "AAAA"])
 
 
-@pytest.mark.fault(45)
 def test_a_halted_symbol_has_no_price_and_no_auction(opened: Open) -> None:
     desk = opened(Fault.HALTED, seed=4)
     desk.until(4, 20)
@@ -311,7 +294,6 @@ def test_a_halted_symbol_has_no_price_and_no_auction(opened: Open) -> None:
     assert bars[-1].day < WEDNESDAY
 
 
-@pytest.mark.fault(46)
 def test_a_wild_quote_is_the_quotes_alone(opened: Open) -> None:
     desk = opened(Fault.WILD_PRICE)
     desk.until(10)
@@ -325,7 +307,6 @@ def test_a_wild_quote_is_the_quotes_alone(opened: Open) -> None:
     assert desk.hits(Fault.WILD_PRICE) == 6
 
 
-@pytest.mark.fault(44)
 def test_cash_moves_without_any_order(opened: Open) -> None:
     desk = opened(Fault.CASH_MOVES)
     before = desk.broker.exchange.account.cash
@@ -334,7 +315,6 @@ def test_cash_moves_without_any_order(opened: Open) -> None:
     assert not facts(desk, OrderAccepted)
 
 
-@pytest.mark.fault(47)
 def test_a_session_that_is_called_off_has_no_prices_and_takes_no_orders(opened: Open) -> None:
     desk = opened(Fault.CALENDAR)
     desk.until(10)
@@ -359,7 +339,6 @@ def test_an_orders_fate_is_told_by_request_and_worst_close_counts_what_may_be_sp
     assert worst_close(truth.orders(WEDNESDAY)) == truth.accepted_usd(WEDNESDAY) == Decimal(209)
 
 
-@pytest.mark.fault(49)
 def test_seouls_midnight_is_counted_when_our_orders_stand_over_it(opened: Open) -> None:
     desk = opened()
     desk.until(9, 40)

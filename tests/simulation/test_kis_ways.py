@@ -33,7 +33,6 @@ def accepted(desk: Counter) -> list[OrderAccepted]:
     return [each for each in desk.world.facts if isinstance(each, OrderAccepted)]
 
 
-@pytest.mark.fault(1)
 def test_a_lost_order_is_no_order_and_the_client_knows_nothing(opened: Open) -> None:
     desk = opened(Fault.ORDER_LOST)
     desk.until(10)
@@ -45,7 +44,6 @@ def test_a_lost_order_is_no_order_and_the_client_knows_nothing(opened: Open) -> 
     assert desk.hits(Fault.ORDER_LOST) == 1
 
 
-@pytest.mark.fault(3)
 def test_a_late_order_lives_after_its_sender_gave_up(opened: Open) -> None:
     desk = opened(Fault.ORDER_LATE)
     desk.until(10)
@@ -60,7 +58,6 @@ def test_a_late_order_lives_after_its_sender_gave_up(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.ANSWER_LOST, Fault.ERROR_AFTER_ACCEPTANCE])
-@pytest.mark.fault(2, 5)
 def test_an_order_without_an_answer_stands(opened: Open, fault: Fault) -> None:
     desk = opened(fault)
     desk.until(10)
@@ -69,7 +66,6 @@ def test_an_order_without_an_answer_stands(opened: Open, fault: Fault) -> None:
     assert len(accepted(desk)) == len(desk.listed().rows) == desk.hits(fault) == 1
 
 
-@pytest.mark.fault(6)
 def test_an_error_before_acceptance_leaves_no_order(opened: Open) -> None:
     desk = opened(Fault.ERROR_BEFORE_ACCEPTANCE)
     desk.until(10)
@@ -79,7 +75,6 @@ def test_an_error_before_acceptance_leaves_no_order(opened: Open) -> None:
     assert desk.hits(Fault.ERROR_BEFORE_ACCEPTANCE) == 1
 
 
-@pytest.mark.fault(11)
 def test_the_rate_turns_an_order_away_at_the_gateway(opened: Open) -> None:
     desk = opened(Fault.RATE_ON_ORDER)
     desk.until(10)
@@ -89,7 +84,6 @@ def test_the_rate_turns_an_order_away_at_the_gateway(opened: Open) -> None:
     assert not accepted(desk)
 
 
-@pytest.mark.fault(4)
 def test_a_killed_senders_order_lands_all_the_same(opened: Open) -> None:
     desk = opened(Fault.ORDER_LATE_AND_KILLED)
     killed: list[tuple[int, str]] = []
@@ -109,7 +103,6 @@ def test_without_anybody_to_kill_that_fault_does_not_come(opened: Open) -> None:
     assert not desk.hits(Fault.ORDER_LATE_AND_KILLED)
 
 
-@pytest.mark.fault(18)
 def test_a_broker_that_is_down_takes_no_order_and_is_counted_once(opened: Open) -> None:
     desk = opened(Fault.BROKER_DOWN)
     desk.until(10)
@@ -126,7 +119,6 @@ def test_a_broker_that_is_down_takes_no_order_and_is_counted_once(opened: Open) 
     assert not accepted(desk)
 
 
-@pytest.mark.fault(12)
 def test_a_storm_refuses_every_call_for_a_minute(opened: Open) -> None:
     desk = opened(Fault.RATE_STORM)
     desk.until(10)
@@ -141,7 +133,6 @@ def test_a_storm_refuses_every_call_for_a_minute(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("fault", "code"), [(Fault.TOKEN_EXPIRED, "EGW00123"), (Fault.TOKEN_REVOKED, "EGW00121")]
 )
-@pytest.mark.fault(13, 14)
 def test_a_token_that_ends_early_costs_a_read_one_new_token(
     opened: Open, fault: Fault, code: str
 ) -> None:
@@ -157,7 +148,6 @@ def test_a_token_that_ends_early_costs_a_read_one_new_token(
     assert len(issued) == 2
 
 
-@pytest.mark.fault(15)
 def test_a_minute_has_one_token(opened: Open) -> None:
     desk = opened()
     first = desk.ask(desk.kis._tokens.get())
