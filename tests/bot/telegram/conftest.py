@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,9 @@ from bot.bus import Bus
 from bot.chat import ChatConfig, serve
 from bot.commands import (
     ApproveRound,
+    FreeOrders,
+    HoldOrders,
+    NoteWebhook,
     Pause,
     PlanPreview,
     PreviewPlan,
@@ -27,12 +31,23 @@ from bot.commands import (
 )
 from bot.events import (
     Event,
+    FillBooked,
+    OrderAccepted,
+    OrderClosed,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
     OrderResent,
+    OrderSent,
+    OrdersFreed,
+    OrdersHeld,
+    OrderUnknown,
     RoundApproved,
     RoundSkipped,
     TradingPaused,
     TradingResumed,
     TradingStopped,
+    WebhookFound,
 )
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, use_tap
@@ -41,7 +56,8 @@ from bot.storage.journal import Journal, Recording
 from bot.storage.outbox import Outbox
 from bot.storage.views import Views
 from bot.telegram.front import TelegramFront
-from bot.trading.model import RoundState
+from bot.trading.holds import Hold
+from bot.trading.model import OrderState, RoundState
 from bot.trading.refusal import Refusal, Why
 from tests.bot.telegram.samples import HOME, MARKET_NOW, slots_of
 
@@ -109,7 +125,7 @@ class Chat:
         address = f"{self.address}/chat/messages?after=0&chat_id={chat_id}"
         async with self._http.get(address) as answer:
             found = (await answer.json())["messages"]
-            return [message for message in found if not message.get("deleted")]
+            return [_untagged(message) for message in found if not message.get("deleted")]
 
     async def said(self, chat_id: int = OWNER) -> list[str]:
         return [m["text"] for m in await self.messages(chat_id) if m["from"] == "bot"]
@@ -141,6 +157,13 @@ class Chat:
             return int((await answer.json())["pending_updates"])
 
 
+def _untagged(message: dict[str, Any]) -> dict[str, Any]:
+    """Take a letter's number off its text and put it beside it."""
+    text, _, number = message["text"].rpartition("\n#")
+    is_letter = message["from"] == "bot" and re.fullmatch(r"\d+(-\d+)?", number)
+    return {**message, "text": text, "number": number} if is_letter else message
+
+
 def captions(message: dict[str, Any]) -> list[str]:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
     return [button["text"] for row in rows for button in row]
@@ -160,6 +183,7 @@ class Service:
     bus: Bus
     market: StandingClock
     asked: list[Any] = field(default_factory=list)
+    held: list[Hold] = field(default_factory=list)
     previews: tuple[PlanPreview, ...] = ()
     stopped: StopAnswer = field(default_factory=lambda: StopAnswer(asked=4, confirmed=4))
     refuse: Why | None = None
@@ -173,10 +197,15 @@ class Service:
         self.bus.handle(Resume, self._resume)
         self.bus.handle(Stop, self._stop)
         self.bus.handle(PreviewPlan, self._preview)
+        self.bus.handle(HoldOrders, self._hold)
+        self.bus.handle(FreeOrders, self._free)
+        self.bus.handle(NoteWebhook, self._webhook)
 
     async def record(self, *events: Event, at: datetime | None = None) -> None:
         async with self.journal.recording(at or self.market.now()) as recording:
             for event in events:
+                for step in await _way_to(event, recording):
+                    await recording.record(step)
                 await recording.record(event)
         for event in events:
             self.bus.publish(event)
@@ -226,10 +255,50 @@ class Service:
         await self._effect(command, TradingStopped(cancel=command.cancel, by=command.by))
         return self.stopped
 
+    async def _hold(self, command: HoldOrders) -> None:
+        if command.why not in self.held:
+            self.held.append(command.why)
+            await self.record(OrdersHeld(why=command.why.value, detail=command.detail))
+
+    async def _free(self, command: FreeOrders) -> None:
+        if command.why in self.held:
+            self.held.remove(command.why)
+            await self.record(OrdersFreed(why=command.why.value))
+
+    async def _webhook(self, command: NoteWebhook) -> None:
+        await self.record(WebhookFound(host=command.host))
+
     async def _preview(self, _command: PreviewPlan) -> tuple[PlanPreview, ...]:
         if self.hold is not None:
             await self.hold.wait()
         return self.previews
+
+
+SENT_FIRST = (
+    OrderAccepted,
+    OrderClosed,
+    OrderDeferred,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    FillBooked,
+)
+
+
+async def _way_to(event: Event, recording: Recording) -> list[Event]:
+    """Give what an order has behind it before an event can befall it: it was sent, and taken."""
+    if not isinstance(event, SENT_FIRST):
+        return []
+    row = await recording.transaction.one(
+        "SELECT state FROM broker_order WHERE slot = ?", (event.slot,)
+    )
+    if row is None or row["state"] != OrderState.PLANNED:
+        return []
+    steps: list[Event] = [OrderSent(slot=event.slot, tries=1, baseline=())]
+    if isinstance(event, FillBooked | OrderClosed):
+        number = event.slot.replace(".", "").replace("-", "")
+        steps.append(OrderAccepted(slot=event.slot, order_number=number))
+    return steps
 
 
 @dataclass

@@ -67,6 +67,7 @@ async def test_the_status(house: House) -> None:
         started(),
         LedgerMismatched(cycle_id=1, symbol="TQQQ", ledger_quantity=37, broker_quantity=25),
     )
+    await house.settle()
     assert await told(house, "/status") == snapshot("""\
 상태: 가동 중
 
