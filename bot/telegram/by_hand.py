@@ -50,7 +50,13 @@ async def told(words: Words, event: Event, views: Views) -> Message | None:
 
 def trade_name(words: Words, symbol: str, trade: HandTrade) -> str:
     """Name a hand trade: TQQQ 매수 5주 $49.50."""
-    return words.plain("{symbol} {change}", symbol=symbol, change=change_name(words, trade))
+    return words.plain(
+        "{symbol} {side} {quantity}주 {price}",
+        symbol=symbol,
+        side=words.plain(texts.SIDES[trade.side]),
+        quantity=trade.quantity,
+        price=figures.money(trade.price),
+    )
 
 
 def trade_of(order: ForeignOrder) -> HandTrade:

@@ -55,9 +55,9 @@ async def _show_hand(desk: Desk, press: Press) -> None:
 
 
 def _editable(preview: ForeignPreview) -> bool:
-    """T is the owner's to say where it is counted and something is left to count it on."""
+    """T is the owner's to say where it is counted, and when no fill can move it any more."""
     after = preview.shown.effect.after
-    return preview.counted and after.quantity > 0 and after.turn > 0
+    return preview.counted and not preview.shown.waits and after.quantity > 0 and after.turn > 0
 
 
 def _edited(action: Action, preview: ForeignPreview, step: Decimal) -> Button:

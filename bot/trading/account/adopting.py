@@ -80,6 +80,8 @@ class Adopting:
             made = await self._books.make(
                 recording, command.cycle_id, trade, command.digest, command.by
             )
+            if made.change_id is not None and command.turn is not None:
+                raise Refusal(Why.ROUND_OUT)  # tonight's fills will move T first
             await recording.record(
                 ForeignFillDecided(
                     session=order.session,
