@@ -34,7 +34,7 @@ from tests.simulation.clock import SimClock
 from tests.simulation.disk import Disk
 from tests.simulation.evidence import gather
 from tests.simulation.facts import Died, Stuck
-from tests.simulation.faults import Swarm, swarm_of
+from tests.simulation.faults import Fault, Swarm, swarm_of
 from tests.simulation.flood import Flood
 from tests.simulation.judge import judge
 from tests.simulation.kis.broker import SimulatedKis
@@ -105,6 +105,7 @@ class _Life:
         self.machine = Machine(self.world)
         self.assassin = Assassin(self.world, kill_at)
         self.broker = SimulatedKis(self.world, self.calendar, cash=self.scenario.cash)
+        self.broker.kill_by(self._kill)
         self.telegram = SimulatedTelegram(self.world, OWNER)
         self.owner = Owner(self.world, self.telegram, self._console)
         Flood(self.world, self.broker, self.owner)
@@ -192,6 +193,11 @@ class _Life:
 
         process.loop.create_task(ask())
         return True
+
+    def _kill(self, number: int, why: str) -> None:
+        """End a process from outside, if it is the one that runs."""
+        if self.process is not None and self.process.number == number:
+            self.process.doom(Fault.KILLED, why)
 
     def _end(self) -> None:
         self.over = True
