@@ -67,11 +67,19 @@ class Calendar:
     _half_days: HolidayBase = field(
         init=False, repr=False, default_factory=lambda: _rules(HALF_DAY)
     )
+    _known: dict[date, Session | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def session(self, day: date) -> Session | None:
         """Return the session of a New York date, None when the exchange is closed."""
         if day.year > self.last_year:
             raise _ended(day, self.last_year)
+        if day not in self._known:
+            self._known[day] = self._looked_up(day)
+        return self._known[day]
+
+    def _looked_up(self, day: date) -> Session | None:
         if day in self.overrides:
             return self.overrides[day]
         if day.weekday() >= _SATURDAY or day in self._closures:

@@ -6,6 +6,7 @@ lies between. `settled.md`, "The day", names every figure; all of them are setti
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.clock import NEW_YORK, SEOUL
 from bot.sessions import Session
@@ -92,6 +93,7 @@ class Timetable:
         return chance if chance < self.deadline else None
 
 
+@lru_cache(maxsize=64)
 def timetable(session: Session, hours: Hours = DEFAULT_HOURS) -> Timetable:
     """Lay out the day of a session.
 

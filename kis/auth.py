@@ -75,10 +75,12 @@ class Tokens:
         if not wait and self._pausing:
             raise KisUnavailable("a new token is not to be had within the minute")
         async with self._lock:
-            for known in (self._token, self._load()):
-                if known is not None and self._lives(known, valid_for):
-                    self._keep(known)
-                    return known.value
+            if self._token is not None and self._lives(self._token, valid_for):
+                return self._token.value
+            left = self._load()
+            if left is not None and self._lives(left, valid_for):
+                self._keep(left)
+                return left.value
             token = await self._issue(valid_for, wait=wait)
             self._keep(token)
             return token.value

@@ -136,13 +136,14 @@ class Reader:
                 if number == 1:
                     raise
                 return Tables(rows=found, reason=f"page {number} failed: {error}")
-            marks = {json.dumps(row, sort_keys=True, default=str) for row in rows[names[0]]}
-            if number > 1 and marks and marks <= seen:
-                return Tables(rows=found, reason=f"page {number} repeats what came before")
-            seen |= marks
+            following, reason = context.after(reply)
+            if number > 1 or following is not None:  # most inquiries have one page
+                marks = {json.dumps(row, sort_keys=True, default=str) for row in rows[names[0]]}
+                if number > 1 and marks and marks <= seen:
+                    return Tables(rows=found, reason=f"page {number} repeats what came before")
+                seen |= marks
             for name in names:
                 found[name] += rows[name]
-            following, reason = context.after(reply)
             if following is None:
                 return Tables(rows=found, reason=reason)
             context = following

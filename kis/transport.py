@@ -119,7 +119,7 @@ class Line:
         self._timeouts = {False: read_timeout, True: order_timeout}
         # One call at a time, evenly spaced: a bucket of n lets 2n calls into its first second.
         self._limiter = AsyncLimiter(1, 1 / environment.calls_per_second)
-        self._secrets: set[str] = set()
+        self._secrets: tuple[str, ...] = ()  # the longest first
 
     async def __aenter__(self) -> Self:
         await self._wire.__aenter__()
@@ -135,11 +135,13 @@ class Line:
 
     def hide(self, *secrets: str) -> None:
         """Keep these words out of every message that `clean` lets through."""
-        self._secrets.update(word for word in secrets if len(word) >= _SHORTEST_SECRET)
+        words = {word for word in secrets if len(word) >= _SHORTEST_SECRET}
+        if not words.issubset(self._secrets):
+            self._secrets = tuple(sorted(words.union(self._secrets), key=len, reverse=True))
 
     def clean(self, text: str) -> str:
         """Blot out keys, tokens and the account in words that came from outside."""
-        for word in sorted(self._secrets, key=len, reverse=True):
+        for word in self._secrets:
             text = text.replace(word, _MASK)
         return text[:200]
 

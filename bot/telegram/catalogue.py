@@ -1,6 +1,7 @@
 """The owner's language: Korean is written in the source, English stands in a gettext catalogue."""
 
 import gettext
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -20,14 +21,17 @@ class Catalogues(I18n):
     """gettext catalogues compiled in memory: a clean clone needs no build step."""
 
     def find_locales(self) -> dict[str, gettext.GNUTranslations]:
-        found: dict[str, gettext.GNUTranslations] = {}
-        for source in sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po")):
-            compiled = BytesIO()
-            with source.open("rb") as lines:
-                write_mo(compiled, read_po(lines))
-            compiled.seek(0)
-            found[source.parent.parent.name] = gettext.GNUTranslations(compiled)
-        return found
+        sources = sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po"))
+        return {source.parent.parent.name: _compiled(source) for source in sources}
+
+
+@cache
+def _compiled(source: Path) -> gettext.GNUTranslations:
+    compiled = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def mark(text: str) -> str:

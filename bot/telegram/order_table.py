@@ -43,10 +43,9 @@ def order_table(
     words: Words, plan: Plan, orders: Sequence[OrderView] = (), *, emulated: bool = False
 ) -> Html | None:
     """Set the orders in columns; the ladder is one line. `emulated` marks imitated LOC and MOC."""
-    rows = [
-        replace(row, imitated=emulated and row.type is not OrderType.LIMIT)
-        for row in _rows(plan, orders)
-    ]
+    rows = _rows(plan, orders)
+    if emulated:
+        rows = [replace(row, imitated=row.type is not OrderType.LIMIT) for row in rows]
     if not rows:
         return words.say("오늘 낼 주문이 없습니다.")
     main = [row for row in rows if row.leg is not Leg.LADDER]

@@ -20,6 +20,8 @@ def split(html: str, limit: int = LIMIT) -> list[str]:
     The visible texts joined are the visible text of the whole; tags open at a cut are closed and
     opened again. Works on the tags Telegram knows, properly nested.
     """
+    if units(html) <= limit:
+        return [html]  # tags and entities only make it longer than what is seen
     pieces: list[str] = []
     rest = html
     while True:

@@ -38,7 +38,7 @@ def news(order: OrderView, row: BrokerOrder, *, by_hand: bool = False) -> list[E
     if grew:
         events.append(FillBooked(slot=order.slot.key, quantity=row.filled, price=row.filled_price))
     # A row that shows less than is booked already does not take a fill back.
-    total = replace(row, filled=max(row.filled, order.filled))
+    total = row if row.filled >= order.filled else replace(row, filled=order.filled)
     ended = closing_state(total, cancel_asked=order.cancel_asked is not None or by_hand)
     live = order.state in (OrderState.OPEN, OrderState.PARTIAL)
     if ended is not None and (live or grew):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kis.errors import KisBadAnswer
@@ -123,4 +124,10 @@ def instant(word: str, form: str, width: int) -> datetime:
     # strptime takes single digits where two belong, so the width is asked for first.
     if len(word) != width or not (word.isascii() and word.isdigit()):
         raise ValueError(word)
+    return _instant(word, form)
+
+
+# Every listing says the same days and times again, and strptime is slow.
+@lru_cache(maxsize=512)
+def _instant(word: str, form: str) -> datetime:
     return datetime.strptime(word, form).replace(tzinfo=SEOUL)
