@@ -63,7 +63,8 @@ def untold(case: Case, entry: Entry) -> str:
     state = case.evidence.letters.get(entry.seq)
     match state:
         case "sent":
-            return "" if _shown(case, entry) else "its letter is marked sent, the phone shows none"
+            shown = _shown(case, entry) or _turned_away(case)
+            return "" if shown else "its letter is marked sent, the phone shows none"
         case "waiting":
             return "" if _may_wait(case, entry) else "its letter waits with nothing in its way"
         case "dead":
