@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.database import DATABASE_NAME, opened
 from tests.bot.trading.hand_stage import HandStage, hand_stage
+from tests.stage import headless
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -77,3 +79,14 @@ async def test_the_owner_trades_in_the_app_and_the_bot_asks_before_it_books(
         await end_the_cycle(stage)
         assert await stage.events("MoneyMoved") == []
         assert await stage.events("LedgerMismatched") == []
+
+
+@pytest.mark.fault(44)
+async def test_days_without_a_hand_in_them_raise_no_alarm(tmp_path: Path) -> None:
+    state = tmp_path / "demo"
+    await headless(state, "--days", "5", "--fee-percent", "0.25")
+    async with opened(state / "bot" / DATABASE_NAME) as database:
+        kinds = {row["type"] for row in await database.all("SELECT DISTINCT type FROM journal")}
+    assert "MoneyCounted" in kinds
+    told = {"MoneyMoved", "ForeignFillSeen", "ForeignOrderSeen", "LedgerMismatched"}
+    assert not kinds & (told | {"SplitAnnounced"})
