@@ -168,7 +168,7 @@ async def running(
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
         )
         watching = Watching(trading, database, wall, say=front.direct.held)
-        await watching.begin(journal)
+        await watching.begin()
         await front.start()
         stack.push_async_callback(front.stop)
         nursery.start(watching.disk.run(), name="disk")

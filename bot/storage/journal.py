@@ -40,6 +40,7 @@ class Recording:
     transaction: Transaction
     at: datetime
     events: list[Event] = field(default_factory=list)
+    seqs: list[int] = field(default_factory=list)
 
     async def record(self, event: Event) -> None:
         """Append an event, project it, and leave a letter where the owner is to be told."""
@@ -57,6 +58,7 @@ class Recording:
         if not isinstance(event, QUIET):
             await self.transaction.insert("INSERT INTO outbox (seq) VALUES (?)", (seq,))
         self.events.append(event)
+        self.seqs.append(seq)
 
 
 def _slot_of(event: Event) -> str | None:
@@ -82,6 +84,11 @@ class Journal:
             "SELECT seq, at, type, body FROM journal WHERE seq > ? ORDER BY seq", (after,)
         )
         return [entry_of(row) for row in rows]
+
+    async def last_seq(self) -> int:
+        """Read the number of the last entry; 0 when there is none. Numbers have no gaps."""
+        row = await self._database.one("SELECT coalesce(max(seq), 0) AS seq FROM journal")
+        return int(row["seq"]) if row else 0
 
     async def last(self, kind: type[Kind]) -> Kind | None:
         """Read the latest event of a type; None when there is none."""

@@ -46,7 +46,7 @@ class Desk:
 
     No order is sent while `gate_open` is False: before recovery is done, and while stopping; nor
     while one of the `holds` stands. `ahead` says how far the broker's clock is ahead of ours.
-    `hearing` are told of every event at once, when it is durable.
+    `hearing` are told of every event of ours with its number, once it is durable.
     `emulation` is there where the venue takes neither LOC nor MOC.
     """
 
@@ -64,7 +64,7 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     holds: Holds = field(default_factory=Holds)
     ahead: Callable[[], timedelta | None] = lambda: None
-    hearing: list[Callable[[Event], None]] = field(default_factory=list)
+    hearing: list[Callable[[int, Event], None]] = field(default_factory=list)
     _trouble: str = ""
     _heard: bool = False
     _silent: bool = False
@@ -114,9 +114,9 @@ class Desk:
         """Record events durably in one transaction, then publish them."""
         async with self.journal.recording(self.clock.now()) as recording:
             yield recording
-        for event in recording.events:
+        for seq, event in zip(recording.seqs, recording.events, strict=True):
             for hear in self.hearing:
-                hear(event)
+                hear(seq, event)
             self.bus.publish(event)
 
     async def troubled(self, reason: str) -> None:

@@ -3,7 +3,6 @@
 import structlog
 
 from bot.events import Event, LawBroken
-from bot.storage.journal import Journal
 from bot.trading.desk import Desk
 from bot.trading.holds import Hold
 from bot.watching.tally import Broken, Tally
@@ -17,19 +16,36 @@ class Laws:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._found: list[Broken] = []
+        self._next = 1
+        self._waiting: dict[int, Event] = {}
         self.tally = Tally()
 
-    async def recall(self, journal: Journal) -> None:
-        """Count the journal as it stands; what it broke before and was told is not told again."""
-        found = [each for entry in await journal.entries() for each in self.tally.feed(entry.event)]
+    async def catch_up(self) -> None:
+        """Count what others wrote into the journal: the console's commands, a process before.
+
+        A write that failed and is there all the same comes to light here too. What was broken and
+        told before is not told again.
+        """
+        journal = self._desk.journal
+        if await journal.last_seq() < self._next:
+            return
+        found: list[Broken] = []
+        for entry in await journal.entries(after=self._next - 1):
+            found += self.tally.feed(entry.event)
+            self._waiting.pop(entry.seq, None)
+            self._next = entry.seq + 1
         for broken in found:
             if (broken.law, broken.subject) not in self.tally.told:
                 self.broken(broken)
 
-    def heard(self, event: Event) -> None:
-        """Count an event that has just become durable."""
-        for broken in self.tally.feed(event):
-            self.broken(broken)
+    def heard(self, seq: int, event: Event) -> None:
+        """Count an event that has just become durable; one behind a gap waits for `catch_up`."""
+        if seq >= self._next:
+            self._waiting[seq] = event
+        while self._next in self._waiting:
+            for broken in self.tally.feed(self._waiting.pop(self._next)):
+                self.broken(broken)
+            self._next += 1
 
     def broken(self, broken: Broken) -> None:
         """Let no further order go out for a law that does not hold; `tell` journals it."""
@@ -39,6 +55,7 @@ class Laws:
 
     async def tell(self) -> None:
         """Journal what was found: from then on trading is stopped until the owner resumes it."""
+        await self.catch_up()
         if not self._found:
             return
         found = {(each.law, each.subject): each for each in self._found}

@@ -35,7 +35,7 @@ class Reconciliation:
         self._next: datetime | None = desk.clock.now()
         self._doubts: dict[str, tuple[tuple[int, int], datetime]] = {}
 
-    def heard(self, event: Event) -> None:
+    def heard(self, _seq: int, event: Event) -> None:
         """A session was settled: its books are compared at once."""
         if isinstance(event, RoundSettled):
             self._next = self._desk.clock.now()
@@ -55,6 +55,7 @@ class Reconciliation:
 
     async def _ledger(self, sessions: list[date]) -> None:
         """Hold the projections against the journal as it was added up."""
+        await self._laws.catch_up()
         tally, views = self._laws.tally, self._desk.views
         for view in await views.cycles():
             written = tally.ledgers.get(view.cycle_id)

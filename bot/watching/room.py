@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from bot.clock import Clock
 from bot.storage.database import Database
-from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
 from bot.storage.starts import Starts
 from bot.trading.holds import Hold
@@ -50,7 +49,7 @@ class Watching:
             self.pulse.look,
         ]
 
-    async def begin(self, journal: Journal) -> None:
+    async def begin(self) -> None:
         """Count this start and the journal as it stands, before anything is done."""
         await self.restarts.begin()
-        await self.laws.recall(journal)
+        await self.laws.catch_up()
