@@ -79,7 +79,7 @@ class Access(BaseMiddleware):
 
 
 class Freshness(BaseMiddleware):
-    """Refuse a money command whose message is older than two minutes, with a sentence."""
+    """Refuse a command that lets orders go out by an old message (two minutes), with a sentence."""
 
     def __init__(self, wall: Clock, refuse: Callable[[Message], Awaitable[None]]) -> None:
         self._wall = wall
@@ -92,7 +92,7 @@ class Freshness(BaseMiddleware):
 
     def _stale(self, message: Message) -> bool:
         entry = BY_NAME.get(command_of(message.text) or "")
-        return bool(entry and entry.money) and self._wall.now() - message.date > STALE
+        return bool(entry and entry.fresh) and self._wall.now() - message.date > STALE
 
 
 def sender(update: Update) -> int | None:

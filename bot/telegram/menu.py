@@ -9,13 +9,14 @@ from aiogram.types import BotCommand
 class Entry:
     """One command with what it does, in Korean and in English.
 
-    `money` marks a command that may move orders: it is refused when its message is old.
+    `fresh` marks a command that lets orders go out: it is refused when its message is old. One
+    that holds them back is not, or a machine whose clock is wrong could not be stopped.
     """
 
     name: str
     korean: str
     english: str
-    money: bool = False
+    fresh: bool = False
 
     def words(self, language: str) -> str:
         return self.english if language == "en" else self.korean
@@ -28,11 +29,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name="plan", korean="다음 주문 미리보기", english="Preview the next orders"),
     Entry(name="orders", korean="미체결 주문", english="Open orders"),
     Entry(name="report", korean="손익 보고", english="Profit report"),
-    Entry(
-        name="pause", korean="일시정지 (매수만 또는 모두)", english="Pause buys or all", money=True
-    ),
-    Entry(name="resume", korean="다시 시작", english="Resume", money=True),
-    Entry(name="stop", korean="정지 (주문 유지 또는 취소)", english="Stop everything", money=True),
+    Entry(name="pause", korean="일시정지 (매수만 또는 모두)", english="Pause buys or all"),
+    Entry(name="resume", korean="다시 시작", english="Resume", fresh=True),
+    Entry(name="stop", korean="정지 (주문 유지 또는 취소)", english="Stop everything"),
     Entry(name="help", korean="도움말", english="Help"),
 )
 BY_NAME = {entry.name: entry for entry in COMMANDS}

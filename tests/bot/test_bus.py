@@ -76,6 +76,7 @@ async def test_inside_a_priority_the_order_of_arrival_holds(bus: Bus) -> None:
     assert listener.heard == numbers
 
 
+@pytest.mark.fault(78)
 async def test_waiting_quotes_of_a_symbol_become_the_latest_one(bus: Bus) -> None:
     listener, _ = listen(bus, QuoteSeen)
     for price in range(1, 100):
@@ -157,6 +158,7 @@ async def test_a_command_is_answered_in_the_askers_task(bus: Bus) -> None:
     assert tasks == [asyncio.current_task()]
 
 
+@pytest.mark.fault(78)
 async def test_a_command_does_not_wait_behind_a_busy_subscriber(bus: Bus) -> None:
     never = asyncio.Event()
 

@@ -67,17 +67,23 @@ FRIEND = 5151
 
 
 class StandingClock:
-    """A clock that the test moves; sleeping takes no time and is written down."""
+    """A clock that the test moves; sleeping takes no time and is written down.
+
+    With `gate`, a sleep of an hour or more waits until that is set.
+    """
 
     def __init__(self, now: datetime) -> None:
         self.at = now
         self.slept: list[float] = []
+        self.gate: asyncio.Event | None = None
 
     def now(self) -> datetime:
         return self.at
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        if self.gate is not None and seconds >= 3600:
+            await self.gate.wait()
         self.at += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
@@ -346,7 +352,7 @@ MARKET_WALL = StandingClock(HOME)
 @pytest.fixture
 async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
     wall, market = MARKET_WALL, StandingClock(MARKET_NOW)
-    wall.at, wall.slept = HOME, []
+    wall.at, wall.slept, wall.gate = HOME, [], None
     async with opened(tmp_path / "muhan.db") as database, Nursery() as nursery:
         bus, views, store = Bus(nursery), Views(database), ChatStore(database)
         outbox = Outbox(database)
@@ -354,7 +360,11 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
         service.attach()
 
         def build(
-            bus: Bus, allowed: frozenset[int] = frozenset({OWNER}), venue: str = "demo"
+            bus: Bus,
+            allowed: frozenset[int] = frozenset({OWNER}),
+            venue: str = "demo",
+            *,
+            pause: bool = True,
         ) -> TelegramFront:
             return TelegramFront(
                 token=SecretStr(TOKEN),
@@ -372,6 +382,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 venue=venue,
                 account_hint="****-01",
                 next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
+                pause_when_blocked=pause,
             )
 
         front = build(bus)

@@ -54,6 +54,7 @@ async def test_an_update_of_an_unknown_kind_is_turned_away(house: House) -> None
     assert house.front.access.turned_away["kind"] == 1
 
 
+@pytest.mark.fault(78)
 async def test_stop_does_not_wait_behind_something_slow(house: House) -> None:
     await house.service.record(started())
     house.service.hold = asyncio.Event()
@@ -73,6 +74,7 @@ async def test_stop_does_not_wait_behind_something_slow(house: House) -> None:
     assert any("쓸 수 있습니다" in text for text in await house.chat.said())
 
 
+@pytest.mark.fault(72)
 async def test_an_update_that_was_not_handled_when_the_bot_died_is_handled_afterwards(
     house: House,
 ) -> None:
@@ -89,6 +91,7 @@ async def test_an_update_that_was_not_handled_when_the_bot_died_is_handled_after
     assert len(await house.chat.said()) == 1
 
 
+@pytest.mark.fault(72)
 async def test_an_update_that_was_handled_is_not_handled_again_when_it_is_asked_for_twice(
     house: House,
 ) -> None:
@@ -149,6 +152,7 @@ async def test_a_token_that_telegram_does_not_know_ends_the_start_with_a_sentenc
     assert "999999" not in str(told.value)
 
 
+@pytest.mark.fault(76)
 async def test_a_webhook_is_removed_and_pending_updates_are_kept(house: House) -> None:
     asked: list[tuple[str, dict[str, str]]] = []
 
@@ -175,6 +179,9 @@ async def test_a_webhook_is_removed_and_pending_updates_are_kept(house: House) -
     front = another(house, f"http://127.0.0.1:{runner.addresses[0][1]}", TOKEN)
     await front._prepare()
     await front.stop()
+    row = await house.database.one("SELECT body FROM journal WHERE type = 'WebhookFound'")
+    assert row is not None
+    assert "thief.example" in row["body"]
     await runner.cleanup()
     assert ("deleteWebhook", {"drop_pending_updates": "false"}) in asked
     languages = [form.get("language_code") for method, form in asked if method == "setMyCommands"]

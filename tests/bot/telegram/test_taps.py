@@ -45,6 +45,7 @@ async def test_only_a_question_has_the_same_key_again(house: House) -> None:
     assert await offered(Kind.WHY, seconds=60) != await offered(Kind.WHY)
 
 
+@pytest.mark.fault(73)
 async def test_a_tap_is_acknowledged_and_carried_out_once(house: House) -> None:
     await house.service.record(started(), proposed())
     await house.settle()
@@ -84,6 +85,7 @@ async def again(house: House, message_id: int, data: str, who: int = OWNER) -> N
     await house.settle()
 
 
+@pytest.mark.fault(73)
 async def test_a_tap_pressed_twice_in_one_batch_acts_once(house: House) -> None:
     await house.service.record(started(), proposed())
     await house.settle()
@@ -102,6 +104,7 @@ async def test_a_button_still_works_after_a_restart(house: House) -> None:
     assert len(house.service.asked) == 1
 
 
+@pytest.mark.fault(73, 74)
 async def test_a_used_button_stays_used_after_a_restart(house: House) -> None:
     await house.service.record(started(), proposed())
     await house.settle()
@@ -130,6 +133,7 @@ async def test_a_foreign_tap_does_nothing(house: House) -> None:
     assert (await house.chat.said())[-1].startswith("다른 사람의 버튼입니다")
 
 
+@pytest.mark.fault(74)
 async def test_a_previewed_command_expires_after_sixty_seconds(house: House) -> None:
     await house.chat.send("/stop")
     await house.settle()
@@ -140,6 +144,7 @@ async def test_a_previewed_command_expires_after_sixty_seconds(house: House) -> 
     assert (await house.chat.said())[-1].startswith("이 버튼은 만료되었습니다")
 
 
+@pytest.mark.fault(74)
 async def test_the_approval_button_does_not_expire_but_is_void_when_the_plan_changes(
     house: House,
 ) -> None:

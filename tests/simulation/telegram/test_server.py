@@ -162,7 +162,6 @@ def test_a_message_to_anybody_else_is_noted_and_not_shown() -> None:
     assert [type(fact) for fact in bot.world.facts] == [MessageElsewhere]
 
 
-@pytest.mark.fault(67)
 def test_a_chat_that_is_down_answers_nothing_for_two_hours_and_keeps_what_was_said() -> None:
     bot = line(CHAT_DOWN=1.0)
     bot.wait(86400)
@@ -173,7 +172,6 @@ def test_a_chat_that_is_down_answers_nothing_for_two_hours_and_keeps_what_was_sa
     assert len(bot.poll()) == 1
 
 
-@pytest.mark.fault(68)
 def test_too_many_requests_name_the_seconds_that_are_left() -> None:
     bot = line(TOO_MANY_REQUESTS=1.0)
     waits = [bot.answer_of(send()) for _ in range(50)]
@@ -183,7 +181,6 @@ def test_too_many_requests_name_the_seconds_that_are_left() -> None:
     assert max(seconds) <= 3600
 
 
-@pytest.mark.fault(69)
 def test_an_owner_who_blocked_the_bot_is_neither_reached_nor_heard() -> None:
     bot = line()
     bot.telegram.trouble.block()
@@ -194,14 +191,12 @@ def test_an_owner_who_blocked_the_bot_is_neither_reached_nor_heard() -> None:
     assert bot.answer_of(send()).message_id
 
 
-@pytest.mark.fault(71)
 def test_an_answer_may_be_lost_after_the_message_was_shown() -> None:
     bot = line(KILLED_BEFORE_MARK=1.0)
     assert isinstance(bot.answer_of(send(), 61), TelegramNetworkError)
     assert len(bot.telegram.phone.messages) == 1
 
 
-@pytest.mark.fault(72)
 def test_a_restarted_process_is_handed_confirmed_updates_again() -> None:
     bot = line(UPDATE_TWICE=1.0)
     bot.telegram.say("/start")
@@ -212,7 +207,6 @@ def test_a_restarted_process_is_handed_confirmed_updates_again() -> None:
     assert bot.world.swarm.hits[Fault.UPDATE_TWICE] >= 2
 
 
-@pytest.mark.fault(73)
 def test_a_press_comes_again_under_another_update_id() -> None:
     bot = line(PRESSED_TWICE=1.0)
     bot.telegram.press(1, "yes")
@@ -223,7 +217,6 @@ def test_a_press_comes_again_under_another_update_id() -> None:
     assert first["callback_query"]["data"] == second["callback_query"]["data"]
 
 
-@pytest.mark.fault(74)
 def test_a_button_that_was_edited_away_is_pressed() -> None:
     bot = line(OLD_BUTTON=1.0)
     sent = bot.answer_of(send("?", OWNER, "yes"))
@@ -246,7 +239,6 @@ def test_nothing_of_the_strangers_table_may_be_answered(what: str) -> None:
     assert Access(frozenset({OWNER})).objection(Update.model_validate(raw))
 
 
-@pytest.mark.fault(76)
 def test_another_poller_or_a_webhook_is_a_conflict_for_us() -> None:
     bot = line()
     bot.telegram.trouble.webhook = "https://thief.example"
