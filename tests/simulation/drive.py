@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot import app, logs
+from bot.addresses import Venue
 from bot.commands import Command
 from bot.console import room
 from bot.doors import Doors
@@ -34,7 +35,7 @@ from tests.simulation.clock import SimClock
 from tests.simulation.disk import Disk
 from tests.simulation.evidence import gather
 from tests.simulation.facts import Died, Stuck
-from tests.simulation.faults import Fault, Swarm, swarm_of
+from tests.simulation.faults import Swarm, swarm_of
 from tests.simulation.flood import Flood
 from tests.simulation.judge import judge
 from tests.simulation.kis.broker import SimulatedKis
@@ -116,7 +117,7 @@ class _Life:
         self.over = False
         self._requests = count(1)
         self._nonces = self.world.chance("nonces")
-        self.settings = _settings(home)
+        self.settings = _settings(home, self.scenario)
         end = self.scenario.start + timedelta(days=days)
         self.world.at(end, swarm.rates.clear)
         self.world.at(end + CALM_END, self._end)
@@ -196,8 +197,8 @@ class _Life:
 
     def _kill(self, number: int, why: str) -> None:
         """End a process from outside, if it is the one that runs."""
-        if self.process is not None and self.process.number == number:
-            self.process.doom(Fault.KILLED, why)
+        if self.kill_at is None and self.process is not None and self.process.number == number:
+            self.process.doom(why)
 
     def _end(self) -> None:
         self.over = True
@@ -234,7 +235,7 @@ class _Life:
         }
 
 
-def _settings(home: Path) -> Settings:
+def _settings(home: Path, scenario: Scenario) -> Settings:
     return Settings(
         telegram_bot_token=SecretStr(TOKEN),
         telegram_owner_id=OWNER,
@@ -242,8 +243,12 @@ def _settings(home: Path) -> Settings:
         kis_app_secret=SecretStr(APP_SECRET),
         kis_account=ACCOUNT,
         kis_hts_id=HTS_ID,
-        muhan_venue="real",
+        muhan_venue=Venue.REAL,
         muhan_home=home,
+        muhan_daily_limit=scenario.daily_limit,
+        muhan_total_limit=scenario.total_limit,
+        muhan_usd_short=scenario.usd_short,
+        muhan_blocked=scenario.blocked,
     )
 
 

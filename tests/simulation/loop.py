@@ -102,7 +102,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     # -- what asyncio wants of a loop --------------------------------------------------------------
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
         """Call at once: a thread would take the order of things out of our hands."""
         del executor
         answered = self.create_future()

@@ -13,7 +13,6 @@ from typing import Any
 from bot.errors import MuhanError
 from tests.simulation.assassin import Assassin
 from tests.simulation.facts import Died, Ready, Slept, Started, Stuck
-from tests.simulation.faults import Fault
 from tests.simulation.loop import Deadlock, Spinning, VirtualLoop
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
@@ -63,10 +62,10 @@ class Process:
             self._die(index, f"{fault.value} at {name}")
             raise Killed
 
-    def doom(self, fault: Fault, detail: str = "") -> None:
-        """End the process as soon as it would go on, whatever it is waiting for."""
+    def doom(self, why: str) -> None:
+        """End the process between two points, whatever it is waiting for."""
         if self.alive:
-            self._die(self._points.passed, f"{fault.value} {detail}".strip())
+            self._die(self._points.passed, why)
 
     def at_death(self, action: Callable[[], None]) -> None:
         """Have something happen when the process dies: a file closed, a listener gone."""

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.sessions import Calendar
+from bot.setting_values import UsdShort, WhenBlocked
 
-FIRST, LAST = date(2026, 1, 5), date(2027, 10, 1)
+FIRST, LAST = date(2025, 3, 3), date(2027, 11, 1)
 TIGHT, EASY = 40_000, 300_000
 REMARKABLE = (
     date(2026, 3, 4),  # New York's clocks go forward on the 8th
@@ -22,11 +23,15 @@ REMARKABLE = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
-    """`start` is aware UTC, `cash` USD; `interleave` how likely a statement lets others run."""
+    """`start` is aware UTC; money is USD; `interleave` how likely a statement lets others run."""
 
     start: datetime
     cash: Decimal
     interleave: float
+    daily_limit: Decimal | None
+    total_limit: Decimal | None
+    usd_short: UsdShort
+    blocked: WhenBlocked
 
 
 def scenario_of(seed: int, calendar: Calendar) -> Scenario:
@@ -43,4 +48,13 @@ def scenario_of(seed: int, calendar: Calendar) -> Scenario:
         start=start,
         cash=Decimal(chance.randrange(TIGHT, EASY)),
         interleave=chance.choice((0.0, 0.0, 0.02, 0.3)),
+        daily_limit=_limit(chance, 300, 6_000),
+        total_limit=_limit(chance, 5_000, 80_000),
+        usd_short=chance.choice(list(UsdShort)),
+        blocked=chance.choice(list(WhenBlocked)),
     )
+
+
+def _limit(chance: random.Random, least: int, most: int) -> Decimal | None:
+    """Draw one of the owner's spending limits: most owners set none."""
+    return Decimal(chance.randrange(least, most)) if chance.random() < 0.25 else None
