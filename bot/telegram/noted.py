@@ -35,6 +35,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"more than (?P<n>\d+) pages", "{n}쪽이 넘습니다"),
     (r".*(?:key to a next page|key to the next page|a key to them).*", "다음 쪽이 이상합니다"),
     (rf"a row cannot be read: {_REST}", "읽을 수 없는 줄이 있습니다: {rest}"),
+    # Prices.
+    (
+        r"the price of (?P<symbol>\S+) is not believed: (?P<last>\S+) after a close of "
+        r"(?P<close>\S+)",
+        "{symbol} 현재가 {last}가 어제 종가 {close}의 두 배나 절반을 벗어나 믿지 않습니다",
+    ),
+    (r"no price of (?P<symbol>\S+) that can be believed", "{symbol} 현재가를 모릅니다"),
     # Connections.
     (r"no answer in time", "제때 답이 오지 않았습니다"),
     (r"no connection in time", "제때 연결되지 않았습니다"),

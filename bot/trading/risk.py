@@ -69,6 +69,20 @@ def refusals(slot: Slot, standing: Standing) -> list[str]:
     ]
 
 
+def price_doubted(symbol: str, reasons: Sequence[str]) -> str:
+    """Say what is wrong with a price where that alone stops an order: it may be right in a minute.
+
+    The answer is the broker's silence in words; "" where something else stops the order, too.
+    """
+    codes = [reason.split() for reason in reasons]
+    if not codes or any(code not in ("quote", "no_price") for code, *_ in codes):
+        return ""
+    figures = next((found for code, *found in codes if code == "quote"), None)
+    if figures is None:
+        return f"no price of {symbol} that can be believed"
+    return f"the price of {symbol} is not believed: {figures[0]} after a close of {figures[1]}"
+
+
 def _stopped(slot: Slot, standing: Standing) -> list[str]:
     if standing.trading == "stopped":
         return ["stopped"]

@@ -38,7 +38,7 @@ from bot.trading.ports import (
     Unknown,
 )
 from bot.trading.resolve import Resolver
-from bot.trading.risk import refusals
+from bot.trading.risk import price_doubted, refusals
 from bot.trading.usd import Purse
 from strategy.model import Side
 
@@ -104,6 +104,8 @@ class Submitter:
                 return False  # the list took its time: what holds orders back is looked at again
             reasons = ["already_stands"] if stands else []
             reasons += await self._reasons(recording.transaction, moment)
+            if doubt := price_doubted(each.symbol, reasons):
+                raise BrokerSilent(doubt)
             if reasons:
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=tuple(reasons)))
                 return True
