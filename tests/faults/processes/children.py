@@ -9,7 +9,8 @@ from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
-WARM = ("pytest", "tests.faults.processes.broker", "tests.faults.processes.trader")
+ROOM = "tests.faults.processes"
+WARM = ("pytest", f"{ROOM}.broker", f"{ROOM}.trader", f"{ROOM}.program", "bot.app", "bot.cli_run")
 PATIENCE = 120.0
 
 _context = multiprocessing.get_context("forkserver")
