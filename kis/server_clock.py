@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 MOST_ANSWERS = 5
 FRESH = 120.0
@@ -53,12 +54,20 @@ class ServerClock:
         return found[middle] if len(found) % 2 else (found[middle - 1] + found[middle]) / 2
 
 
-def _gap(answer: _Answer) -> timedelta | None:
+@lru_cache(maxsize=4 * MOST_ANSWERS)
+def _date(text: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(answer.date)
+        date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    shown = date.replace(tzinfo=date.tzinfo or UTC) + _HALF_A_SECOND
+    return date.replace(tzinfo=date.tzinfo or UTC)
+
+
+def _gap(answer: _Answer) -> timedelta | None:
+    date = _date(answer.date)
+    if date is None:
+        return None
+    shown = date + _HALF_A_SECOND
     gap = shown - (answer.came - answer.took / 2)
     doubt = answer.took / 2 + _HALF_A_SECOND
     sure = max(abs(gap) - doubt, timedelta())

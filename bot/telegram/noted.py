@@ -37,9 +37,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (rf"a row cannot be read: {_REST}", "읽을 수 없는 줄이 있습니다: {rest}"),
     # Prices.
     (
-        r"the price of (?P<symbol>\S+) is not believed: (?P<last>\S+) after a close of "
-        r"(?P<close>\S+)",
-        "{symbol} 현재가 {last}가 어제 종가 {close}의 두 배나 절반을 벗어나 믿지 않습니다",
+        r"the price of (?P<symbol>\S+) is not believed: (?P<a>\S+) after a close of (?P<b>\S+)",
+        "{symbol} 현재가 {a}가 어제 종가 {b}의 두 배나 절반을 벗어나 믿지 않습니다",
     ),
     (r"no price of (?P<symbol>\S+) that can be believed", "{symbol} 현재가를 모릅니다"),
     # Connections.

@@ -239,7 +239,7 @@ class Trading:
                         await recording.record(OrderReleased(slot=order.slot.key))
 
     async def _send(self) -> None:
-        if not self.desk.gate_open:
+        if not self.desk.gate_open or self.desk.holds:
             return
         now = self.desk.clock.now()
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):

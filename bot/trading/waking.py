@@ -84,6 +84,8 @@ class Waking:
                 points += table.reminders
             elif round_.approval is not Approval.ALERT:
                 points += [table.send_from, table.quiet_until]
+                if table.may_send(now):
+                    points.append(soon)  # something holds it back: it is looked at again
             return [point for point in points if point > now]
         unsent = [order for order in round_.orders if order.state is OrderState.PLANNED]
         later = [order for order in unsent if self._desk.emulates(order.slot)]

@@ -6,7 +6,7 @@ cut-off itself the withheld orders are told with the same reasons.
 
 from datetime import datetime
 
-from bot.events import RoundDelayed
+from bot.events import Event, RoundDelayed, RoundProposed
 from bot.storage.views import RoundView
 from bot.storage.watch_projections import round_delayed, told_already
 from bot.trading.desk import Desk
@@ -19,23 +19,30 @@ class Escalation:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._next: datetime | None = desk.clock.now()
+
+    def heard(self, _seq: int, event: Event) -> None:
+        """A round was planned: its instants are looked up anew."""
+        if isinstance(event, RoundProposed):
+            self._next = self._desk.clock.now()
 
     async def look(self) -> datetime | None:
         """Tell of what is late; answer when to look again."""
         now = self._desk.clock.now()
+        if self._next is None or now < self._next:
+            return self._next
         again: list[datetime] = []
         agreed = (RoundState.PROPOSED, RoundState.APPROVED, RoundState.SUBMITTING)
         for round_ in await self._desk.views.rounds_in(*agreed):
             table = self._desk.table(round_.session)
-            missing = self._missing(round_)
-            if missing == 0 or now >= table.deadline:
-                continue
-            passed = [at for at in table.reminders if at <= now]
             again += [at for at in table.reminders if at > now][:1]
-            if passed:
+            passed = [at for at in table.reminders if at <= now < table.deadline]
+            missing = self._missing(round_)
+            if passed and missing != 0:
                 minutes = int((table.deadline - passed[-1]).total_seconds() // 60)
                 await self._tell(round_, minutes, missing)
-        return min(again, default=None)
+        self._next = min(again, default=None)
+        return self._next
 
     def _missing(self, round_: RoundView) -> int | None:
         """Count what should be out by now; None where an agreed round was not let go at all."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.events import Event, LedgerMismatched, RoundSettled
+from bot.events import Event, LedgerMismatched, RoundApproved, RoundSettled
 from bot.storage.views import CycleView
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
@@ -36,21 +36,22 @@ class Reconciliation:
         self._doubts: dict[str, tuple[tuple[int, int], datetime]] = {}
 
     def heard(self, _seq: int, event: Event) -> None:
-        """A session was settled: its books are compared at once."""
+        """A session was settled: its books are compared at once. One goes out: in an hour."""
         if isinstance(event, RoundSettled):
             self._next = self._desk.clock.now()
+        elif isinstance(event, RoundApproved) and self._next is None:
+            self._next = self._desk.clock.now() + EVERY
 
     async def look(self) -> datetime | None:
         """Compare when it is due; answer when it is next."""
         now = self._desk.clock.now()
+        if self._next is None or now < self._next:
+            return self._next
         rounds = await self._desk.views.rounds_in(*GOING_OUT)
         sessions = sorted({each.session for each in rounds})
-        if self._next is None and sessions:
-            self._next = now + EVERY
-        if self._next is not None and now >= self._next:
-            await self._ledger(sessions)
-            again = await self._broker(sessions)
-            self._next = again or (now + EVERY if sessions else None)
+        await self._ledger(sessions)
+        again = await self._broker(sessions)
+        self._next = again or (now + EVERY if sessions else None)
         return self._next
 
     async def _ledger(self, sessions: list[date]) -> None:

@@ -35,7 +35,8 @@ class Watching:
         self.restarts = RestartGuard(desk, Starts(database))
         self.pulse = Pulse(desk, Outbox(database), wall)
         self.reconciliation = Reconciliation(desk, self.laws, trading.settler)
-        desk.hearing += [self.laws.heard, self.reconciliation.heard]
+        escalation = Escalation(desk)
+        desk.hearing += [self.laws.heard, self.reconciliation.heard, escalation.heard]
         trading.before += [
             self.laws.tell,
             ClockGuard(desk).look,
@@ -43,7 +44,7 @@ class Watching:
             CalendarGuard(desk).look,
         ]
         trading.after += [
-            Escalation(desk).look,
+            escalation.look,
             self.reconciliation.look,
             self.laws.tell,
             self.pulse.look,
