@@ -243,8 +243,11 @@ def _replace(file: Path, content: bytes) -> None:
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(handle, content)
-        os.fsync(handle)
+        # One os.write may write a part and call that a success; this writes all or raises.
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
     finally:
-        os.close(handle)
-    fresh.replace(file)
+        fresh.unlink(missing_ok=True)
