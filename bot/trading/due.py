@@ -83,11 +83,16 @@ async def _touches(
 
 
 async def _touch(desk: Desk, symbol: str, slots: Sequence[Slot]) -> Touch:
+    """Ask a symbol's price. Raises BrokerSilent for none, and for one that is no price."""
     emulation = desk.emulation
     if emulation is not None and any(desk.emulates(slot) for slot in slots):
-        return await emulation.touch(symbol)
-    last = await desk.broker.last_price(symbol)
-    return Touch(bid=last, ask=last, traded=True)
+        touch = await emulation.touch(symbol)
+    else:
+        last = await desk.broker.last_price(symbol)
+        touch = Touch(bid=last, ask=last, traded=True)
+    if not all(price.is_finite() and price > 0 for price in (touch.bid, touch.ask)):
+        raise BrokerSilent(f"no price of {symbol} that can be believed")
+    return touch
 
 
 def _shaped(desk: Desk, each: Due) -> Due:

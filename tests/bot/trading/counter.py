@@ -63,6 +63,7 @@ class Say(Enum):
 
     ACCEPT = auto()
     REFUSE = auto()
+    NO_USD = auto()
     OUTSIDE_HOURS = auto()
     GATEWAY = auto()
     NOT_SENT = auto()
@@ -403,6 +404,8 @@ class Counter:
                 return Accepted(order_number=self.post(slot, session=session, key=slot.key))
             case Say.REFUSE:
                 return Refused(code="APBK0400", message="주문가능금액을 초과했습니다")
+            case Say.NO_USD:
+                return Refused(code="APBK0400", message="주문가능수량 초과", lacks="shares")
             case Say.OUTSIDE_HOURS:
                 return Refused(code="APBK0918", message="장운영시간이 아닙니다", outside_hours=True)
             case Say.GATEWAY:
