@@ -192,7 +192,7 @@ def unanswered(words: Words, reason: str) -> str:
 
 def refusal(words: Words, error: Refusal) -> Html:
     """Say why a command was not carried out; the book's own refusals in its own sentence."""
-    if error.why is Why.CHANGE_REFUSED and error.english:
+    if error.why is Why.CHANGE_REFUSED and error.korean != error.english:
         return words.say("{reason}.", reason=error.korean if words.korean else error.english)
     return words.say(WHYS[error.why])
 

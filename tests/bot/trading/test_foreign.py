@@ -440,3 +440,28 @@ async def test_a_cancel_is_known_by_its_own_row_after_the_close_too(floor: Floor
     await floor.look(TABLE.settle_at)
     (closed,) = [e for e in await floor.all(OrderClosed) if e.slot == rung.slot.key]
     assert (closed.state, closed.reason) == (OrderState.CANCELLED, "by_hand")
+
+
+async def test_an_end_without_a_reason_after_the_close_is_no_cancel(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    rung = (await floor.orders())[-1]
+    assert rung.order_number is not None
+    floor.clock.at = TABLE.settle_at
+    floor.counter.tick()
+    floor.counter.end(rung.order_number)
+    await floor.look()
+    (closed,) = [e for e in await floor.all(OrderClosed) if e.slot == rung.slot.key]
+    assert (closed.state, closed.reason) == (OrderState.EXPIRED, "")
+
+
+async def test_t_is_not_edited_while_fills_may_still_move_it(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.send_from)
+    number = trade(floor, Side.BUY, 5, "50")
+    await floor.live(TABLE.verify_at)
+    with pytest.raises(Refusal) as refused:
+        await adopt(floor, number, turn="4.4")
+    assert refused.value.why is Why.ROUND_OUT
+    assert await floor.all(ChangeAgreed) == []
+    assert len(await undecided(floor)) == 1

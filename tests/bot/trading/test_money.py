@@ -136,6 +136,19 @@ async def test_days_of_trading_raise_no_alarm(floor: Floor, fee: str) -> None:
     assert await floor.all(MoneyMoved) == []
 
 
+async def test_trades_that_a_count_had_already_are_not_counted_again(floor: Floor) -> None:
+    await floor.begin(approval=Approval.ALERT)
+    trade(floor, Side.BUY, 30, "50")
+    await floor.live(TABLE.deadline)
+    (counted_once,) = await floor.all(MoneyCounted)
+    assert (counted_once.net, counted_once.gross) == (D(-1500), D(1500))
+    trade(floor, Side.SELL, 10, "60")
+    await floor.live(table_of(NEXT).deadline)
+    (_, second) = await floor.all(MoneyCounted)
+    assert (second.before, second.turnover) == (D(600), D(600))
+    assert await floor.all(MoneyMoved) == []
+
+
 async def test_a_figure_that_moves_for_a_minute_is_not_believed(floor: Floor) -> None:
     await floor.begin(approval=Approval.ALERT)
     await floor.live(TABLE.deadline)
