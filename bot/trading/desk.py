@@ -25,10 +25,16 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How long trading waits: for answers, for absence to be believed, between tries."""
+    """How long trading waits: for answers, for absence to be believed, between tries.
+
+    What stays silent is asked about after `retry`, then ever more rarely: every `soon` at least
+    where orders wait for it, every `longest` elsewhere.
+    """
 
     quiet: timedelta = timedelta(minutes=10)
     retry: timedelta = timedelta(minutes=1)
+    soon: timedelta = timedelta(minutes=2)
+    longest: timedelta = timedelta(minutes=5)
     look_again: timedelta = timedelta(seconds=30)
     asked: timedelta = timedelta(minutes=5)
     gateway_tries: int = 3

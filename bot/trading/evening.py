@@ -6,6 +6,7 @@ from bot.events import SplitAgreed
 from bot.storage.views import CycleView
 from bot.timetable import Timetable, timetable
 from bot.trading.account.asking import asked
+from bot.trading.backoff import Backoff
 from bot.trading.desk import Desk, in_turn
 from bot.trading.model import UNSETTLED
 from bot.trading.ports import BrokerSilent
@@ -20,6 +21,7 @@ class Evening:
         self._desk = desk
         self._preparer = preparer
         self._reconciler = reconciler
+        self._backoff = Backoff(desk.patience.retry)
         self._kept: dict[tuple[int, date], str] = {}
 
     async def begin(self) -> datetime | None:
@@ -55,9 +57,11 @@ class Evening:
         if await self._reconciler.agrees(view, previous_close) and (
             await self._preparer.propose(view, table, planned)
         ):
+            self._backoff.forget(view.symbol)
             return None
         self._keep(view, table, "shares_differ")
-        return self._desk.clock.now() + self._desk.patience.retry
+        wait = self._backoff.after(view.symbol, longest=self._desk.patience.longest)
+        return self._desk.clock.now() + wait
 
     def _keep(self, view: CycleView, table: Timetable, why: str) -> None:
         """Remember why an evening could not be planned, should it be missed for that."""

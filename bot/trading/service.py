@@ -24,6 +24,7 @@ from bot.storage.failing import StorageFailing
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.account.looking import AccountLook
+from bot.trading.backoff import Backoff
 from bot.trading.cancel import Canceller
 from bot.trading.changes import Books
 from bot.trading.confirm import CloseConfirmer
@@ -72,6 +73,7 @@ class Trading:
         self.late = LateFills(desk, self.settler)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
+        self._backoff = Backoff(desk.patience.retry)
         self.before: list[Step] = []
         self.after: list[Step] = []
 
@@ -122,14 +124,16 @@ class Trading:
             *self.after,
         )
         for step in steps:
+            name = getattr(step, "__name__", "")
             try:
                 again = await step()
+                self._backoff.forget(name)
             except BrokerSilent as silence:
-                log.warning(
-                    "broker silent", step=getattr(step, "__name__", ""), reason=str(silence)
-                )
+                log.warning("broker silent", step=name, reason=str(silence))
                 await self.desk.troubled(str(silence))
-                again = self.desk.clock.now() + self.desk.patience.retry
+                patience = self.desk.patience
+                longest = patience.soon if step in self._sending else patience.longest
+                again = self.desk.clock.now() + self._backoff.after(name, longest=longest)
             except CalendarEnded as ended:
                 # What needs no further day goes on: the last session's orders are settled.
                 log.warning("the calendar has ended", reason=str(ended))
@@ -138,6 +142,11 @@ class Trading:
                 retry.append(again)
         await self.desk.looked()
         return await self.waking.next_wake(retry)
+
+    @property
+    def _sending(self) -> tuple[Step, ...]:
+        """The steps that orders wait for: a silence in them is never let be for long."""
+        return (self._resolve, self._clear, self._send, self._verify)
 
     @property
     def _at_the_broker(self) -> tuple[RoundState, ...]:
