@@ -216,6 +216,8 @@ class _Life:
             calendar=self.calendar,
             logs=lines,
             secrets=SECRETS,
+            daily_limit=self.scenario.daily_limit,
+            total_limit=self.scenario.total_limit,
         )
         return {
             "seed": self.seed,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Evidence:
     """One run. `end` is true time; `letters` maps a line of the journal to its letter's state.
 
     `logs` is everything the program logged, `state` the bytes of its file, `secrets` the canaries
-    by name.
+    by name; the limits are the owner's (USD), None where there is none.
     """
 
     facts: Sequence[Fact]
@@ -37,6 +38,8 @@ class Evidence:
     logs: Sequence[str] = ()
     state: bytes = b""
     secrets: Mapping[str, str] = field(default_factory=dict)
+    daily_limit: Decimal | None = None
+    total_limit: Decimal | None = None
 
     @cached_property
     def _commits(self) -> tuple[list[int], list[int]]:
@@ -78,6 +81,8 @@ def gather(
     calendar: Calendar,
     logs: Sequence[str] = (),
     secrets: Mapping[str, str] | None = None,
+    daily_limit: Decimal | None = None,
+    total_limit: Decimal | None = None,
 ) -> Evidence:
     """Read the program's file through a connection of our own, when the run is over."""
     with closing(sqlite3.connect(f"file:{state_file}?mode=ro", uri=True)) as connection:
@@ -97,4 +102,6 @@ def gather(
         logs=logs,
         state=state,
         secrets=secrets or {},
+        daily_limit=daily_limit,
+        total_limit=total_limit,
     )

@@ -27,6 +27,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_money.settlements_are_the_brokers,
     invariants_money.proposals_agree_with_the_account,
     invariants_money.buys_stay_under_the_cap,
+    invariants_money.buys_stay_under_the_owners_limits,
     invariants_money.money_is_never_below_zero,
     invariants_words.absent_is_true,
     invariants_words.refused_is_true,

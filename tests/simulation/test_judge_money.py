@@ -11,6 +11,7 @@ from strategy.changes import ShareSplit
 from strategy.model import OrderType, Side
 from tests.simulation.facts import OrderFilled, SharesMoved
 from tests.simulation.invariants_money import worst_close
+from tests.simulation.judge import judge
 from tests.simulation.test_judge_orders import approved, found
 from tests.simulation.testimony import CLOSE, DAY, HELD, OWNER, SLOTS, TABLE, Testimony, evening
 
@@ -97,6 +98,13 @@ def test_buys_over_the_cap_are_found() -> None:
     for one in SLOTS:
         told.send(one)
     assert "the cap is 400" in found(told)["I4"]
+
+
+def test_buys_over_the_owners_daily_limit_are_found() -> None:
+    told = evening()
+    assert judge(replace(told.evidence(), daily_limit=Decimal(500))) == []
+    found_ = judge(replace(told.evidence(), daily_limit=Decimal(499)))
+    assert [(each.invariant, "owner's limit" in each.sentence) for each in found_] == [("I4", True)]
 
 
 def test_a_cycle_with_less_than_no_money_is_found() -> None:
