@@ -226,11 +226,12 @@ async def _recover(trading: Trading) -> None:
     """Look every unresolved order up once; what stays open is watched by the schedule."""
     desk = trading.desk
     for order in await desk.views.orders_in(*UNRESOLVED):
-        session = desk.calendar.session(order.session)
-        if session is None:
-            continue
+        known = desk.calendar.session(order.session) is not None
         try:
-            await trading.resolver.resolve(order, timetable(session))
+            if known:
+                await trading.resolver.resolve(order, desk.table(order.session))
+            else:
+                await trading.resolver.abandon(order)
         except BrokerSilent as silence:
             await desk.troubled(str(silence))
         except StorageFailing:

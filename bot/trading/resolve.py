@@ -37,10 +37,7 @@ class Resolver:
 
     async def resolve(self, order: OrderView, table: Timetable) -> None:
         """Look an unresolved order up once and record what is known. Raises BrokerSilent."""
-        if order.state is OrderState.SENT:
-            # A process died between "sent" and the answer; from here on it is plainly unknown.
-            await self._record(OrderUnknown(slot=order.slot.key, reason="restart"))
-            order = replace(order, state=OrderState.UNKNOWN)
+        order = await self._no_longer_sent(order)
         try:
             listed = await self._desk.broker.orders(order.session)
         except BrokerSilent:
@@ -53,6 +50,12 @@ class Resolver:
         if event is not None:
             self._misses.pop(order.slot.key, None)
             await self._record(event)
+
+    async def abandon(self, order: OrderView) -> None:
+        """Give up an order of a day that is no session of the calendar any more; it is told."""
+        order = await self._no_longer_sent(order)
+        why = "ambiguous" if order.state is OrderState.AMBIGUOUS else "no_verdict"
+        await self._record(OrderLeftUnknown(slot=order.slot.key, why=why))
 
     async def adopt_late(self, order: OrderView, listed: OrderList) -> bool:
         """Take up an order that had been given up, when a listing shows it after all.
@@ -95,6 +98,13 @@ class Resolver:
         if not order.tries:
             return False
         return bool(candidates(order, listed.orders, _numbers(await self._others(order))))
+
+    async def _no_longer_sent(self, order: OrderView) -> OrderView:
+        """Call an order unknown whose process died between "sent" and the answer."""
+        if order.state is not OrderState.SENT:
+            return order
+        await self._record(OrderUnknown(slot=order.slot.key, reason="restart"))
+        return replace(order, state=OrderState.UNKNOWN)
 
     async def _verdict(self, order: OrderView, listed: OrderList, table: Timetable) -> Event | None:
         others = await self._others(order)

@@ -13,7 +13,6 @@ from bot.bus import Bus
 from bot.commands import BookFills, RunDue, Wake
 from bot.errors import CalendarEnded
 from bot.events import (
-    OrderReleased,
     OrderWithheld,
     ReminderDue,
     RoundApproved,
@@ -37,6 +36,7 @@ from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundSt
 from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
 from bot.trading.reconcile import Reconciler
+from bot.trading.release import Releaser
 from bot.trading.resolve import Resolver
 from bot.trading.resting import RestingWatch
 from bot.trading.rounds import slots
@@ -71,6 +71,7 @@ class Trading:
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
         self.late = LateFills(desk, self.settler)
+        self.releaser = Releaser(desk)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
         self._backoff = Backoff(desk.patience.retry)
@@ -118,7 +119,7 @@ class Trading:
             self.look.evening,
             self.evening.begin,
             self._remind,
-            self._release,
+            self.releaser.release,
             self._send,
             self._verify,
             *self.after,
@@ -173,6 +174,9 @@ class Trading:
         await in_turn(await self.desk.views.orders_in(*UNRESOLVED), self._resolve_one)
 
     async def _resolve_one(self, order: OrderView) -> None:
+        if self.desk.calendar.session(order.session) is None:
+            await self.resolver.abandon(order)
+            return
         await self.resolver.resolve(order, self.desk.table(order.session))
         self.desk.answered()
 
@@ -234,18 +238,6 @@ class Trading:
         if round_.reminded is None or round_.reminded > minutes:
             async with self.desk.recording() as recording:
                 await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))
-
-    async def _release(self) -> None:
-        """Let what a pause held back go after all, when it is over while the window is open."""
-        if await self.desk.views.trading() != "running":
-            return
-        for round_ in await self.desk.views.rounds_in(*GOING_OUT):
-            table = self.desk.table(round_.session)
-            async with self.desk.recording() as recording:
-                for order in round_.orders:
-                    held = order.state is OrderState.WITHHELD and order.detail == "paused"
-                    if held and not self.desk.too_late(order.slot, table):
-                        await recording.record(OrderReleased(slot=order.slot.key))
 
     async def _send(self) -> None:
         if not self.desk.gate_open or self.desk.holds:
