@@ -11,9 +11,14 @@ from bot.trading.model import GOING_OUT, UNSETTLED, Emulated, OrderState, RoundS
 from strategy.model import Cycle
 
 
+async def trading_of(tx: Transaction) -> str:
+    """Read, inside a transaction, whether trading is running, paused, paused_all or stopped."""
+    row = await tx.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
+    return str(row["value"]) if row else "running"
+
+
 async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundState]:
     """Read, inside a transaction, whether trading runs, the cycle is held, and a round's state."""
-    trading = await tx.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
     row = await tx.one(
         "SELECT c.held, r.state FROM round r JOIN cycle c ON c.cycle_id = r.cycle_id"
         " WHERE r.round_id = ?",
@@ -21,8 +26,7 @@ async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundS
     )
     if row is None:
         raise LookupError(f"no round {round_id}")
-    value = str(trading["value"]) if trading else "running"
-    return value, bool(row["held"]), RoundState(row["state"])
+    return await trading_of(tx), bool(row["held"]), RoundState(row["state"])
 
 
 async def slots_of_round(

@@ -87,6 +87,8 @@ class Letters:
             return await self._of_order(letter, later)
         if letter.round_id is not None:
             return await self._of_round(letter, later)
+        if isinstance(letter.event, BotStarted) and _again(letter, later):
+            return []  # it has started once more since: the last one tells it
         return await self._of_everything(letter)
 
     async def _of_order(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
@@ -276,6 +278,10 @@ def _room_of_its_own(words: Words, event: Event) -> Html | None:
     return (
         rehearsal.told(words, event) or watched.told(words, event) or chat_alarms.told(words, event)
     )
+
+
+def _again(letter: Letter, later: Sequence[Letter]) -> bool:
+    return any(type(other.event) is type(letter.event) for other in later)
 
 
 def _held_back(view: RoundView) -> list[OrderView]:

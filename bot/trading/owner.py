@@ -21,7 +21,7 @@ from bot.events import (
     TradingResumed,
     TradingStopped,
 )
-from bot.storage.standing import standing_of
+from bot.storage.standing import standing_of, trading_of
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.account.acceptance import Acceptance
@@ -105,9 +105,14 @@ class Owner:
             await recording.record(RoundSkipped(round_id=command.round_id, by=command.by))
 
     async def pause(self, command: Pause) -> None:
-        """Hold buys back (everything, when asked so)."""
+        """Hold buys back (everything, when asked so). Raises Refusal while stopped.
+
+        A pause is less than a stop: a late press or a second preview must not let sells out again.
+        """
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
+            if await trading_of(recording.transaction) == "stopped":
+                raise Refusal(Why.STOPPED)
             await recording.record(TradingPaused(everything=command.everything, by=command.by))
 
     async def resume(self, command: Resume) -> None:

@@ -133,7 +133,7 @@ async def test_a_stop_is_carried_out_while_telegram_takes_no_message_for_an_hour
 async def test_a_long_absence_is_told_in_few_lines(house: House) -> None:
     await block(house)
     for number in range(20):
-        await house.service.record(BotStarted(version=str(number), unresolved=0))
+        await house.service.record(BrokerTroubled(reason=f"점검 {number}"))
     await house.settle()
     await unblock(house)
     house.wall.at += timedelta(seconds=1)

@@ -273,3 +273,14 @@ async def test_what_one_chat_has_is_not_repeated_because_another_must_wait(
     await house.settle()
     for chat_id in (OWNER, FRIEND):
         assert sum("점검" in text for text in await house.chat.said(chat_id)) == 1
+
+
+@pytest.mark.fault(57)
+async def test_a_bot_that_started_over_and_over_says_so_once(house: House) -> None:
+    await house.front.stop()
+    for number in range(30):
+        await house.service.record(BotStarted(version="1", unresolved=number))
+    await house.restart()
+    await house.settle()
+    (said,) = await house.chat.said()
+    assert "29건" in said

@@ -1,11 +1,15 @@
 """Cancels, by /stop and before the close: what is called gone was seen to be gone."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.commands import RunDue, Stop, StopAnswer
+import pytest
+
+from bot.commands import Pause, RunDue, Stop, StopAnswer
 from bot.trading.model import OrderState
+from bot.trading.refusal import Refusal
 from tests.bot.trading.counter import List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, on_floor, table_of
 from tests.bot.trading.mock_room import evening, fault
@@ -82,3 +86,14 @@ async def test_a_stop_cancels_what_is_left_of_an_order_whose_fill_was_not_booked
         answer = await bot.owner.stop(STOP)
         assert answer.asked == answer.confirmed > 0
         assert await bot.views.orders_in(S.OPEN, S.PARTIAL) == ()
+
+
+@pytest.mark.fault(73, 74)
+@pytest.mark.parametrize("everything", [False, True])
+async def test_a_pause_does_not_turn_a_stop_into_less(floor: Floor, *, everything: bool) -> None:
+    await floor.begin()
+    await floor.owner.stop(replace(STOP, cancel=False))
+    with pytest.raises(Refusal, match="stopped"):
+        await floor.owner.pause(Pause(everything=everything, by=ALICE))
+    await floor.live(TABLE.verify_at)
+    assert floor.counter.placed == []
