@@ -121,7 +121,7 @@ def buys_stay_under_the_cap(case: Case) -> list[Violation]:
     found: list[Violation] = []
     for round_id, taken in buys.items():
         proposed = case.plans.get(round_id)
-        if proposed is None:
+        if proposed is None or _misled(case, round_id):
             continue
         cap = min(proposed.plan.unit, proposed.plan.cycle.cash)
         worst = worst_close([slot for slot, _ in taken])
@@ -143,7 +143,8 @@ def buys_stay_under_the_owners_limits(case: Case) -> list[Violation]:
     days: dict[date, dict[str, list[Slot]]] = {}
     for slot, several in case.accepted.items():
         described = case.slots.get(slot)
-        if described is not None and described.side is Side.BUY:
+        led_astray = _misled(case, round_of(slot))
+        if described is not None and described.side is Side.BUY and not led_astray:
             symbols = days.setdefault(session_of(slot), {})
             symbols.setdefault(described.symbol, []).extend([described] * len(several))
     return [

@@ -51,6 +51,8 @@ def absent_is_true(case: Case) -> list[Violation]:
     found: list[Violation] = []
     for entry in case.evidence.of(OrderAbsent):
         slot = str(getattr(entry.event, "slot", ""))
+        if slot in case.misled:
+            continue
         for placed in case.accepted.get(slot, ()):
             if placed.fact.at <= case.evidence.at(entry) - LISTED_BY_THEN:
                 sentence = f"called absent, and {placed.fact.number} stood at the broker"

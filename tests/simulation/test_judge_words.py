@@ -10,6 +10,7 @@ from bot.events import (
     OrderAbsent,
     OrderAccepted,
     OrderClosed,
+    OrderRecognised,
     OrderRefused,
     OrderSent,
     RoundMissed,
@@ -19,7 +20,7 @@ from bot.trading.model import OrderState, Slot
 from tests.simulation import facts
 from tests.simulation.judge import judge
 from tests.simulation.test_judge_orders import FIRST, approved, found
-from tests.simulation.testimony import CALENDAR, DAY, ROUND, SLOTS, TABLE, Testimony, evening
+from tests.simulation.testimony import CALENDAR, DAY, OWNER, ROUND, SLOTS, TABLE, Testimony, evening
 
 ABSENT = "TQQQ 주문이 한투에 보이지 않습니다."
 QUIET = timedelta(minutes=11)
@@ -50,6 +51,14 @@ def test_absent_is_a_lie_about_an_order_that_stands() -> None:
     told = approved()
     told.accept(FIRST, posted(told))
     assert "stood at the broker" in found(absent(told))["I6"]
+
+
+def test_absent_is_no_lie_after_the_owner_said_that_none_of_the_candidates_is_the_bots() -> None:
+    told = approved()
+    number = told.accept(FIRST, posted(told))
+    none = OrderRecognised(slot=FIRST.key, order_number=None, others=(number,), by=OWNER)
+    told.write(none)
+    assert "I6" not in found(absent(told))
 
 
 def test_absent_about_an_order_that_came_after_has_to_be_taken_back() -> None:
