@@ -24,8 +24,7 @@ class Waking:
         if unresolved:
             asked = all(order.state is OrderState.AMBIGUOUS for order in unresolved)
             hold = "question" if asked else None
-            patience = self._desk.patience
-            at.append(now + (patience.asked if asked else patience.look_again))
+            at.append(now + (self._desk.patience.asked if asked else self._until(unresolved, now)))
         at += await self._imitations(now)
         for round_ in await self._desk.views.rounds_in(*UNSETTLED):
             table = self._desk.table(round_.session)
@@ -45,6 +44,13 @@ class Waking:
             session = self._desk.calendar.following(session.day)
         at.append(timetable(session).propose_at)
         return Wake(at=min(at), hold=hold)
+
+    def _until(self, unresolved: list[OrderView], now: datetime) -> timedelta:
+        """Say when to look for orders again: often while they may still turn up, then rarely."""
+        patience = self._desk.patience
+        since = [self._desk.started, *(order.sent_at for order in unresolved if order.sent_at)]
+        fresh = now - max(since) < 2 * patience.quiet
+        return patience.look_again if fresh else patience.soon
 
     async def _resend_offered(self, now: datetime) -> bool:
         before = self._desk.patience.no_resend_before_deadline
