@@ -24,6 +24,7 @@ UNSEEN = ("feed gap", "no official close came", "split ")
 
 EARLIEST = timedelta(seconds=-60)
 LATEST = timedelta(minutes=10)
+_DIED_AT_THE_CLOSE = "장종료"
 
 
 def candidates(
@@ -62,9 +63,11 @@ def closing_state(row: BrokerOrder, *, cancel_asked: bool) -> OrderState | None:
         return S.FILLED
     if row.filled > 0:
         return S.CLOSED_PARTIAL
+    if _DIED_AT_THE_CLOSE in row.refusal:
+        return S.EXPIRED  # whoever asked to cancel it came too late, or not through
     if cancel_asked:
         return S.CANCELLED
-    if row.refusal and "장종료" not in row.refusal and not unseen(row.refusal):
+    if row.refusal and not unseen(row.refusal):
         return S.REJECTED_LATE
     return S.EXPIRED
 

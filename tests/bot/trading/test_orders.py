@@ -98,11 +98,13 @@ def test_nothing_that_may_stand_at_the_broker_leads_back_to_sent(state: OrderSta
         (row(filled=10), True, S.FILLED),
         (row(filled=3), True, S.CLOSED_PARTIAL),
         (row(refusal="장종료"), False, S.EXPIRED),
+        (row(refusal="DFD 장종료로 취소"), True, S.EXPIRED),
         (row(), False, S.EXPIRED),
         (row(), True, S.CANCELLED),
         (row(refusal="증거금 부족"), False, S.REJECTED_LATE),
     ],
 )
+@pytest.mark.fault(32, 33, 34)
 def test_an_order_ends_by_its_row(
     listed: BrokerOrder, cancel_asked: bool, ended: OrderState | None
 ) -> None:
@@ -111,6 +113,7 @@ def test_an_order_ends_by_its_row(
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.booleans()), max_size=12))
 @example([(1, False), (0, True)])
+@pytest.mark.fault(31)
 def test_whatever_is_listed_in_whatever_order_totals_only_grow_along_allowed_edges(
     listed: list[tuple[int, bool]],
 ) -> None:
