@@ -107,7 +107,7 @@ TABLE: dict[str, tuple[Answer, type[OrderError]]] = {
 
 @every_post
 @pytest.mark.parametrize("row", TABLE)
-@pytest.mark.fault(7, 8, 9)
+@pytest.mark.fault(5, 6, 7, 8, 9, 10, 11)
 async def test_an_answer_is_classed_as_the_table_says_and_the_call_made_once(
     row: str, post: Post, counter: Counter, token_file: Path
 ) -> None:
@@ -142,6 +142,7 @@ async def test_the_number_of_another_call_is_no_receipt(
 
 @every_post
 @pytest.mark.parametrize("code", sorted(codes.TOKEN))
+@pytest.mark.fault(13)
 async def test_a_token_that_kis_takes_no_more_is_dropped_and_the_next_order_goes_with_a_new_one(
     code: str, post: Post, kis: Kis, counter: Counter
 ) -> None:
@@ -156,6 +157,7 @@ async def test_a_token_that_kis_takes_no_more_is_dropped_and_the_next_order_goes
     assert used == ["Bearer CANARYtoken-1", "Bearer CANARYtoken-2"]
 
 
+@pytest.mark.fault(10)
 async def test_a_refusal_says_what_it_means(kis: Kis, counter: Counter) -> None:
     counter.plays(wire.ORDER, refused("APBK0918", "매수가능금액이 부족합니다", rt_cd="7"))
     with pytest.raises(OrderRefused) as caught:

@@ -78,6 +78,7 @@ async def test_a_pause_holds_buys_back_and_a_resume_lets_the_next_round_go(tmp_p
         assert await floor.views.trading() == "running"
 
 
+@pytest.mark.fault(2)
 async def test_an_order_without_an_answer_is_unknown_and_adopted_from_the_listing(
     tmp_path: Path,
 ) -> None:
@@ -94,6 +95,7 @@ async def test_an_order_without_an_answer_is_unknown_and_adopted_from_the_listin
     assert len(keys) == len(set(keys)) == 4
 
 
+@pytest.mark.fault(40)
 async def test_a_twin_order_by_hand_from_before_is_never_taken_for_ours(tmp_path: Path) -> None:
     async with open_floor(tmp_path) as floor:
         await floor.propose()
@@ -116,6 +118,7 @@ async def _plan_only(floor: Floor) -> None:
     await floor.bus.ask(ApproveRound(round_id=ROUND, digest=view.digest, by=CONSOLE))
 
 
+@pytest.mark.fault(40)
 async def test_two_orders_that_may_be_ours_are_a_question_for_the_owner(tmp_path: Path) -> None:
     def twice(counter: Counter, slot: Slot) -> PlaceAnswer:
         counter.take(slot)
@@ -132,6 +135,7 @@ async def test_two_orders_that_may_be_ours_are_a_question_for_the_owner(tmp_path
         assert len(floor.counter.placed) == 1
 
 
+@pytest.mark.fault(1)
 async def test_absence_is_believed_only_after_the_quiet_period_and_two_complete_listings(
     tmp_path: Path,
 ) -> None:
@@ -153,6 +157,7 @@ async def test_absence_is_believed_only_after_the_quiet_period_and_two_complete_
         assert [slot.key for slot in floor.counter.placed].count(first) == 1
 
 
+@pytest.mark.fault(22)
 async def test_one_listing_without_an_order_does_not_make_it_absent(tmp_path: Path) -> None:
     async with open_floor(tmp_path) as floor:
         floor.counter.script = [lose_the_order]
@@ -165,6 +170,7 @@ async def test_one_listing_without_an_order_does_not_make_it_absent(tmp_path: Pa
         assert floor.states()[first] == "absent"
 
 
+@pytest.mark.fault(4)
 async def test_the_quiet_period_counts_anew_after_a_restart(tmp_path: Path) -> None:
     async with open_floor(tmp_path) as floor:
         floor.counter.script = [lose_the_order]
@@ -221,6 +227,7 @@ async def test_near_the_cut_off_an_absent_order_is_told_without_a_way_to_send_it
             await floor.bus.ask(ResendOrder(slot=first, by=CONSOLE))
 
 
+@pytest.mark.fault(11)
 async def test_a_refusal_of_the_gateway_is_tried_three_times_and_then_told(tmp_path: Path) -> None:
     def busy(_counter: Counter, _slot: Slot) -> PlaceAnswer:
         return GatewayRefused(code="EGW00201", message="too many calls")

@@ -172,6 +172,7 @@ SCENES: tuple[Callable[[Floor], Awaitable[None]], ...] = (
 )
 
 
+@pytest.mark.fault(30, 31, 32, 33)
 async def test_every_edge_is_reached_by_the_real_code(tmp_path: Path) -> None:
     crossed: set[Edge] = set()
     for scene in SCENES:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.commands import Pause, Resume, Stop
 from bot.events import OrderReleased, OrderWithheld
-from bot.trading.model import OrderState
+from bot.trading.model import OrderState, Slot
 from strategy.model import Side
 from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import ALICE, DAY, Floor, Killed, on_floor, table_of
@@ -109,3 +109,73 @@ async def test_a_death_around_the_release_sends_nothing_twice(
             slots = [each.slot for each in counter.posted]
             assert len(slots) == len(set(slots)), moment
             assert S.PLANNED not in await floor.states(), moment
+
+
+async def test_a_stop_recorded_between_two_slots_lets_no_further_slot_out(
+    tmp_path: Path, floor: Floor
+) -> None:
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+
+    async def stop_first(_slot: Slot) -> None:
+        await floor.owner.stop(Stop(cancel=False, by=ALICE))
+
+    original = floor.counter.place
+
+    async def place(slot: Slot) -> object:
+        answer = await original(slot)
+        if len(floor.counter.placed) == 2:
+            await stop_first(slot)
+        return answer
+
+    floor.counter.place = place  # type: ignore[method-assign, assignment] # the owner stops meanwhile
+    await floor.look(TABLE.send_from)
+    assert len(floor.counter.placed) == 2
+    states = await floor.states()
+    assert states[:2] == [S.OPEN, S.OPEN]
+    assert set(states[2:]) == {S.WITHHELD}
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("stopped",)}
+    assert (tmp_path / "muhan.sqlite3").exists()
+
+
+async def test_stop_is_read_in_the_transaction_that_writes_sent(floor: Floor) -> None:
+    """A stop that commits after the listing, just before the write, is seen."""
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+    listing = floor.counter.orders
+
+    async def orders(session: object) -> object:
+        listed = await listing(session)  # type: ignore[arg-type] # passed through
+        await floor.owner.stop(Stop(cancel=False, by=ALICE))
+        return listed
+
+    floor.counter.orders = orders  # type: ignore[method-assign, assignment] # the owner stops then
+    await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.WITHHELD}
+
+
+async def test_a_pause_withholds_buys_and_lets_sells_go(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.pause(Pause(everything=False, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert {slot.side for slot in floor.counter.placed} == {Side.SELL}
+    assert len(floor.counter.placed) == 2
+    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("paused",)}
+
+
+async def test_a_pause_of_everything_withholds_sells_too(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.pause(Pause(everything=True, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert floor.counter.placed == []
+
+
+async def test_after_a_stop_and_a_resume_the_next_evening_goes_out(floor: Floor) -> None:
+    await floor.begin()
+    await floor.owner.stop(Stop(cancel=False, by=ALICE))
+    await floor.live(TABLE.send_from)
+    assert floor.counter.placed == []
+    await floor.owner.resume(Resume(by=ALICE))
+    await floor.live(table_of(DAY + timedelta(days=1)).send_from)
+    assert {slot.round_id for slot in floor.counter.placed} == {"2026-10-08.1"}

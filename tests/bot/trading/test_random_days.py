@@ -73,6 +73,7 @@ async def judged(floor: Floor) -> None:
         assert view.cycle.quantity == counter.holdings[view.symbol]
 
 
+@pytest.mark.fault(54, 55)
 async def test_a_bot_killed_twice_at_any_steps_ends_the_day_as_if_it_never_had_been(
     tmp_path: Path,
 ) -> None:

@@ -1,5 +1,6 @@
 """The way of an order to the counter: journal first, then the counter, then the journal."""
 
+import asyncio
 import sqlite3
 from collections import deque
 from datetime import timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.commands import Pause, Resume, Stop
+from bot.commands import BookFills, Pause, Resume
 from bot.events import (
     BrokerTroubled,
     LedgerMismatched,
@@ -20,6 +21,7 @@ from bot.events import (
     RoundMissed,
 )
 from bot.trading.model import OrderState, RoundState, Slot
+from bot.trading.ports import PlaceAnswer
 from strategy.model import Leg, OrderType, Side
 from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, holding, on_floor, table_of
@@ -50,6 +52,7 @@ async def test_sells_go_first_then_main_legs_then_rungs(floor: Floor) -> None:
     )
 
 
+@pytest.mark.fault(61)
 async def test_no_order_leaves_when_sent_cannot_be_written(tmp_path: Path, floor: Floor) -> None:
     await floor.begin()
     await floor.look(TABLE.send_from - timedelta(minutes=5))
@@ -65,76 +68,7 @@ async def test_no_order_leaves_when_sent_cannot_be_written(tmp_path: Path, floor
     assert set(await floor.states()) == {S.PLANNED}
 
 
-async def test_a_stop_recorded_between_two_slots_lets_no_further_slot_out(
-    tmp_path: Path, floor: Floor
-) -> None:
-    await floor.begin()
-    await floor.look(TABLE.send_from - timedelta(minutes=5))
-
-    async def stop_first(_slot: Slot) -> None:
-        await floor.owner.stop(Stop(cancel=False, by=ALICE))
-
-    original = floor.counter.place
-
-    async def place(slot: Slot) -> object:
-        answer = await original(slot)
-        if len(floor.counter.placed) == 2:
-            await stop_first(slot)
-        return answer
-
-    floor.counter.place = place  # type: ignore[method-assign, assignment] # the owner stops meanwhile
-    await floor.look(TABLE.send_from)
-    assert len(floor.counter.placed) == 2
-    states = await floor.states()
-    assert states[:2] == [S.OPEN, S.OPEN]
-    assert set(states[2:]) == {S.WITHHELD}
-    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("stopped",)}
-    assert (tmp_path / "muhan.sqlite3").exists()
-
-
-async def test_stop_is_read_in_the_transaction_that_writes_sent(floor: Floor) -> None:
-    """A stop that commits after the listing, just before the write, is seen."""
-    await floor.begin()
-    await floor.look(TABLE.send_from - timedelta(minutes=5))
-    listing = floor.counter.orders
-
-    async def orders(session: object) -> object:
-        listed = await listing(session)  # type: ignore[arg-type] # passed through
-        await floor.owner.stop(Stop(cancel=False, by=ALICE))
-        return listed
-
-    floor.counter.orders = orders  # type: ignore[method-assign, assignment] # the owner stops then
-    await floor.look(TABLE.send_from)
-    assert floor.counter.placed == []
-    assert set(await floor.states()) == {S.WITHHELD}
-
-
-async def test_a_pause_withholds_buys_and_lets_sells_go(floor: Floor) -> None:
-    await floor.begin()
-    await floor.owner.pause(Pause(everything=False, by=ALICE))
-    await floor.live(TABLE.send_from)
-    assert {slot.side for slot in floor.counter.placed} == {Side.SELL}
-    assert len(floor.counter.placed) == 2
-    assert {event.reasons for event in await floor.all(OrderWithheld)} == {("paused",)}
-
-
-async def test_a_pause_of_everything_withholds_sells_too(floor: Floor) -> None:
-    await floor.begin()
-    await floor.owner.pause(Pause(everything=True, by=ALICE))
-    await floor.live(TABLE.send_from)
-    assert floor.counter.placed == []
-
-
-async def test_after_a_stop_and_a_resume_the_next_evening_goes_out(floor: Floor) -> None:
-    await floor.begin()
-    await floor.owner.stop(Stop(cancel=False, by=ALICE))
-    await floor.live(TABLE.send_from)
-    assert floor.counter.placed == []
-    await floor.owner.resume(Resume(by=ALICE))
-    await floor.live(table_of(DAY + timedelta(days=1)).send_from)
-    assert {slot.round_id for slot in floor.counter.placed} == {"2026-10-08.1"}
-
-
+@pytest.mark.fault(11)
 async def test_a_gateway_refusal_goes_at_most_three_times_and_is_then_refused(
     floor: Floor,
 ) -> None:
@@ -154,6 +88,7 @@ async def test_a_gateway_refusal_goes_at_most_three_times_and_is_then_refused(
     assert times[1] - times[0] >= timedelta(minutes=1)
 
 
+@pytest.mark.fault(18)
 async def test_an_order_that_never_left_goes_back_to_planned_and_is_sent_later(
     floor: Floor,
 ) -> None:
@@ -195,6 +130,7 @@ async def test_an_order_refused_for_the_hour_after_the_open_is_refused(floor: Fl
     assert (await floor.states())[0] is S.REFUSED
 
 
+@pytest.mark.fault(10)
 async def test_a_refusal_is_final_and_the_others_still_go(floor: Floor) -> None:
     await floor.begin()
     floor.counter.script = deque([Say.REFUSE])
@@ -205,6 +141,7 @@ async def test_a_refusal_is_final_and_the_others_still_go(floor: Floor) -> None:
     assert len(floor.counter.placed) == len(states)
 
 
+@pytest.mark.fault(23)
 async def test_nothing_is_sent_on_an_incomplete_baseline(floor: Floor) -> None:
     await floor.begin()
     await floor.look(TABLE.send_from - timedelta(minutes=5))
@@ -261,6 +198,7 @@ async def test_a_shut_gate_lets_nothing_out(tmp_path: Path, counter: Counter) ->
         assert counter.placed
 
 
+@pytest.mark.fault(53)
 async def test_a_second_look_finds_nothing_left_to_do(floor: Floor) -> None:
     await floor.begin()
     moments = [TABLE.propose_at, TABLE.send_from, TABLE.verify_at, TABLE.deadline, TABLE.settle_at]
@@ -296,6 +234,33 @@ async def test_a_cycle_that_is_held_sends_nothing_until_resume(floor: Floor) -> 
     view = await floor.views.cycle(1)
     assert view is not None
     assert view.held is None
+
+
+@pytest.mark.fault(35)
+async def test_a_fill_notice_that_overtakes_the_answer_is_followed_up_after_it(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    came = asyncio.Event()
+    taken = floor.counter.place
+
+    async def place(slot: Slot) -> PlaceAnswer:
+        answer = await taken(slot)
+        if not came.is_set():
+            floor.counter.fill(floor.counter.posted[0].row.order_number, slot.quantity, "57.50")
+            came.set()
+            await asyncio.sleep(0)
+        return answer
+
+    async def notice() -> None:
+        await came.wait()
+        await floor.bus.ask(BookFills())
+
+    floor.counter.place = place  # type: ignore[method-assign] # the fill comes meanwhile
+    await asyncio.gather(floor.look(TABLE.send_from), notice())
+    first = (await floor.orders())[0]
+    assert (first.state, first.filled) == (S.FILLED, first.slot.quantity)
 
 
 async def test_a_cycle_that_is_held_after_its_plan_sends_nothing(floor: Floor) -> None:

@@ -42,6 +42,7 @@ async def absent(floor: Floor) -> str:
     return slot
 
 
+@pytest.mark.fault(1)
 async def test_an_unknown_order_is_not_posted_again_and_the_symbol_waits(floor: Floor) -> None:
     await lost(floor)
     await floor.live(TABLE.send_from + timedelta(minutes=9))
@@ -60,6 +61,7 @@ async def test_an_unknown_order_of_one_symbol_lets_the_other_symbol_go(floor: Fl
     assert [slot.symbol for slot in floor.counter.placed].count("SOXL") >= 5
 
 
+@pytest.mark.fault(2, 5)
 async def test_an_accepted_order_without_an_answer_is_adopted_and_the_rest_follows(
     floor: Floor,
 ) -> None:
@@ -71,6 +73,7 @@ async def test_an_accepted_order_without_an_answer_is_adopted_and_the_rest_follo
     assert [each.key for each in floor.counter.placed].count(slot) == 1
 
 
+@pytest.mark.fault(3)
 async def test_an_order_that_lands_later_than_its_time_out_is_adopted(floor: Floor) -> None:
     floor.counter.late = timedelta(minutes=8)
     slot = await lost(floor, Say.UNKNOWN_LATE)
@@ -82,6 +85,7 @@ async def test_an_order_that_lands_later_than_its_time_out_is_adopted(floor: Flo
 
 
 @pytest.mark.parametrize("how", [List.INCOMPLETE, List.SILENT])
+@pytest.mark.fault(1, 6, 22, 23)
 async def test_the_quiet_period_and_its_two_listings_count_anew_after_a_failed_listing(
     floor: Floor, how: List
 ) -> None:
@@ -97,6 +101,7 @@ async def test_the_quiet_period_and_its_two_listings_count_anew_after_a_failed_l
     assert len(await floor.all(OrderAbsent)) == 1
 
 
+@pytest.mark.fault(4)
 async def test_a_restart_counts_the_quiet_period_and_the_listings_anew(
     tmp_path: Path, counter: Counter
 ) -> None:
@@ -203,6 +208,7 @@ async def test_an_order_that_no_listing_decides_in_time_is_left_unknown_and_told
     assert (await floor.round()).state is RoundState.SETTLED
 
 
+@pytest.mark.fault(11)
 async def test_an_order_that_the_gateway_turned_away_and_that_stands_is_not_sent_again(
     floor: Floor,
 ) -> None:
@@ -244,6 +250,7 @@ async def test_an_order_given_up_as_absent_is_taken_up_when_a_later_listing_show
     assert (order.state, order.order_number) == (S.OPEN, number)
 
 
+@pytest.mark.fault(40)
 async def test_two_candidates_are_ambiguous_and_hold_the_symbol(floor: Floor) -> None:
     await lost(floor, Say.UNKNOWN_ACCEPTED)
     floor.counter.post(floor.counter.placed[0], session=DAY)
@@ -253,6 +260,7 @@ async def test_two_candidates_are_ambiguous_and_hold_the_symbol(floor: Floor) ->
     assert len(await floor.all(OrderUnknown)) == 1
 
 
+@pytest.mark.fault(40)
 async def test_a_hand_order_is_never_adopted(floor: Floor) -> None:
     await lost(floor)
     floor.counter.post(floor.counter.placed[0], session=DAY, by_api=False)
