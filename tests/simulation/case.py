@@ -13,6 +13,7 @@ from typing import TypeVar
 from bot.events import OrderRecognised, OrderResent, OrderSent, RoundApproved, RoundProposed
 from bot.storage.journal import Entry
 from bot.trading.model import Slot, as_sent
+from strategy.model import Side
 from tests.simulation.evidence import Evidence
 from tests.simulation.facts import (
     Died,
@@ -22,6 +23,7 @@ from tests.simulation.facts import (
     OrderFilled,
     OrderPosted,
     Ready,
+    SharesMoved,
     Slept,
 )
 from tests.simulation.lives import Step, lives
@@ -163,6 +165,19 @@ class Case:
             if isinstance(entry.event, RoundProposed):
                 plans[entry.event.round_id] = entry.event
         return plans
+
+    def held(self, entry: Entry, symbol: str) -> int:
+        """Count what the account truly held of a symbol when a line was written."""
+        held = 0
+        for fact in self.evidence.facts[: self.evidence.position(entry)]:
+            match fact:
+                case OrderFilled(symbol=named, side=side, quantity=quantity) if named == symbol:
+                    held += quantity if side == Side.BUY else -quantity
+                case SharesMoved(symbol=named, after=after) if named == symbol:
+                    held = after
+                case _:
+                    pass
+        return held
 
     @cached_property
     def _awake(self) -> list[tuple[datetime, datetime]]:

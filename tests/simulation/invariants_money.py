@@ -195,32 +195,18 @@ def proposals_agree_with_the_account(case: Case) -> list[Violation]:
         event = entry.event
         if isinstance(event, CycleStarted):
             symbol = event.cycle.rules.symbol
-            books.aside[symbol] += _held(case, entry, symbol) - books.ours(symbol)
+            books.aside[symbol] += case.held(entry, symbol) - books.ours(symbol)
             books.aside[symbol] -= event.cycle.quantity
         books.read(event)
         if isinstance(event, RoundProposed):
             symbol = event.plan.cycle.rules.symbol
-            truly = _held(case, entry, symbol) - books.aside[symbol]
+            truly = case.held(entry, symbol) - books.aside[symbol]
             explained = truly in books.explain(symbol) or _just_moved(case, entry, symbol)
             if not explained and not _out(case, entry, symbol):
                 ours = books.ours(symbol)
                 sentence = f"planned from {ours} shares of {symbol}, the account holds {truly}"
                 found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
     return found
-
-
-def _held(case: Case, entry: Entry, symbol: str) -> int:
-    """Count what the account truly held of a symbol when a line was written."""
-    held = 0
-    for fact in case.evidence.facts[: case.evidence.position(entry)]:
-        match fact:
-            case OrderFilled(symbol=named, side=side, quantity=quantity) if named == symbol:
-                held += quantity if side == Side.BUY else -quantity
-            case SharesMoved(symbol=named, after=after) if named == symbol:
-                held = after
-            case _:
-                pass
-    return held
 
 
 def _just_moved(case: Case, entry: Entry, symbol: str) -> bool:

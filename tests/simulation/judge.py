@@ -7,6 +7,7 @@ that it had no time to do.
 from collections.abc import Callable
 
 from tests.simulation import (
+    invariants_claims,
     invariants_money,
     invariants_orders,
     invariants_run,
@@ -36,6 +37,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_words.ends_told_are_true,
     invariants_words.counts_shown_are_true,
     invariants_words.every_day_is_told_of,
+    invariants_claims.missing_is_true,
+    invariants_claims.mismatches_are_true,
+    invariants_claims.a_button_acts_once,
     invariants_run.the_program_goes_on,
     invariants_run.secrets_stay_inside,
     invariants_run.only_the_owner_hears,

@@ -8,16 +8,16 @@ from bot.clock import NEW_YORK
 from bot.events import Event, FillBooked, OrderClosed
 from bot.storage.views import OrderView
 from bot.trading import fills, settle, submit
-from bot.trading.broker import KisBroker
 from bot.trading.cancel import Canceller
 from bot.trading.model import Actor, OrderState, Slot
 from bot.trading.ports import BrokerOrder, OrderList
 from bot.trading.risk import Standing, refusals
 from bot.trading.settle import Settler
+from kis.models import Listing
+from kis.paging import Tables
 from tests.simulation.mutations import Patch
 
 _book = Settler.book
-_orders = KisBroker.orders
 _cancel = Canceller.cancel
 
 
@@ -30,10 +30,10 @@ def rec_default() -> list[Patch]:
 
 
 def page_ignored() -> list[Patch]:
-    async def orders(self: KisBroker, session: date) -> OrderList:
-        return replace(await _orders(self, session), complete=True)
+    def whole(self: Tables, name: str) -> Listing[dict[str, Any]]:
+        return Listing(rows=tuple(self.rows[name]), complete=True, reason="")
 
-    return [(KisBroker, "orders", orders)]
+    return [(Tables, "listing", whole)]
 
 
 def fill_twice() -> list[Patch]:
