@@ -1,5 +1,6 @@
 """When to look again: the earliest instant at which journal and clock make something due."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.commands import Wake
@@ -45,7 +46,7 @@ class Waking:
         at.append(timetable(session).propose_at)
         return Wake(at=min(at), hold=hold)
 
-    def _until(self, unresolved: list[OrderView], now: datetime) -> timedelta:
+    def _until(self, unresolved: Sequence[OrderView], now: datetime) -> timedelta:
         """Say when to look for orders again: often while they may still turn up, then rarely."""
         patience = self._desk.patience
         since = [self._desk.started, *(order.sent_at for order in unresolved if order.sent_at)]
