@@ -234,8 +234,9 @@ def test_what_goes_out_costs_no_more_than_cap_and_limits_at_any_close(
         assert (
             cost([each for each in out if (each[0], each[1], each[2].symbol) == key], closes) <= cap
         )
-    for session in {d for _, d, _ in out} if daily is not None else ():
-        assert cost([each for each in out if each[1] == session], closes) <= daily
+    for session in {d for _, d, _ in out}:
+        spent = cost([each for each in out if each[1] == session], closes)
+        assert daily is None or spent <= daily
     if total is not None and out:
         assert shares + cost(out, closes) <= total
 
