@@ -75,7 +75,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
     # -- time ------------------------------------------------------------------------------------
 
     def turn(self) -> None:
-        """Count a turn that takes no time."""
+        """Count a turn that takes no time; a dead process takes none."""
+        if self.dead:
+            self._woken()
         self.turns += 1
         second = int(self.time())
         if second != self._second:

@@ -5,6 +5,7 @@ after, so that what `finally` blocks do on the way out stays without effect.
 """
 
 import asyncio
+import inspect
 import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -138,6 +139,11 @@ async def _coroutine(program: Callable[[], Awaitable[None]]) -> None:
 
 
 def _unwind(coroutine: Any) -> None:
+    if inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED:
+        # The nursery's guard that never ran holds the work that never ran either.
+        for value in coroutine.cr_frame.f_locals.values():
+            if inspect.iscoroutine(value):
+                value.close()
     for _ in range(DEEPEST):
         try:
             coroutine.throw(Killed())
