@@ -11,7 +11,7 @@ RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-bot covered-rest bench clean
+.PHONY: demo run test check covered-bot covered-rest bench simulate simulate-long clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -43,6 +43,14 @@ covered-rest: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
+
+# Thousands of seeded days of the real program in a simulated world, kills at every I/O point, and
+# planted bugs that have to be found: prints what was covered, and fails when that is too little.
+simulate: $(DEV)
+	$(BIN)/python -m tests.simulation.suite --seeds 2000 --days 10 --sweep 20 --jobs 2 $(ARGS)
+
+simulate-long: $(DEV)
+	$(BIN)/python -m tests.simulation.suite --seeds 10000 --days 20 --sweep 20 --jobs 2 $(ARGS)
 
 # What make and the tools made; never .env, a database or anything that git keeps.
 clean:

@@ -1,0 +1,39 @@
+"""Each fault of level S, at a high rate, until it struck: it is met, and every invariant holds."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sessions import Calendar
+from tests.simulation.__main__ import failure
+from tests.simulation.drive import run
+from tests.simulation.faults import Fault, Swarm
+from tests.simulation.scenario import scenario_of
+
+OFTEN = 0.3
+RATES = {Fault.KILLED_IN_RECOVERY: 0.03, Fault.KILLED: 0.5, Fault.SPLIT: 0.6, Fault.DISK_FULL: 0.5}
+DAYS = {Fault.DAYLIGHT_SAVING: 6, Fault.CALENDAR: 6, Fault.OLD_BUTTON: 3}
+BEGINS = {Fault.DAYLIGHT_SAVING: ((3, 4), (3, 10), (10, 28)), Fault.CALENDAR: ((12, 21), (11, 20))}
+TRIES = 40
+
+
+def seeds(fault: Fault) -> Iterator[int]:
+    """Give seeds whose world can have the fault."""
+    dates, calendar = BEGINS.get(fault), Calendar()
+    for seed in range(1, 2000):
+        start = scenario_of(seed, calendar).start
+        if dates is None or (start.month, start.day) in dates:
+            yield seed
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=pytest.mark.fault(fault.row)) for fault in Fault]
+)
+def test_a_fault_that_strikes_breaks_no_invariant(fault: Fault) -> None:
+    swarm = Swarm(rates={fault: RATES.get(fault, OFTEN)})
+    for _, seed in zip(range(TRIES), seeds(fault), strict=False):
+        verdict = run(seed, DAYS.get(fault, 1), swarm=swarm)
+        assert verdict.sound, failure(verdict)
+        if verdict.hits[fault]:
+            return
+    pytest.fail(f"{fault.value} (row {fault.row}) never struck in {TRIES} seeds")
