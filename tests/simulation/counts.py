@@ -29,7 +29,7 @@ class Tally:
     kills: int = 0
     points: int = 0
     violations: int = 0
-    hits: Counter[str] = field(default_factory=Counter)
+    hits: Counter[Fault] = field(default_factory=Counter)
     edges: Counter[Edge] = field(default_factory=Counter)
 
     def add(self, other: "Tally") -> None:
