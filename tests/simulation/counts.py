@@ -63,7 +63,7 @@ def shortfalls(tally: Tally) -> list[str]:
     faults = [
         f"fault {fault.value} (row {fault.row}) struck {tally.hits[fault]} of {EACH_FAULT} times"
         for fault in Fault
-        if tally.hits[fault.value] < EACH_FAULT
+        if tally.hits[fault] < EACH_FAULT
     ]
     edges = [
         f"edge {name(edge)} was crossed {tally.edges[edge]} of {EACH_EDGE} times"
