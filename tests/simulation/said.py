@@ -7,6 +7,7 @@ the chat has turned the bot away.
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.events import (
@@ -14,6 +15,7 @@ from bot.events import (
     LedgerMismatched,
     OrderAbsent,
     OrderAmbiguous,
+    OrderLeftUnknown,
     OrderRefused,
     OrderUnknown,
     OrderWithheld,
@@ -31,8 +33,9 @@ from tests.simulation.faults import Fault
 WORDS: dict[type[Event], tuple[str, ...]] = {
     OrderUnknown: ("주문이 확인되지 않습니다",),
     OrderAbsent: ("주문이 한투에 보이지 않습니다", "한투에 없음"),
-    OrderAmbiguous: ("똑같은 주문이 한투에 여러 건", "구분 필요"),
+    OrderAmbiguous: ("똑같은 주문이 한투에", "구분 필요"),
     OrderRefused: ("주문을 한투가 거부했습니다",),
+    OrderLeftUnknown: ("정산 때까지 가리지 못했습니다", "모르는 채 마감이"),
     OrderWithheld: ("보내지 않은 주문이", "보류"),
     LedgerMismatched: ("장부",),
     RoundSettled: ("결과",),
@@ -40,6 +43,8 @@ WORDS: dict[type[Event], tuple[str, ...]] = {
     RoundLapsed: ("주문하지 않고 지나갔습니다", "주문하지 않았습니다", "주문하지 않음"),
     RoundSkipped: ("건너뛰었습니다", "건너뜀"),
 }
+USD_SHORT = "달러가 모자랍니다"
+SESSION = timedelta(hours=12)
 TROUBLES: dict[str, timedelta] = {
     Fault.CHAT_DOWN: timedelta(hours=3),
     Fault.TOO_MANY_REQUESTS: timedelta(hours=3),
@@ -77,14 +82,19 @@ def _shown(case: Case, entry: Entry) -> bool:
     if words is None:
         return True
     since, symbol = case.evidence.position(entry), _symbol(case, entry)
+    if isinstance(entry.event, OrderRefused) and entry.event.lacks == "usd":
+        # Told once a session, before the first refusal or after it, for all of them.
+        early = case.evidence.at(entry) - SESSION
+        return any(fact.at >= early and USD_SHORT in text for fact, text in _messages(case, 0))
     return any(
-        symbol in text and any(each in text for each in words)
-        for text in (
-            plain(fact.text)
-            for fact in case.evidence.facts[since:]
-            if isinstance(fact, MessageShown)
-        )
+        symbol in text and any(each in text for each in words) for _, text in _messages(case, since)
     )
+
+
+def _messages(case: Case, since: int) -> Iterator[tuple[MessageShown, str]]:
+    for fact in case.evidence.facts[since:]:
+        if isinstance(fact, MessageShown):
+            yield fact, plain(fact.text)
 
 
 def _symbol(case: Case, entry: Entry) -> str:
