@@ -11,6 +11,12 @@ def told(words: Words, event: Event) -> Html | None:
     match event:
         case WebhookFound():
             return _webhook(words, event)
+        case OrdersHeld(why=Hold.TOKEN, detail="revoked"):
+            return words.say(
+                "⚠️ 텔레그램이 봇 토큰을 받지 않아 새 주문을 멈췄습니다.\n"
+                "왜: 토큰이 폐기되었거나 바뀌었고, 그동안 아무것도 알릴 수 없었습니다.\n"
+                "지금: 새 토큰으로 시작한 뒤 1분 동안 조용하면 주문은 저절로 다시 나갑니다."
+            )
         case OrdersHeld(why=Hold.TOKEN):
             return _token(words)
         case OrdersHeld(why=Hold.CHAT):

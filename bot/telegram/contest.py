@@ -17,6 +17,7 @@ from bot.commands import FreeOrders, HoldOrders, NoteWebhook
 from bot.storage.failing import StorageFailing
 from bot.trading.holds import Hold
 
+REVOKED = "revoked"
 PATIENCE = timedelta(seconds=60)
 REVOKE = "if it is not you, revoke the token: @BotFather, /revoke, then write the new one into .env"
 
@@ -44,7 +45,16 @@ class Contest:
         self._calm_from = now
         await self.look_for_webhook()
         if now - self._since >= PATIENCE:
-            await self._hold(now - self._since)
+            if not self._told:
+                self._told = True
+                log.error("new orders wait while somebody else polls", now=REVOKE)
+            await self._hold()
+
+    async def revoked(self) -> None:
+        """Take note that Telegram does not know our token any more; nobody can say /stop."""
+        log.error("Telegram does not know this token: check TELEGRAM_BOT_TOKEN and start again")
+        self._calm_from = self._wall.now()
+        await self._hold(REVOKED)
 
     async def undisturbed(self) -> None:
         """Take note of a poll that was answered; end the contest when that has lasted."""
@@ -73,13 +83,9 @@ class Contest:
         except (TelegramAPIError, ClientDecodeError, StorageFailing) as error:
             log.warning("could not look for a webhook", error=type(error).__name__)
 
-    async def _hold(self, lasted: timedelta) -> None:
-        if not self._told:
-            self._told = True
-            seconds = int(lasted.total_seconds())
-            log.error("new orders wait while somebody else polls", seconds=seconds, now=REVOKE)
+    async def _hold(self, detail: str = "") -> None:
         self._may_hold = True
         try:
-            await self._bus.ask(HoldOrders(why=Hold.TOKEN))
+            await self._bus.ask(HoldOrders(why=Hold.TOKEN, detail=detail))
         except StorageFailing as failing:
             log.error("orders are held, but it cannot be written down", reason=failing.reason)  # noqa: TRY400 - the same

@@ -30,7 +30,7 @@ from bot.telegram.sending import Sleep
 
 WANTED = ["message", "callback_query"]
 LONGEST_POLL = 25
-LOOK_AGAIN = 1.0
+LOOK_AGAIN, LONGEST_LOOK = 1.0, 5.0
 FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0
 
 log = structlog.get_logger(__name__)
@@ -69,6 +69,7 @@ class Polling:
         self._nursery = nursery
         self._sleep = sleep
         self._next = 0
+        self._look = LOOK_AGAIN
         self._known: set[int] = set()
         self._open: set[int] = set()
         self._ordered: asyncio.Queue[Update] = asyncio.Queue()
@@ -79,7 +80,7 @@ class Polling:
         self.malformed = 0
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises TelegramUnauthorizedError when the token is not valid."""
+        """Poll until cancelled."""
         self._start(self._work(), name="telegram lane")
         try:
             await self._poll_for_ever()
@@ -98,8 +99,9 @@ class Polling:
             try:
                 updates = await self._ask()
             except TelegramUnauthorizedError:
-                log.error("Telegram does not know this token: check TELEGRAM_BOT_TOKEN")  # noqa: TRY400 - the trace would say no more
-                raise
+                await self._contest.revoked()
+                await self._sleep(LONGEST_DELAY)
+                continue
             except TelegramRetryAfter as error:
                 await self._sleep(error.retry_after)
                 continue
@@ -195,9 +197,10 @@ class Polling:
                 self._idle.set()
 
     async def _until_idle(self) -> None:
-        """Wait for the lanes, but look for a /stop behind something slow every second."""
+        """Wait for what is being handled, but look soon for a /stop behind something slow."""
         try:
-            async with asyncio.timeout(LOOK_AGAIN):
+            async with asyncio.timeout(self._look):
                 await self._idle.wait()
+                self._look = LOOK_AGAIN
         except TimeoutError:
-            return
+            self._look = min(self._look * 1.2, LONGEST_LOOK)

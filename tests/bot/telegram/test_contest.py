@@ -97,3 +97,12 @@ async def test_a_webhook_that_is_set_while_we_poll_is_told_of_and_removed(house:
     alarm = (await house.chat.said())[-1]
     assert "thief.example" in alarm
     assert "@BotFather 에 /revoke" in alarm
+
+
+@pytest.mark.fault(76)
+async def test_orders_wait_when_the_token_was_revoked_and_polling_goes_on(house: House) -> None:
+    await house.chat.fault(method="getUpdates", status=401)
+    await house.chat.send("/help")
+    await house.settle()
+    assert house.service.held == [Hold.TOKEN]
+    assert any("쓸 수 있습니다" in text for text in await house.chat.said())
