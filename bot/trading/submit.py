@@ -59,7 +59,7 @@ class Submitter:
         An unresolved order and a silence about a symbol leave the rest of that symbol planned.
         Raises BrokerSilent when all others had their turn.
         """
-        due = [each for round_ in rounds for each in due_of(self._desk, round_)]
+        due = [each for round_ in rounds for each in await self._free(round_)]
         if any(self._desk.may_send(each.order.slot, each.table) for each in due):
             await self._desk.broker.ready(timedelta(minutes=30))
         silences: dict[str, BrokerSilent] = {}
@@ -79,6 +79,13 @@ class Submitter:
         if silences:
             raise next(iter(silences.values()))
 
+    async def _free(self, round_: RoundView) -> list[Due]:
+        """List what of a round is due and not held up: nobody is asked the price of the rest."""
+        if not self._desk.gate_open or self._desk.holds:
+            return []
+        due = due_of(self._desk, round_)
+        return [each for each in due if not await self._symbol_blocked(each.order)]
+
     async def _send(self, each: Due) -> bool:
         """Send one slot; answer whether the next may follow."""
         order, table = each.order, each.table
@@ -87,7 +94,7 @@ class Submitter:
         if table.quiet(self._desk.clock.now()):
             return False  # the spell began between two orders: the rest waits for its end
         listed = OrderList(orders=(), complete=True)
-        stands = False
+        stands = older = False
         if not each.barred and self._desk.may_send(order.slot, table):
             listed = await self._desk.broker.orders(order.session)
             if not listed.complete:
@@ -97,12 +104,13 @@ class Submitter:
                     await recording.record(OrderUnknown(slot=order.slot.key, reason="stands"))
                 return False
             stands = order.slot.attempt > 1 and await self._resolver.stands_already(order, listed)
+            older = await self._resolver.stood_at_the_start(order, listed)
         baseline = tuple(row.order_number for row in listed.orders)
         moment = Moment(due=each, listed=listed.orders)
         async with self._desk.recording() as recording:
             if self._desk.holds or table.quiet(self._desk.clock.now()):
                 return False  # the list took its time: what holds orders back is looked at again
-            reasons = ["already_stands"] if stands else []
+            reasons = ["already_stands"] if stands else ["stood_before"] if older else []
             reasons += await self._reasons(recording.transaction, moment)
             if doubt := price_doubted(each.symbol, reasons):
                 raise BrokerSilent(doubt)
