@@ -144,6 +144,10 @@ WITHHELD = {
     "emulation_over": mark("마감 1분 전까지 내지 못했습니다"),
     "no_imitation": mark("모의투자에서 흉내 낼 수 없는 주문입니다"),
     "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
+    "stood_before": mark(
+        "봇의 기록에 없는 똑같은 주문이 켜기 전부터 한투에 있어 내지 않았습니다. 백업을 되돌렸다면 "
+        "한투 앱과 맞춰 보세요"
+    ),
 }
 LATE = {
     "stopped": mark("정지 중입니다. 다시 시작하려면 /resume"),

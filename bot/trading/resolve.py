@@ -106,6 +106,22 @@ class Resolver:
         await self._record(OrderUnknown(slot=order.slot.key, reason="restart"))
         return replace(order, state=OrderState.UNKNOWN)
 
+    async def stood_at_the_start(self, order: OrderView, listed: OrderList) -> bool:
+        """Tell whether what is to go out for the first time stood there before this process began.
+
+        Only a file that knows less than the account has such an order still as planned: a copy
+        that was put back, or one whose log lost its tail.
+        """
+        if order.tries or order.slot.attempt > 1:
+            return False
+        others = await self._others(order)
+        doubted = [other for other in others if other.state in (*UNRESOLVED, *DOUBTED)]
+        return any(
+            (row.ordered_at is None or row.ordered_at <= self._desk.started)
+            and not any(candidates(other, [row], ()) for other in doubted)
+            for row in candidates(order, listed.orders, _numbers(others))
+        )
+
     async def _verdict(self, order: OrderView, listed: OrderList, table: Timetable) -> Event | None:
         others = await self._others(order)
         found = candidates(order, listed.orders, _numbers(others))

@@ -172,13 +172,16 @@ class Bot:
 
 
 @contextmanager
-def open_stage(home: Path) -> Iterator[Stage]:
-    """Lay out a home whose cycle holds shares and goes by itself, at 17:05 in Seoul."""
+def open_stage(home: Path, *, chat_state: Path | None = None) -> Iterator[Stage]:
+    """Lay out a home whose cycle holds shares and goes by itself, at 17:05 in Seoul.
+
+    The chat's own file is there too, unless another folder is named for it.
+    """
     home.mkdir(mode=0o700, exist_ok=True)
     asyncio.run(_begin(home / DATABASE_NAME))
     ours, theirs = pipe()
     with open_kis(shares=SHARES, average=AVERAGE) as kis:
-        chat = started(serve_chat, home / "chat.sqlite3", theirs)
+        chat = started(serve_chat, (chat_state or home) / "chat.sqlite3", theirs)
         theirs.close()
         try:
             yield Stage(home=home, kis=kis, chat_url=str(ours.recv()))

@@ -4,8 +4,7 @@ A small tmpfs that is filled to its last byte, or where nothing may be mounted, 
 of files, which every system has.
 """
 
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +25,6 @@ from tests.faults.processes.test_sweep import (
 from tests.faults.processes.trader import TABLE, Life, live
 from tests.faults.processes.troubles import DiskFull, NoLargerFiles, Trouble
 
-SIZE = "8m"
 ORDERS = 6
 SOON = TABLE.send_from + timedelta(minutes=5)
 
@@ -46,19 +44,6 @@ def _before(steps: list[str], landmark: str, step: str) -> int:
 
 def _after(steps: list[str], landmark: str, step: str) -> int:
     return steps.index(step, steps.index(landmark)) + 1
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("nothing may be mounted here; the limit on files is tried all the same")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def trouble_in_the_evening(home: Path, kis: Kis, at: int, trouble: Trouble) -> int:
