@@ -67,12 +67,14 @@ class Database:
         self._hear = hear
 
     async def probe(self) -> None:
-        """Write something, to see whether that works. Raises StorageFailing."""
-        async with self.transaction() as tx:
-            await tx.execute(
-                "INSERT INTO preference (name, value) VALUES ('probe', '')"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-            )
+        """Write as much as an evening needs, to see whether that works. Raises StorageFailing."""
+        for kilobytes in (64, 0):
+            async with self.transaction() as tx:
+                await tx.execute(
+                    "INSERT INTO preference (name, value) VALUES ('probe', hex(zeroblob(?)))"
+                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (kilobytes * 512,),
+                )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

@@ -21,6 +21,8 @@ SELL_COLLAR = Decimal("0.50")
 
 # No day of the market halves or doubles a price; a split, or a number that is wrong, does.
 BELIEVED = Decimal(2)
+# An imitation goes out in the last minutes of a session, and the day's own fall is in its price.
+BELIEVED_AT_THE_CLOSE = Decimal(6)
 
 NO_LIMITS = Limits()
 
@@ -106,12 +108,13 @@ def _outside_band(slot: Slot, standing: Standing) -> list[str]:
     if slot.price is None:
         return []
     last, close = standing.last_price, standing.previous_close
+    believed = BELIEVED_AT_THE_CLOSE if standing.emulated else BELIEVED
     if last is None or not last.is_finite() or last <= 0:
         return ["no_price"]
-    if close is not None and not close / BELIEVED < last < close * BELIEVED:
+    if close is not None and not close / believed < last < close * believed:
         return [f"quote {last} {close}"]
     # What the market shows and what it closed at bound the order both: one alone may be stale.
-    known = [last] if close is None else [last, close]
+    known = [last] if close is None or standing.emulated else [last, close]
     nearest = min(known) if slot.side is Side.BUY else max(known)
     if slot.side is Side.BUY and slot.price > nearest * BUY_COLLAR:
         return [f"band {slot.price} {nearest}"]

@@ -240,7 +240,7 @@ class Trading:
                 await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))
 
     async def _send(self) -> None:
-        if not self.desk.gate_open or self.desk.holds:
+        if not self.desk.gate_open:
             return
         now = self.desk.clock.now()
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
@@ -261,6 +261,8 @@ class Trading:
             for round_ in await self.desk.views.rounds_in(*GOING_OUT)
             if self._goes(round_, now)
         ]
+        if self.desk.holds:
+            return  # agreed rounds are let go; their orders wait for what holds all of them
         free = await in_turn(going, self._free_to_send)
         going = [round_ for round_, may in zip(going, free, strict=True) if may]
         if going:

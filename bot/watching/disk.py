@@ -63,6 +63,7 @@ class DiskGuard:
 
     async def _writes(self) -> bool:
         try:
+            await self._database.probe()
             async with self._desk.recording() as recording:
                 await recording.record(OrdersFreed(why=Hold.DISK.value))
         except StorageFailing:

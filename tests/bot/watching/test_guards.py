@@ -13,6 +13,7 @@ from bot.events import (
     OrderSent,
     OrdersFreed,
     OrdersHeld,
+    OrderWithheld,
     RoundDelayed,
     RoundLapsed,
     RoundMissed,
@@ -272,16 +273,29 @@ async def test_a_round_that_is_not_out_is_told_an_hour_twenty_and_five_minutes_b
 
 async def test_an_automatic_round_that_was_never_let_go_says_what_held_it(room: Watched) -> None:
     floor = room.floor
-    floor.trading.desk.holds.put(Hold.TOKEN)
+    floor.trading.desk.gate_open = False
     await floor.begin()
     await floor.live(TABLE.deadline + timedelta(minutes=1))
     assert delays(await floor.all(RoundDelayed)) == [
-        (60, None, "token"),
-        (20, None, "token"),
-        (5, None, "token"),
+        (60, None, "gate"),
+        (20, None, "gate"),
+        (5, None, "gate"),
     ]
     (lapsed,) = await floor.all(RoundLapsed)
-    assert lapsed.reason == "token"
+    assert lapsed.reason == "gate"
+
+
+async def test_orders_that_something_holds_to_the_end_are_withheld_with_the_reason(
+    room: Watched,
+) -> None:
+    floor = room.floor
+    floor.trading.desk.holds.put(Hold.TOKEN)
+    await floor.begin()
+    await floor.live(TABLE.deadline + timedelta(minutes=1))
+    assert [code for _, _, code in delays(await floor.all(RoundDelayed))] == ["token"] * 3
+    withheld = await floor.all(OrderWithheld)
+    assert {event.reasons for event in withheld} == {("outside_window", "token")}
+    assert floor.counter.placed == []
 
 
 async def test_an_order_without_an_answer_is_named_as_what_blocks_the_rest(room: Watched) -> None:
