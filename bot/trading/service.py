@@ -20,6 +20,7 @@ from bot.events import (
     RoundSubmitted,
 )
 from bot.storage.failing import StorageFailing
+from bot.storage.order_projections import WrongTurn
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.account.looking import AccountLook
@@ -43,7 +44,7 @@ from bot.trading.rounds import slots
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
 from bot.trading.waking import Waking
-from bot.trading.why import why_not_out
+from bot.trading.why import why_lapsed, why_not_out
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,8 @@ Step = Callable[[], Awaitable[datetime | None]]
 class Trading:
     """Run the days of every cycle of the account.
 
-    `before` and `after` are further steps of every look, of whoever watches over it.
+    `before` and `after` are further steps of every look, of whoever watches over it; he is told of
+    a turn of an order's state that cannot be, and answers whether that stops trading.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -77,6 +79,7 @@ class Trading:
         self._backoff = Backoff(desk.patience.retry)
         self.before: list[Step] = []
         self.after: list[Step] = []
+        self.turned_wrong: Callable[[str], bool] = lambda _: False
 
     def register(self, bus: Bus) -> None:
         bus.handle(RunDue, self.run_due)
@@ -102,6 +105,9 @@ class Trading:
                 log.error("nothing can be written; standing still", reason=failing.reason)  # noqa: TRY400 - the trace would say no more
             except CalendarEnded as ended:
                 log.error("the calendar has ended; standing still", reason=str(ended))  # noqa: TRY400 - the same
+            except WrongTurn as turn:
+                if not self.turned_wrong(str(turn)):
+                    raise
             return Wake(at=self.desk.clock.now() + self.desk.patience.retry)
 
     async def _look(self) -> Wake:
@@ -211,17 +217,9 @@ class Trading:
     async def _lapse(self) -> None:
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
             if self.desk.surely() >= self.desk.table(round_.session).deadline:
-                reason = await self._why_lapsed(round_)
+                reason = await why_lapsed(self.desk, round_)
                 async with self.desk.recording() as recording:
                     await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
-
-    async def _why_lapsed(self, round_: RoundView) -> str:
-        """Say whose doing it was: the owner's, who did not tap, or what kept an agreed round in."""
-        if round_.approval is Approval.ALERT:
-            return "alert"
-        if round_.approval is Approval.CONFIRM:
-            return "no_tap"
-        return next(iter(await why_not_out(self.desk, round_)), "not_running")
 
     async def _remind(self) -> None:
         now = self.desk.clock.now()
@@ -286,14 +284,18 @@ class Trading:
             await self.desk.troubled(str(silence))
             return False
 
-    async def _verify(self) -> None:
-        await in_turn(await self.desk.views.rounds_in(*self._at_the_broker), self._verify_one)
+    async def _verify(self) -> datetime | None:
+        rounds = await self.desk.views.rounds_in(*self._at_the_broker)
+        again = [each for each in await in_turn(rounds, self._verify_one) if each is not None]
+        return min(again, default=None)
 
-    async def _verify_one(self, round_: RoundView) -> None:
+    async def _verify_one(self, round_: RoundView) -> datetime | None:
         now, table = self.desk.clock.now(), self.desk.table(round_.session)
-        if not round_.verified and table.verify_at <= now < table.session.close:
-            await self.settler.verify(round_)
-            self.desk.answered()
+        if round_.verified or not table.verify_at <= now < table.session.close:
+            return None
+        again = await self.settler.verify(round_)
+        self.desk.answered()
+        return again
 
 
 def _unsent(round_: RoundView) -> bool:

@@ -1,6 +1,6 @@
 """After the open and after the close: look for our orders, book fills, move the cycle on."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import structlog
@@ -62,20 +62,29 @@ class Settler:
         known = self._desk.calendar.session(session)
         return known is None or self._desk.clock.now() >= known.close
 
-    async def verify(self, round_: RoundView) -> None:
-        """After the open, look for every order of a round; tell which are gone."""
+    async def verify(self, round_: RoundView) -> datetime | None:
+        """After the open, look for every order of a round; tell which are gone.
+
+        KIS's list may lag the acceptance by seconds: answer when to look again for an order that
+        went out within the last minute and is not listed yet.
+        """
         listed = await self.book(round_.session)
         if not listed.complete:
             raise listed.silence()
         shown = {row.order_number for row in listed.orders}
         fresh = await self._desk.views.round(round_.round_id)
-        missing = tuple(
-            order.slot.key
+        gone = [
+            order
             for order in (fresh or round_).orders
             if order.state in AT_THE_BROKER and order.order_number not in shown
-        )
+        ]
+        believed = max((order.sent_at for order in gone if order.sent_at), default=None)
+        if believed is not None and self._desk.clock.now() < believed + self._desk.patience.retry:
+            return believed + self._desk.patience.retry
+        missing = tuple(order.slot.key for order in gone)
         async with self._desk.recording() as recording:
             await recording.record(RoundVerified(round_id=round_.round_id, missing=missing))
+        return None
 
     async def settle(self, round_: RoundView, table: Timetable) -> bool:
         """Book a session and move its cycle on; answer False when it is too early to.
