@@ -2,7 +2,16 @@
 
 from bot.storage.views import UNRESOLVED, RoundView
 from bot.trading.desk import Desk
-from bot.trading.model import OrderState
+from bot.trading.model import Approval, OrderState
+
+
+async def why_lapsed(desk: Desk, round_: RoundView) -> str:
+    """Say whose doing it was: the owner's, who did not tap, or what kept an agreed round in."""
+    if round_.approval is Approval.ALERT:
+        return "alert"
+    if round_.approval is Approval.CONFIRM:
+        return "no_tap"
+    return next(iter(await why_not_out(desk, round_)), "not_running")
 
 
 async def why_not_out(desk: Desk, round_: RoundView) -> tuple[str, ...]:

@@ -35,8 +35,13 @@ class Laws:
             self._waiting.pop(entry.seq, None)
             self._next = entry.seq + 1
         for broken in found:
-            if (broken.law, broken.subject) not in self.tally.told:
-                self.broken(broken)
+            self.broken(broken)
+
+    def turned_wrong(self, told: str) -> bool:
+        """Stop for a change of an order's state that the table of transitions does not know."""
+        subject, _, detail = told.partition(": ")
+        self.broken(Broken(law="turn", subject=subject, detail=detail))
+        return True
 
     def heard(self, seq: int, event: Event) -> None:
         """Count an event that has just become durable; one behind a gap waits for `catch_up`."""
@@ -50,6 +55,8 @@ class Laws:
     def broken(self, broken: Broken) -> None:
         """Let no further order go out for a law that does not hold; `tell` journals it."""
         log.error("a law is broken", law=broken.law, on=broken.subject, detail=broken.detail)
+        if (broken.law, broken.subject) in self.tally.told:
+            return  # the owner knows and went on
         self._found.append(broken)
         self._desk.holds.put(Hold.LAW, broken.law)
 

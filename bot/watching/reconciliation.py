@@ -62,16 +62,14 @@ class Reconciliation:
             written = tally.ledgers.get(view.cycle_id)
             if written != view.cycle:
                 detail = f"{written.quantity if written else '-'} {view.cycle.quantity}"
-                self._break("ledger", f"cycle {view.cycle_id} {view.symbol}", detail)
+                subject = f"cycle {view.cycle_id} {view.symbol}"
+                self._laws.broken(Broken(law="ledger", subject=subject, detail=detail))
         for session in sessions:
             shown = {each.slot.key: each.filled for each in await views.orders_of_session(session)}
             for key, filled in tally.filled(session).items():
                 if shown.get(key) != filled:
-                    self._break("fills", key, f"{filled} {shown.get(key, '-')}")
-
-    def _break(self, law: str, subject: str, detail: str) -> None:
-        if (law, subject) not in self._laws.tally.told:
-            self._laws.broken(Broken(law=law, subject=subject, detail=detail))
+                    detail = f"{filled} {shown.get(key, '-')}"
+                    self._laws.broken(Broken(law="fills", subject=key, detail=detail))
 
     async def _broker(self, sessions: list[date]) -> datetime | None:
         """Hold the account against the ledger; answer when to look again where they differ."""

@@ -37,6 +37,7 @@ class Watching:
         self.reconciliation = Reconciliation(desk, self.laws, trading.settler)
         escalation = Escalation(desk)
         desk.hearing += [self.laws.heard, self.reconciliation.heard, escalation.heard]
+        trading.turned_wrong = self.laws.turned_wrong
         trading.before += [
             self.laws.tell,
             ClockGuard(desk).look,

@@ -25,6 +25,7 @@ from bot.trading.model import CONSOLE, Approval, Slot
 from bot.trading.owner import Owner
 from bot.trading.ports import (
     Accepted,
+    Announced,
     BrokerOrder,
     BrokerSilent,
     Held,
@@ -166,6 +167,18 @@ class Counter:
         del symbol
         self._answering()
         return self.bars_known[-1].close
+
+    async def orderable_usd(self, symbol: str) -> Decimal:
+        del symbol
+        return Decimal(1_000_000)
+
+    async def money(self, symbol: str) -> Decimal | None:
+        del symbol
+        return None
+
+    async def announced(self, symbol: str, start: date, end: date) -> Sequence[Announced]:
+        del symbol, start, end
+        return ()
 
     async def quantity(self, symbol: str) -> int:
         del symbol

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.commands import Resume
-from bot.events import CycleStarted, LawBroken, LedgerMismatched, OrderSent
+from bot.events import CycleStarted, LawBroken, LedgerMismatched, OrderAccepted, OrderSent
 from bot.trading.model import Approval
 from bot.watching.tally import Broken
 from tests.bot.trading.counter import Counter
@@ -55,6 +57,30 @@ async def test_a_broken_law_lets_no_further_order_of_the_same_look_out(room: Wat
     assert broken.law == "one_sent"
     assert await floor.views.trading() == "stopped"
     assert len(await floor.all(OrderSent)) == 1
+
+
+async def test_a_turn_that_no_order_can_take_stops_trading_and_not_the_program(
+    room: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor = room.floor
+    await floor.begin()
+    await floor.live(TABLE.send_from)
+    number = floor.counter.posted[0].row.order_number
+    # An order that is open is accepted once more: the table of transitions has no such edge.
+    first = next(o for o in await floor.orders() if o.order_number == number)
+
+    async def book(_session: object) -> None:
+        async with floor.trading.desk.recording() as recording:
+            await recording.record(OrderAccepted(slot=first.slot.key, order_number=number))
+
+    monkeypatch.setattr(floor.trading.settler, "book", book)
+    await floor.look(TABLE.verify_at)
+    monkeypatch.undo()
+    await floor.look(TABLE.verify_at + timedelta(minutes=1))
+    (broken,) = await floor.all(LawBroken)
+    assert (broken.law, broken.subject) == ("turn", first.slot.key)
+    assert await floor.views.trading() == "stopped"
+    await floor.live(TABLE.settle_at)
 
 
 async def test_shares_that_the_broker_lacks_for_a_quarter_of_an_hour_hold_the_symbol(
