@@ -1,5 +1,6 @@
 """Whole days: approval and silence, settlement, sessions missed, when to look again."""
 
+from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from bot.events import (
     RoundMissed,
     RoundProposed,
     RoundSettled,
+    RoundVerified,
 )
 from bot.trading.model import Approval, OrderState, RoundState
 from bot.trading.refusal import Refusal, Why
@@ -254,6 +256,28 @@ async def test_a_fill_that_shows_after_an_order_ended_is_booked_still(floor: Flo
     after = await floor.views.order(order.slot.key)
     assert after is not None
     assert (after.state, after.filled) == (S.CLOSED_PARTIAL, 2)
+
+
+@pytest.mark.fault(22)
+async def test_an_order_that_just_went_out_is_looked_for_again_before_it_is_missing(
+    floor: Floor,
+) -> None:
+    """KIS's list may lag the acceptance by 20 seconds, and an order may go out at the look."""
+    floor.counter.lag = timedelta(seconds=20)
+    await floor.begin()
+    floor.counter.script = deque([Say.OUTSIDE_HOURS])
+    await floor.live(TABLE.verify_at + timedelta(minutes=3))
+    (verified,) = await floor.all(RoundVerified)
+    assert verified.missing == ()
+
+
+async def test_an_order_that_is_listed_no_more_is_missing(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at - timedelta(minutes=1))
+    gone = floor.counter.posted.pop()
+    await floor.live(TABLE.verify_at)
+    (verified,) = await floor.all(RoundVerified)
+    assert verified.missing == (gone.slot,)
 
 
 async def test_stop_with_cancel_counts_what_is_asked_and_what_is_gone(floor: Floor) -> None:
