@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kis.errors import KisBadAnswer, OrderRefused
-from kis.models import Exchange, ExecutionNotice, NoticeKind, OrderKind, Side
+from kis.models import Exchange, ExecutionNotice, NoticeKind, OrderKind, RightKind, Side
 from tests.simulation.facts import OrderAccepted, OrderEnded, OrderFilled, SharesMoved
 from tests.simulation.faults import Fault
 from tests.simulation.kis.truth import worst_close
@@ -313,6 +313,24 @@ def test_cash_moves_without_any_order(opened: Open) -> None:
     desk.until(16, 10)
     assert desk.broker.exchange.account.cash != before
     assert not facts(desk, OrderAccepted)
+
+
+def test_a_dividend_is_announced_and_paid_by_the_share(opened: Open) -> None:
+    for seed in range(20):
+        desk = opened(Fault.CASH_MOVES, seed=seed)
+        before = desk.broker.exchange.account.cash
+        desk.until(16, 10)
+        rights = desk.ask(desk.kis.announcements.rights(WEDNESDAY, WEDNESDAY)).rows
+        if not rights:
+            continue
+        (right,) = rights
+        held = HELD.get(right.symbol, (0, None))[0]
+        assert right.kind is RightKind.DIVIDEND
+        assert right.cash is not None
+        assert desk.broker.exchange.account.cash - before == right.cash * held
+        if held:
+            return
+    pytest.fail("no seed of twenty paid a dividend on what is held")
 
 
 def test_a_session_that_is_called_off_has_no_prices_and_takes_no_orders(opened: Open) -> None:

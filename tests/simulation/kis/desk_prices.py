@@ -27,6 +27,7 @@ class PriceDesk:
         self._exchange = exchange
         self._rows: dict[tuple[str, date, bool, int], Row] = {}
         self.announced: list[tuple[str, Split]] = []
+        self.dividends: list[tuple[str, date, Decimal]] = []
 
     def quote(self, request: Request) -> Reply:
         """Answer GET /price; a symbol that is not there is a row of blanks."""
@@ -123,9 +124,14 @@ class PriceDesk:
         start, end = _day(request.query["INQR_STRT_DT"]), _day(request.query["INQR_END_DT"])
         asked, kind = request.query["PDNO"], request.query["RGHT_TYPE_CD"]
         rows = [
-            _right(symbol, split)
+            _split_row(symbol, split)
             for symbol, split in self.announced
             if start <= split.day <= end and asked in {"", symbol}
+        ]
+        rows += [
+            _dividend_row(symbol, day, cash)
+            for symbol, day, cash in self.dividends
+            if start <= day <= end and asked in {"", symbol}
         ]
         rows = [row for row in rows if kind in {"%%", row["rght_type_cd"]}]
         return words.answered(
@@ -187,15 +193,24 @@ def _bar_row(bar: Bar) -> Row:
     }
 
 
-def _right(symbol: str, split: Split) -> Row:
-    seoul = split.day + timedelta(days=1)
+def _split_row(symbol: str, split: Split) -> Row:
+    code = "14" if split.new > split.old else "15"
+    ratio = f"{Decimal(split.new * 100) / split.old:.8f}"
+    return _right(symbol, split.day, code) | {"stck_alct_rt": ratio}
+
+
+def _dividend_row(symbol: str, day: date, cash: Decimal) -> Row:
+    return _right(symbol, day, "03") | {"alct_frcr_unpr": f"{cash:.5f}"}
+
+
+def _right(symbol: str, day: date, code: str) -> Row:
     return {
         "pdno": symbol,
         "prdt_name": symbol,
-        "rght_type_cd": "14" if split.new > split.old else "15",
-        "bass_dt": f"{seoul:%Y%m%d}",
-        "acpl_bass_dt": f"{split.day:%Y%m%d}",
-        "stck_alct_rt": f"{Decimal(split.new * 100) / split.old:.8f}",
+        "rght_type_cd": code,
+        "bass_dt": f"{day + timedelta(days=1):%Y%m%d}",
+        "acpl_bass_dt": f"{day:%Y%m%d}",
+        "stck_alct_rt": "0.00000000",
         "alct_frcr_unpr": "0.00000",
         "stkp_dvdn_frcr_amt2": "0.00000",
         "crcy_cd": "USD",

@@ -152,7 +152,9 @@ class Plans:
         how = chance.choice(("in", "out", "dividend"))
         amount = Decimal(chance.randrange(100, 5_000))
         if how == "dividend":
-            self._hand.dividend(chance.choice(list(self._exchange.market.tapes)), Decimal("0.21"))
+            symbol, cash = chance.choice(list(self._exchange.market.tapes)), Decimal("0.21")
+            self._prices.dividends.append((symbol, self._world.now.astimezone(SEOUL).date(), cash))
+            self._hand.dividend(symbol, cash)
         else:
             self._hand.deposit(amount if how == "in" else -amount)
         self._mishaps.struck(Fault.CASH_MOVES, f"{how} {amount}")
