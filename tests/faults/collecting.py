@@ -30,7 +30,11 @@ class Proof:
 
 
 def proofs_of(item: pytest.Item) -> list[Proof]:
-    """Read a test's markers. Raises ValueError for a row or a word that the catalogue lacks."""
+    """Read a test's markers.
+
+    Raises ValueError for a row or a word that the catalogue lacks, and for a claim to be of level S
+    outside of the simulated world.
+    """
     test = item.nodeid.partition("[")[0]
     known = {row.number for row in CATALOGUE}
     found: list[Proof] = []
@@ -38,6 +42,8 @@ def proofs_of(item: pytest.Item) -> list[Proof]:
         if not mark.args or not known.issuperset(mark.args) or set(mark.kwargs) - {"level"}:
             raise ValueError(f"{item.nodeid}: no such mark: fault{mark.args} {mark.kwargs}")
         level = Level(mark.kwargs.get("level", level_of(test)))
+        if Level.SIMULATION in (level, level_of(test)) and level is not level_of(test):
+            raise ValueError(f"{item.nodeid}: only what lives in the simulation is of level S")
         found += [Proof(row=row, test=test, level=level) for row in mark.args]
     return found
 

@@ -209,7 +209,7 @@ async def make_room(room: Watched, pages: int) -> None:
         await tx.execute(f"PRAGMA max_page_count = {pages}")
 
 
-@pytest.mark.fault(61, 62, level="S")
+@pytest.mark.fault(61, 62)
 async def test_while_the_disk_is_full_nothing_is_posted_and_it_is_told_from_memory(
     room: Watched,
 ) -> None:
