@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from kis import codes
 from kis.answers import orders as answers
@@ -183,7 +185,7 @@ class Orders:
         return collect(
             await self._reader.rows(question, "output"),
             blank=answers.blank_order,
-            read=lambda row: answers.order_row(row, only_day),
+            read=lambda row: _order_row(row, only_day),
             key=lambda row: (row.order_date, row.order_number),
             later=_later_row,
         )
@@ -254,6 +256,19 @@ class Orders:
         if result and reply.status in _REFUSED_WITH.get(means, frozenset()):
             raise OrderRefused(code, message)
         raise OrderUnknown(f"HTTP {reply.status} {code} {message}".strip())
+
+
+@lru_cache(maxsize=1024)
+def _known_row(row: tuple[tuple[str, Any], ...], only_day: date | None) -> OrderRow:
+    return answers.order_row(dict(row), only_day)
+
+
+def _order_row(row: dict[str, Any], only_day: date | None) -> OrderRow:
+    """Read a row; the same ones are listed again and again, all evening."""
+    try:
+        return _known_row(tuple(row.items()), only_day)
+    except TypeError:  # a field that holds a list: not KIS's, but no row is too strange
+        return answers.order_row(row, only_day)
 
 
 def _later_reservation(one: ReservationOrder, other: ReservationOrder) -> ReservationOrder:

@@ -116,6 +116,11 @@ class Database:
             self._hear(found.reason)
             raise found from error
 
+    async def version(self) -> int:
+        """Number what can be read: another commit, whoever made it, is another number."""
+        row = await self.one("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
         with self._disk():
             return await _one(self._reader, sql, values)

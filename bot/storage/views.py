@@ -23,6 +23,7 @@ from bot.storage.answers import (
 )
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
+from bot.storage.kept import Kept, kept
 from bot.trading import life
 from bot.trading.model import Approval, OrderState, RoundState
 from strategy.changes import ShareSplit
@@ -47,6 +48,7 @@ class Views:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.kept = Kept(database)
         self.account = AccountViews(database)
 
     async def trading(self) -> str:
@@ -60,10 +62,12 @@ class Views:
             unresolved=len(await self.orders_in(*UNRESOLVED)),
         )
 
+    @kept
     async def cycles(self) -> tuple[CycleView, ...]:
         rows = await self._database.all("SELECT * FROM cycle ORDER BY cycle_id")
         return tuple(cycle_of(row) for row in rows)
 
+    @kept
     async def cycle(self, cycle_id: int) -> CycleView | None:
         row = await self._database.one("SELECT * FROM cycle WHERE cycle_id = ?", (cycle_id,))
         return cycle_of(row) if row else None
@@ -103,10 +107,12 @@ class Views:
         latest = {event.round_id: event for event in events if isinstance(event, RoundProposed)}
         return tuple(sorted(latest.values(), key=lambda event: event.cycle_id))
 
+    @kept
     async def round(self, round_id: str) -> RoundView | None:
         row = await self._database.one("SELECT * FROM round WHERE round_id = ?", (round_id,))
         return await self._round(row) if row else None
 
+    @kept
     async def latest_round(self, cycle_id: int) -> RoundView | None:
         row = await self._database.one(
             "SELECT * FROM round WHERE cycle_id = ? ORDER BY session DESC LIMIT 1", (cycle_id,)
@@ -120,6 +126,7 @@ class Views:
         )
         return tuple([await self._round(row) for row in rows])
 
+    @kept
     async def rounds_in(self, *states: RoundState) -> tuple[RoundView, ...]:
         rows = await self._database.all(
             f"SELECT * FROM round WHERE state IN ({_marks(states)}) ORDER BY session, cycle_id",  # noqa: S608 - marks only
@@ -152,10 +159,12 @@ class Views:
         )
         return await self._round(row) if row else None
 
+    @kept
     async def order(self, slot: str) -> OrderView | None:
         row = await self._database.one("SELECT * FROM broker_order WHERE slot = ?", (slot,))
         return order_of(row) if row else None
 
+    @kept
     async def orders_in(self, *states: OrderState) -> tuple[OrderView, ...]:
         rows = await self._database.all(
             f"SELECT * FROM broker_order WHERE state IN ({_marks(states)})"  # noqa: S608 - marks only
@@ -164,6 +173,7 @@ class Views:
         )
         return tuple(order_of(row) for row in rows)
 
+    @kept
     async def orders_of_session(self, session: date) -> tuple[OrderView, ...]:
         rows = await self._database.all(
             "SELECT * FROM broker_order WHERE session = ? ORDER BY round_id, position",
