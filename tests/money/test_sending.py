@@ -210,7 +210,7 @@ async def test_an_absent_order_goes_out_again_only_by_the_owners_tap_and_as_a_ne
         assert refusal.value.why is Why.ORDER_NOT_ABSENT
 
 
-async def test_near_the_cut_off_an_absent_order_is_told_without_a_way_to_send_it(
+async def test_near_the_cut_off_an_order_that_is_not_seen_is_told_without_a_way_to_send_it(
     tmp_path: Path,
 ) -> None:
     async with open_floor(tmp_path) as floor:
@@ -222,7 +222,7 @@ async def test_near_the_cut_off_an_absent_order_is_told_without_a_way_to_send_it
         await floor.look(floor.clock.now() + timedelta(minutes=1))
         order = await floor.views.order(first)
         assert order is not None
-        assert (order.state, order.may_resend) == (OrderState.ABSENT, False)
+        assert (order.state, order.may_resend) == (OrderState.UNKNOWN_TOLD, False)
         with pytest.raises(Refusal):
             await floor.bus.ask(ResendOrder(slot=first, by=CONSOLE))
 

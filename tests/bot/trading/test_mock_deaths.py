@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.events import LedgerMismatched, OrderAbsent, OrderSent, RoundSettled
+from bot.events import (
+    LedgerMismatched,
+    OrderAbsent,
+    OrderLeftUnknown,
+    OrderSent,
+    RoundSettled,
+)
 from bot.trading.model import OrderState, Slot
 from strategy.model import Cycle, OrderType
 from tests.bot.trading.counter import Counter
@@ -55,7 +61,8 @@ async def lived(
                 assert not [o for o in await floor.orders() if o.state in standing]
                 cycle = await floor.cycle()
                 assert cycle.quantity == counter.holdings["TQQQ"]
-                return cycle, bool(await floor.all(OrderAbsent))
+                lost = [*await floor.all(OrderAbsent), *await floor.all(OrderLeftUnknown)]
+                return cycle, bool(lost)
         except Killed:
             counter.clock.at += nap
 

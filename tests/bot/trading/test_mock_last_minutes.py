@@ -9,8 +9,8 @@ import pytest
 
 from bot.events import (
     CancelAsked,
-    OrderAbsent,
     OrderAccepted,
+    OrderLeftUnknown,
     OrderSent,
     OrderUnknown,
     OrderWithheld,
@@ -187,8 +187,8 @@ async def test_an_order_at_the_locs_own_price_is_not_taken_for_the_unknown_imita
     counter.post(order.slot, session=DAY)
     await floor.live(TABLE.settle_again_at)
     assert [event for event in await floor.all(OrderAccepted) if event.adopted] == []
-    (absent,) = await floor.all(OrderAbsent)
-    assert not absent.may_resend, "the session is over: nothing is offered again"
+    (absent,) = await floor.all(OrderLeftUnknown)
+    assert absent.why == "not_seen", "the session is over: nothing is offered again"
 
 
 async def test_a_restart_after_the_close_asks_for_no_cancel_and_settles(
