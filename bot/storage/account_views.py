@@ -17,6 +17,13 @@ _OTHERS = (
     "NOT EXISTS (SELECT 1 FROM broker_order o"
     " WHERE o.session = f.session AND o.order_number = f.number)"
 )
+_ORDERS = (
+    "SELECT f.*, (SELECT json_group_array(json_array(d.quantity, d.price))"
+    " FROM foreign_decision d WHERE d.session = f.session AND d.number = f.number) AS decided,"
+    " (SELECT json_group_array(json(s.split)) FROM share_split s"
+    " WHERE s.symbol = f.symbol AND s.first_session > f.session) AS splits"
+    " FROM foreign_order f"
+)
 
 
 class Reading(Protocol):
@@ -31,7 +38,8 @@ class Reading(Protocol):
 class ForeignOrder:
     """An order that is not ours, as it was told last; `filled` shares at a mean `price` (USD).
 
-    `undecided` of them are in no ledger and not set aside yet, at the mean price `open_price`.
+    `left` of them, at `left_price` as they were traded, are in no ledger and not set aside yet;
+    `undecided` and `open_price` are those in today's shares, where a split was booked since.
     """
 
     session: date
@@ -41,6 +49,8 @@ class ForeignOrder:
     by_api: bool
     filled: int
     price: Decimal
+    left: int
+    left_price: Decimal
     undecided: int
     open_price: Decimal
 
@@ -131,10 +141,7 @@ class AccountViews:
 
     async def _orders(self, where: str, *values: str | None) -> list[ForeignOrder]:
         rows = await self._reading.all(
-            "SELECT f.*, (SELECT json_group_array(json_array(d.quantity, d.price))"
-            " FROM foreign_decision d WHERE d.session = f.session AND d.number = f.number)"
-            f" AS decided FROM foreign_order f WHERE {where} AND {_OTHERS}"  # noqa: S608 - this file's own words
-            " ORDER BY f.session, f.number",
+            f"{_ORDERS} WHERE {where} AND {_OTHERS} ORDER BY f.session, f.number",
             values,
         )
         return [_foreign(row) for row in rows]
@@ -145,6 +152,12 @@ def _foreign(row: Row) -> ForeignOrder:
     decided = codec.loads(tuple[tuple[int, Decimal], ...], row["decided"])
     left = filled - sum(quantity for quantity, _ in decided)
     amount = price * filled - sum(each * quantity for quantity, each in decided)
+    # What was decided at its mean price of then leaves the later shares at theirs.
+    left_price = amount / left if left and amount > 0 else price
+    undecided, open_price = left, left_price
+    for split in codec.loads(list[ShareSplit], row["splits"]):
+        undecided = undecided * split.new // split.old
+        open_price = open_price * split.old / split.new
     return ForeignOrder(
         session=date.fromisoformat(row["session"]),
         number=row["number"],
@@ -153,9 +166,10 @@ def _foreign(row: Row) -> ForeignOrder:
         by_api=bool(row["by_api"]),
         filled=filled,
         price=price,
-        undecided=left,
-        # What was decided at its mean price of then leaves the later shares at theirs.
-        open_price=amount / left if left and amount > 0 else price,
+        left=left,
+        left_price=left_price,
+        undecided=undecided,
+        open_price=open_price,
     )
 
 

@@ -155,11 +155,11 @@ def cancelled(words: Words, orders: Sequence[OrderView]) -> Html:
     )
 
 
-def accept_buttons(words: Words, cycles: Sequence[CycleView]) -> list[Button]:
+def accept_buttons(words: Words, caption: str, cycles: Sequence[CycleView]) -> list[Button]:
     """Offer to bring the ledger to the account's shares, for each cycle that may take them."""
     return [
         Button(
-            caption=_of_cycle(words, words.plain("장부를 계좌에 맞추기"), view, cycles),
+            caption=_of_cycle(words, caption, view, cycles),
             action=Action(kind=Kind.ACCEPT_SHOW, cycle=view.cycle_id, symbol=view.symbol),
         )
         for view in cycles
@@ -177,9 +177,11 @@ def split_button(words: Words, symbol: str, ratio: str, session: str = "") -> Bu
 def _ways_out(
     words: Words, event: LedgerMismatched, cycles: Sequence[CycleView]
 ) -> Iterable[Button]:
+    caption = words.plain("장부를 계좌에 맞추기")
     if event.likely_split:
         yield split_button(words, event.symbol, event.likely_split)
-    yield from accept_buttons(words, cycles)
+        caption = words.plain("분할이 아님: 장부를 계좌에 맞추기")
+    yield from accept_buttons(words, caption, cycles)
     yield Button(caption=words.plain("다시 시작"), action=Action(kind=Kind.SHOW, command="resume"))
 
 

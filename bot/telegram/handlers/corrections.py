@@ -36,11 +36,15 @@ async def _show_split(desk: Desk, press: Press) -> None:
         figure=f"{split.new}:{split.old}{paid}",
         digest=shown.digest,
     )
-    note = (
-        desk.words.say("나누어떨어지지 않는 단주 대금은 들어온 뒤 배당으로 넣어 주세요.")
+    words = desk.words
+    notes = [
+        words.say("나누어떨어지지 않는 단주 대금은 들어온 뒤 배당으로 넣어 주세요.")
         if paid
-        else None
-    )
+        else None,
+        words.say("⚠️ 지금 장부와 계좌가 같습니다. 이미 반영했다면 누르지 마세요.")
+        if await _agrees(desk, shown)
+        else None,
+    ]
     html = lines(
         desk.words.say(
             "{symbol} {change} 반영하면",
@@ -48,10 +52,19 @@ async def _show_split(desk: Desk, press: Press) -> None:
             change=change_name(desk.words, split),
         ),
         *[effect(desk, each) for each in shown.cycles],
-        note,
+        *notes,
     )
     row = [Button(caption=desk.words.plain("이대로 반영"), action=book), no(desk)]
     await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
+
+
+async def _agrees(desk: Desk, shown: SplitPreview) -> bool:
+    """Tell whether the ledger has the account's shares already; a silent broker says nothing."""
+    try:
+        await desk.bus.ask(PreviewAcceptance(cycle_id=shown.cycles[0].cycle_id))
+    except Refusal as refusal:
+        return refusal.why is Why.NOTHING_DIFFERS
+    return False
 
 
 async def _split_preview(

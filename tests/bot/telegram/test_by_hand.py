@@ -207,7 +207,9 @@ async def test_an_announced_split_is_booked_or_dismissed_by_a_tap(house: House) 
     assert "TQQQ 2:1 분할 공시가 있습니다" in asked["text"]
     assert captions(asked) == ["2:1 분할 반영", "분할이 아님"]
     await tap(house, "2:1 분할 반영")
-    assert "37→74" in (await house.chat.last())["text"]
+    preview = (await house.chat.last())["text"]
+    assert "37→74" in preview
+    assert "이미 반영했다면 누르지 마세요" in preview, "the account shows no new shares"
     await tap(house, "이대로 반영")
     assert (await cycle(house)).quantity == 74
     later = replace(split, first_session=SESSION + timedelta(days=30))
@@ -232,7 +234,11 @@ async def test_a_reverse_split_that_leaves_a_part_over_is_booked_without_its_pay
     await begin(house, mismatch)
     asked = await house.chat.last()
     assert "1:5 분할·병합으로 보입니다" in asked["text"]
-    assert captions(asked) == ["1:5 분할 반영", "장부를 계좌에 맞추기", "다시 시작"]
+    assert captions(asked) == [
+        "1:5 분할 반영",
+        "분할이 아님: 장부를 계좌에 맞추기",
+        "다시 시작",
+    ]
     await tap(house, "1:5 분할 반영")
     assert "단주 대금은 들어온 뒤" in (await house.chat.last())["text"]
     await tap(house, "이대로 반영")

@@ -8,17 +8,21 @@ import pytest
 from bot.commands import (
     AcceptancePreview,
     AcceptBroker,
+    AdoptForeign,
     DismissSplit,
     PreviewAcceptance,
+    PreviewForeign,
     PreviewSplit,
     Resume,
     SplitShares,
 )
 from bot.events import LedgerMismatched, RoundMissed, RoundProposed, SplitAnnounced
 from bot.trading.account.announced import first_of
+from bot.trading.model import Approval
 from bot.trading.ports import Announced
 from bot.trading.recovery import check_ledger
 from bot.trading.refusal import Refusal, Why
+from bot.trading.shares import count
 from strategy.changes import HandTrade, ShareSplit
 from strategy.model import Side
 from strategy.price import round_half_up
@@ -91,6 +95,31 @@ async def test_an_announcement_that_is_none_is_dismissed_by_a_tap(floor: Floor) 
     with pytest.raises(Refusal) as refused:
         await floor.bus.ask(DismissSplit(symbol="TQQQ", by=ALICE))
     assert refused.value.why is Why.NO_SPLIT
+
+
+@pytest.mark.fault(39, 43)
+async def test_a_hand_trade_from_before_a_split_is_adopted_in_the_new_shares(
+    floor: Floor,
+) -> None:
+    await floor.begin(approval=Approval.ALERT)
+    number = trade(floor, Side.BUY, 5, "50")
+    await floor.look(TABLE.propose_at)
+    await floor.look(TABLE.deadline)
+    at_the_broker(floor, TWO, NEXT)
+    await book(floor, TWO, NEXT)
+    assert (await count(floor.trading.desk, "TQQQ")).by_hand == 10
+    await floor.live(table_of(NEXT).propose_at)
+    assert await floor.all(LedgerMismatched) == []
+    await floor.look(table_of(NEXT).deadline)
+    question = PreviewForeign(session=DAY, number=number, cycle_id=1)
+    preview = await floor.bus.ask(question)
+    assert (preview.trade.quantity, preview.trade.price) == (10, D(25))
+    await floor.bus.ask(
+        AdoptForeign(session=DAY, number=number, cycle_id=1, digest=preview.shown.digest, by=ALICE)
+    )
+    assert (await floor.cycle()).quantity == 90
+    assert await floor.views.account.undecided("TQQQ") == ()
+    assert (await count(floor.trading.desk, "TQQQ")).by_hand == 0
 
 
 async def test_a_split_that_was_told_ahead_is_not_asked_about(floor: Floor) -> None:
