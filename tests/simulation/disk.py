@@ -65,11 +65,12 @@ class Disk:
             await asyncio.sleep(0)
         if fn.__name__ == "commit":
             return self._commit(raw, fn)
-        troubled = process.machine.disk_full or process.machine.disk_fails
-        if troubled and args and isinstance(args[0], str) and args[0].startswith(_WRITES):
-            self._may_fail()
+        sql = args[0] if args else ""
+        if not isinstance(sql, str) or not sql.startswith(_WRITES):
+            return fn(*args)
+        self._may_fail()
         answer = fn(*args)
-        if args and isinstance(args[0], str) and args[0].startswith("INSERT INTO journal"):
+        if sql.startswith("INSERT INTO journal"):
             self._journal = answer.lastrowid
         return answer
 

@@ -16,7 +16,7 @@ class Verdict:
 
     `facts` and `log` are kept for whoever looks into it: among many runs they are empty.
 
-    `seconds` are of the machine that ran it; they are no part of what is replayed.
+    `seconds` are of the core that ran it; they are no part of what is replayed.
     """
 
     seed: int
