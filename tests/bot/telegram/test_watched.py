@@ -1,6 +1,6 @@
 """What the watching tells, in both languages: what happened, why, and what to do now."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,8 @@ from bot.storage.failing import _REASONS
 from bot.telegram import texts, watched
 from bot.telegram.catalogue import Words
 from bot.trading.holds import Hold
+from tests.bot.telegram.conftest import OWNER, House
+from tests.bot.telegram.samples import HOME
 
 HELD = [
     OrdersHeld(why="disk", detail="full"),
@@ -75,3 +77,33 @@ def test_the_brokers_own_words_stand_beside_why_a_round_is_late() -> None:
     words = Words("ko")
     assert "제때 답이 오지 않았습니다" in texts.late(words, "broker no answer in time")
     assert texts.withheld(words, "clock -75") == "이 컴퓨터의 시계가 한투와 다릅니다"
+
+
+async def test_a_full_disk_is_said_though_nothing_can_be_written(house: House) -> None:
+    await house.settle()
+    before = await house.outbox.unsent()
+    await house.database._writer.execute("PRAGMA query_only = ON")
+    await house.front.direct.held(Hold.DISK, "full")
+    await house.database._writer.execute("PRAGMA query_only = OFF")
+    assert "디스크가 가득 찼습니다" in (await house.chat.said())[-1]
+    assert await house.outbox.unsent() == before
+
+
+async def test_the_sign_of_life_is_one_message_that_is_edited_and_loud_at_a_turn(
+    house: House,
+) -> None:
+    beat, at = house.front.direct.beat, HOME
+    await house.settle()
+    shown = len(await house.chat.said())
+    for minutes in (0, 5, 10):
+        await beat(OWNER, at + timedelta(minutes=minutes), ())
+    texts_ = await house.chat.said()
+    assert len(texts_) == shown + 1
+    assert "12:10" in texts_[-1]
+    await beat(OWNER, at + timedelta(minutes=15), ("broker", "letters"))
+    await beat(OWNER, at + timedelta(minutes=20), ("broker",))
+    texts_ = await house.chat.said()
+    assert len(texts_) == shown + 2
+    assert "한투 응답" in texts_[-1]
+    await beat(OWNER, at + timedelta(minutes=25), ())
+    assert "살아 있습니다" in (await house.chat.said())[-1]
