@@ -6,6 +6,7 @@ The bot's settings come from its environment and its way in is the command line'
 import asyncio
 import json
 import os
+import signal
 import sys
 import threading
 import urllib.error
@@ -18,22 +19,31 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from bot import logs
 from bot.__main__ import main
+from bot.app import running
 from bot.chat.config import ChatConfig
 from bot.chat.server import serve as serve_the_chat
+from bot.counter import counter
 from bot.demo.stage import BOT_TOKEN, OWNER
+from bot.doors import Doors
 from bot.events import CycleStarted
+from bot.instance import only_instance
+from bot.settings import Settings, load
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.trading.model import Approval
+from kis.client import Kis as Client
 from kis.simulator.config import APP_KEY, APP_SECRET
 from tests.bot.trading.floor import ALICE, holding
 from tests.faults.processes.broker import ACCOUNT, BEGINS, HTS_ID, Kis, open_kis
 from tests.faults.processes.children import ended, pipe, started
 from tests.faults.processes.evidence import Evidence
+from tests.faults.processes.trader import Fate, MortalWire, mortal
 from tests.stage import environment
 
 PATIENCE = 60.0
+READY = '{"ready": true}'
 SHARES, AVERAGE = 40, "50"
 
 
@@ -48,13 +58,44 @@ def serve_chat(state: Path, ready: Any) -> None:
 
 def run_muhan(settings: dict[str, str], log: Path) -> None:
     """Be `muhan run`; whatever it prints goes into the log."""
+    _become(settings, log)
+    sys.argv = ["muhan", "run", "--json", "--env", str(log.parent / "no.env")]
+    main()
+
+
+def _become(settings: dict[str, str], log: Path) -> None:
+    """Take a process's environment and output for the bot's."""
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(output, stream)
     os.environ.clear()
     os.environ.update(environment() | settings)
-    sys.argv = ["muhan", "run", "--json", "--env", str(log.parent / "no.env")]
-    main()
+
+
+def run_mortal(settings: dict[str, str], log: Path, at: int, told: Any) -> None:
+    """Be the whole program with a fate: it is killed at a step of its own file or way to KIS.
+
+    On SIGTERM it tells how many steps it took, and ends.
+    """
+    _become(settings, log)
+    logs.configure()
+    fate = Fate(at=at)
+    asyncio.run(_mortal(load(log.parent / "no.env", os.environ), fate))
+    told.send(len(fate.steps))
+
+
+async def _mortal(settings: Settings, fate: Fate) -> None:
+    async def mortal_counter(settings: Settings, **clock: Any) -> Client:
+        kis = await counter(settings, **clock)
+        kis._line._wire = MortalWire(settings.kis_rest_url, fate)
+        return kis
+
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    doors = Doors(connect=mortal(fate), counter=mortal_counter)
+    with only_instance(settings.muhan_home):
+        async with running(settings, on_ready=lambda: print(READY, flush=True), doors=doors):
+            await stop.wait()
 
 
 @dataclass
@@ -71,6 +112,12 @@ class Stage:
         self.logs += 1
         log = self.home / f"bot-{self.logs}.log"
         return Bot(started(run_muhan, self.settings(), log), log)
+
+    def start_mortal(self, at: int, told: Any) -> "Bot":
+        """Start a bot that dies at a step of its own."""
+        self.logs += 1
+        log = self.home / f"bot-{self.logs}.log"
+        return Bot(started(run_mortal, self.settings(), log, at, told), log)
 
     @contextmanager
     def running(self) -> Iterator["Bot"]:
@@ -109,6 +156,13 @@ class Stage:
             lines = answer.read().decode().splitlines()
         return "\n".join(json.dumps(json.loads(line), ensure_ascii=False) for line in lines)
 
+    def there(self, instant: datetime) -> bool:
+        """Tell whether market time has come to an instant and everybody waits."""
+        clock = self.kis.ask("GET", "clock")
+        return datetime.fromisoformat(clock["now"]) >= instant and all(
+            party["idle"] for party in clock["parties"]
+        )
+
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait for other processes to come to something, by real time."""
         pause = threading.Event()
@@ -143,7 +197,7 @@ class Bot:
     def ready(self) -> None:
         pause = threading.Event()
         for _ in range(int(PATIENCE * 100)):
-            if '"ready": true' in self.said():
+            if READY in self.said():
                 return
             assert self.process.is_alive(), self.said()[-2000:]
             pause.wait(0.01)
