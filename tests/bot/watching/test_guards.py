@@ -23,6 +23,7 @@ from bot.events import (
 from bot.storage.failing import StorageFailing
 from bot.trading.holds import Hold
 from bot.trading.model import Approval, OrderState
+from bot.trading.ports import OrderList
 from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import DAY, NEXT, on_floor, table_of, world
 from tests.bot.watching.watched import Watched, watch
@@ -75,6 +76,27 @@ async def test_a_clock_that_steps_during_a_round_stops_it_between_two_orders(roo
     await floor.live(TABLE.send_from)
     assert len(floor.counter.placed) == 3
     assert (await floor.states()).count(S.PLANNED) == len(await floor.orders()) - 3
+
+
+@pytest.mark.fault(51)
+async def test_the_answer_just_before_an_order_shows_the_step_and_the_order_stays(
+    room: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor, ahead = room.floor, [timedelta()]
+    floor.trading.desk.ahead = lambda: ahead[0]
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    listed = floor.counter.orders
+
+    async def orders(session: date) -> OrderList:
+        answer = await listed(session)
+        ahead[0] = timedelta(hours=1)
+        return answer
+
+    monkeypatch.setattr(floor.counter, "orders", orders)
+    await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.PLANNED}
 
 
 @pytest.mark.fault(51)
