@@ -31,6 +31,17 @@ _CODES = {"buy": "02", "sell": "01"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One session as it truly is (UTC); `closed` for one that the exchange called off."""
+
+    day: date
+    pre: datetime
+    opens: datetime
+    closes: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What an order says, whoever gives it."""
 

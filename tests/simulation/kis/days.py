@@ -9,7 +9,8 @@ from functools import partial
 from bot.errors import CalendarEnded
 from bot.sessions import Calendar, Session
 from tests.simulation.faults import Fault
-from tests.simulation.kis.exchange import Day, Exchange
+from tests.simulation.kis.book import Day
+from tests.simulation.kis.exchange import Exchange
 from tests.simulation.kis.mishaps import Mishaps
 from tests.simulation.kis.plans import Plans
 from tests.simulation.market import HISTORY, PRE_MARKET

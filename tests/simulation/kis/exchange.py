@@ -5,14 +5,13 @@ after a close some minutes later.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from kis.models import NoticeKind
 from tests.simulation.facts import OrderAccepted, OrderEnded, OrderFilled
 from tests.simulation.faults import Fault
-from tests.simulation.kis.book import FEE, ZERO, Account, Entry, Order, State
+from tests.simulation.kis.book import FEE, ZERO, Account, Day, Entry, Order, State
 from tests.simulation.kis.mishaps import Mishaps
 from tests.simulation.kis.shown import Shown
 from tests.simulation.kis.stream import Pushes
@@ -20,16 +19,8 @@ from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
 from tests.simulation.market import Market, Print
 from tests.simulation.world import World
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One session as it truly is (UTC); `closed` for one that the exchange called off."""
-
-    day: date
-    pre: datetime
-    opens: datetime
-    closes: datetime
-    closed: bool
+IN_PART = 0.2
+"""How often a print takes only a part of a resting order."""
 
 
 class Exchange:
@@ -204,7 +195,7 @@ class Exchange:
                 self._auction(order, one.price)
             elif order.kind == "limit" and _reached(order, one.price):
                 price = one.price if one.moment == "open" else order.price
-                self.fill(order, order.left, price)
+                self.fill(order, self._taken(order), price)
 
     def close(self) -> None:
         """End the session: whatever still works dies."""
@@ -231,6 +222,13 @@ class Exchange:
         price = self.market.last(order.symbol)
         if order.kind == "limit" and order.symbol not in self.halted and _reached(order, price):
             self.fill(order, order.left, price)
+
+    def _taken(self, order: Order) -> int:
+        """Throw for how much of a resting limit order a print takes: mostly all of it."""
+        chance = self._world.chance("kis.parts")
+        if order.left > 1 and chance.random() < IN_PART:
+            return chance.randrange(1, order.left)
+        return order.left
 
     def _auction(self, order: Order, close: Decimal) -> None:
         if order.kind != "moc" and not _reached(order, close):

@@ -10,10 +10,10 @@ from functools import partial
 
 from tests.simulation.facts import SharesMoved
 from tests.simulation.faults import Fault
-from tests.simulation.kis.book import SEOUL, Order
+from tests.simulation.kis.book import SEOUL, Day, Order
 from tests.simulation.kis.desk_orders import OrderDesk
 from tests.simulation.kis.desk_prices import PriceDesk
-from tests.simulation.kis.exchange import Day, Exchange
+from tests.simulation.kis.exchange import Exchange
 from tests.simulation.kis.hand import Hand
 from tests.simulation.kis.mishaps import Mishaps
 from tests.simulation.kis.ways import Outage, Ways
