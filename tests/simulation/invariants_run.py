@@ -1,22 +1,33 @@
 """The run itself: I8 (it goes on) and I9 (no secret comes out)."""
 
-from tests.simulation.case import Case, Violation
-from tests.simulation.facts import Died, MessageElsewhere, MessageShown, Stuck
+from datetime import timedelta
 
-ITSELF = "crashed"
-"""How `Died.why` begins where nobody killed the program."""
+from tests.simulation.case import Case, Violation
+from tests.simulation.facts import Died, FaultStruck, MessageElsewhere, MessageShown, Stuck
+from tests.simulation.faults import Fault
+
+ASSASSINS = tuple(
+    fault.value for fault in (Fault.KILLED, Fault.KILLED_IN_RECOVERY, Fault.ORDER_LATE_AND_KILLED)
+)
+"""How `Died.why` begins where the program was killed."""
+
+DISK = frozenset({Fault.DISK_FULL, Fault.DISK_FAILS})
+DISK_LASTS = timedelta(hours=7)
+"""How long a disk is in trouble at most; a program that cannot write may end, and start again."""
 
 
 def the_program_goes_on(case: Case) -> list[Violation]:
-    """I8: no deadlock, no spinning, and nobody but the assassin ends it."""
+    """I8: no deadlock, no spinning, and nothing ends it but the assassin and a broken disk."""
     found = [
         case.violation("I8", f"it cannot go on: {fact.why}", at=fact.at)
         for _, fact in case.positions(Stuck)
     ]
+    troubled = [fact.at for _, fact in case.positions(FaultStruck) if fact.fault in DISK]
     found += [
         case.violation("I8", f"it ended by itself: {fact.why}", at=fact.at)
         for _, fact in case.positions(Died)
-        if fact.why.startswith(ITSELF)
+        if not fact.why.startswith(ASSASSINS)
+        and not any(at <= fact.at <= at + DISK_LASTS for at in troubled)
     ]
     return found
 

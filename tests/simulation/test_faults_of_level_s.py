@@ -11,8 +11,29 @@ from tests.simulation.faults import Fault, Swarm
 from tests.simulation.scenario import scenario_of
 
 OFTEN = 0.3
-RATES = {Fault.KILLED_IN_RECOVERY: 0.03, Fault.KILLED: 0.5, Fault.SPLIT: 0.6, Fault.DISK_FULL: 0.5}
-DAYS = {Fault.DAYLIGHT_SAVING: 6, Fault.CALENDAR: 6, Fault.OLD_BUTTON: 3}
+RATES = {
+    Fault.KILLED_IN_RECOVERY: 0.03,
+    Fault.KILLED: 0.5,
+    Fault.SPLIT: 0.6,
+    Fault.DISK_FULL: 0.5,
+    Fault.RATE_STORM: 1.0,
+    Fault.CANCEL_RACES_FILL: 1.0,
+    Fault.WASH_TRADE: 1.0,
+    Fault.SELL_TOO_MANY: 1.0,
+    Fault.NOTICE_FIRST: 1.0,
+}
+DAYS = {
+    Fault.DAYLIGHT_SAVING: 6,
+    Fault.CALENDAR: 6,
+    Fault.OLD_BUTTON: 3,
+    Fault.RATE_STORM: 3,
+    Fault.ROW_OF_ANOTHER_DAY: 3,
+    Fault.SETTLED_HOLDINGS: 4,
+    Fault.CANCEL_RACES_FILL: 5,
+    Fault.NOTICE_FIRST: 5,
+    Fault.SELL_TOO_MANY: 4,
+    Fault.WASH_TRADE: 5,
+}
 BEGINS = {Fault.DAYLIGHT_SAVING: ((3, 4), (3, 10), (10, 28)), Fault.CALENDAR: ((12, 21), (11, 20))}
 TRIES = 40
 

@@ -198,8 +198,10 @@ def test_a_standstill_and_a_crash_are_found_and_a_kill_is_not() -> None:
     told = approved()
     told.kill(3)
     assert "I8" not in found(told)
-    told.kill(4, "crashed: ValueError()")
+    told.kill(4, "ValueError: nothing")
     assert "ended by itself" in found(told)["I8"]
+    told.facts.insert(0, facts.FaultStruck(at=told.now, fault="disk_full", detail="5 s"))
+    assert "I8" not in found(told)
     told = approved()
     told.note(facts.Stuck(at=told.now, process=1, why="no timer"))
     assert "no timer" in found(told)["I8"]
