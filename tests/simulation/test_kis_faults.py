@@ -49,11 +49,11 @@ def test_a_listing_may_lag_acceptance_by_up_to_20_seconds(opened: Open) -> None:
 def test_a_page_that_fails_makes_the_listing_incomplete(opened: Open) -> None:
     desk = opened(Fault.PAGE_FAILS)
     desk.until(10)
-    for _ in range(6):
+    for _ in range(9):
         desk.place()
     listed = desk.listed()
     assert not listed.complete
-    assert len(listed.rows) < 6
+    assert len(listed.rows) < 9
     assert desk.hits(Fault.PAGE_FAILS) == 1
 
 

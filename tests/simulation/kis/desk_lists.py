@@ -1,7 +1,7 @@
 """The lists: orders and fills, open orders, reservations; page by page, not always the truth."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from kis.transport import Reply
 from tests.simulation.faults import Fault
@@ -14,7 +14,6 @@ from tests.simulation.world import World
 
 EXECUTIONS_A_PAGE = 20
 OPEN_A_PAGE = 40
-FAILS_FOR = timedelta(seconds=60)
 _OTHER = {"NASD": "AMEX", "AMEX": "NASD", "NYSE": "NASD"}
 
 
@@ -25,9 +24,11 @@ class ListDesk:
         self._world = world
         self._mishaps = mishaps
         self._exchange = exchange
-        self._fails_until: datetime | None = None
+        self._fails_from: int | None = None
+        self._fails_told = False
         few = mishaps.on(Fault.PAGE_FAILS)
-        self._page = world.chance("kis.pages").choice((2, 3, 5)) if few else EXECUTIONS_A_PAGE
+        # Not so few that the client's limit of 20 pages would cut an evening off.
+        self._page = world.chance("kis.pages").choice((4, 5, 7)) if few else EXECUTIONS_A_PAGE
 
     def executions(self, request: Request) -> Reply:
         """Answer GET /inquire-ccnl: every order of some US dates, the newest first."""
@@ -64,11 +65,12 @@ class ListDesk:
         begin = 0
         if request.headers.get("tr_cont") == "N":
             begin = int(request.query.get("CTX_AREA_NK200", "").strip() or 0)
-            if self._page_fails():
+            if self._page_fails(begin):
                 return words.plain(now, None, status=500)
         page, more = rows[begin : begin + size], begin + size < len(rows)
         if odd_before is not None and not begin:
             page = self._strange(page, odd_before)
+            self._choose_failing(len(rows), size)
         following = f"{begin + size:06d}" if more else ""
         return words.answered(
             now,
@@ -79,14 +81,18 @@ class ListDesk:
             output=page,
         )
 
-    def _page_fails(self) -> bool:
-        """Have a later page fail for as long as a client would try."""
-        now = self._world.now
-        if self._fails_until is not None and now < self._fails_until:
-            return True
-        if not self._mishaps.strikes(Fault.PAGE_FAILS, "executions"):
+    def _choose_failing(self, rows: int, size: int) -> None:
+        """Throw for the page at which a listing of several fails, however often it is asked for."""
+        self._fails_from, self._fails_told = None, False
+        if rows > size and self._mishaps.comes(Fault.PAGE_FAILS):
+            self._fails_from = self._world.chance("kis.pages").randrange(size, rows, size)
+
+    def _page_fails(self, begin: int) -> bool:
+        if self._fails_from is None or begin < self._fails_from:
             return False
-        self._fails_until = now + FAILS_FOR
+        if not self._fails_told:
+            self._fails_told = True
+            self._mishaps.struck(Fault.PAGE_FAILS, f"from row {begin}")
         return True
 
     def _strange(self, rows: list[Row], start: date) -> list[Row]:
