@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bot.events import (
-    CycleStarted,
     Event,
     LedgerMismatched,
     RoundVerified,
@@ -47,10 +46,6 @@ def mismatches_are_true(case: Case) -> list[Violation]:
     books = Books()
     for entry in case.evidence.entries:
         event = entry.event
-        if isinstance(event, CycleStarted):
-            symbol = event.cycle.rules.symbol
-            books.aside[symbol] += case.held(entry, symbol) - books.ours(symbol)
-            books.aside[symbol] -= event.cycle.quantity
         books.read(event)
         if isinstance(event, LedgerMismatched):
             told = event.broker_quantity + books.aside[event.symbol]

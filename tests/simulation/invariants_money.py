@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.events import (
-    CycleStarted,
     LateFillSeen,
     RoundCorrected,
     RoundLapsed,
@@ -193,10 +192,6 @@ def proposals_agree_with_the_account(case: Case) -> list[Violation]:
     books = Books()
     for entry in case.evidence.entries:
         event = entry.event
-        if isinstance(event, CycleStarted):
-            symbol = event.cycle.rules.symbol
-            books.aside[symbol] += case.held(entry, symbol) - books.ours(symbol)
-            books.aside[symbol] -= event.cycle.quantity
         books.read(event)
         if isinstance(event, RoundProposed):
             symbol = event.plan.cycle.rules.symbol
