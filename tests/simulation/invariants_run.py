@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.events import LawBroken
 from tests.simulation.case import Case, Violation
 from tests.simulation.facts import Died, FaultStruck, MessageElsewhere, MessageShown, Stuck
 from tests.simulation.faults import Fault
@@ -30,6 +31,14 @@ def the_program_goes_on(case: Case) -> list[Violation]:
         and not any(at <= fact.at <= at + DISK_LASTS for at in troubled)
     ]
     return found
+
+
+def no_law_of_its_own_is_broken(case: Case) -> list[Violation]:
+    """I8: the program's own assertions, which stop trading, never speak."""
+    return [
+        case.violation("I8", f"it found itself in the wrong: {entry.event}", entry=entry)
+        for entry in case.evidence.of(LawBroken)
+    ]
 
 
 def secrets_stay_inside(case: Case) -> list[Violation]:

@@ -41,6 +41,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_claims.mismatches_are_true,
     invariants_claims.a_button_acts_once,
     invariants_run.the_program_goes_on,
+    invariants_run.no_law_of_its_own_is_broken,
     invariants_run.secrets_stay_inside,
     invariants_run.only_the_owner_hears,
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.events import (
     BrokerTroubled,
     FillBooked,
+    LawBroken,
     OrderAbsent,
     OrderAccepted,
     OrderClosed,
@@ -205,6 +206,12 @@ def test_a_standstill_and_a_crash_are_found_and_a_kill_is_not() -> None:
     told = approved()
     told.note(facts.Stuck(at=told.now, process=1, why="no timer"))
     assert "no timer" in found(told)["I8"]
+
+
+def test_a_broken_law_of_the_programs_own_is_found() -> None:
+    told = approved()
+    told.write(LawBroken(law="turn", subject=FIRST.key, detail=""))
+    assert "in the wrong" in found(told)["I8"]
 
 
 def test_a_secret_is_found_in_a_message_in_the_log_and_in_the_file() -> None:
