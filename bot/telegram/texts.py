@@ -127,6 +127,7 @@ WITHHELD = {
     "outside_window": mark("주문 시간이 아닙니다"),
     "no_price": mark("현재가를 몰라 가격 범위를 확인하지 못했습니다"),
     "band": mark("현재가에서 너무 먼 가격입니다"),
+    "closed_day": mark("그날은 미국장이 쉽니다"),
     "quote": mark(
         "현재가가 어제 종가의 두 배나 절반을 벗어나 믿지 않았습니다. 한투 앱에서 확인해 주세요"
     ),
@@ -155,6 +156,7 @@ LATE = {
     "paused_all": mark("일시정지 중입니다. 다시 시작하려면 /resume"),
     "held": mark("장부와 잔고가 달라 이 종목을 멈췄습니다. 확인한 뒤 /resume"),
     "resting": mark("봇이 내지 않은 주문이 걸려 있어 기다립니다"),
+    "closed_day": mark("그날은 미국장이 쉽니다"),
     "gate": mark("시작 점검이 끝나지 않았습니다"),
     "disk": mark("디스크에 적을 수 없습니다"),
     "clock": mark("이 컴퓨터의 시계가 한투와 다릅니다"),

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.bus import Bus
 from bot.clock import Clock
 from bot.events import BrokerReturned, BrokerTroubled, Event
-from bot.sessions import Calendar
+from bot.sessions import Calendar, session_on
 from bot.storage.journal import Journal, Recording
 from bot.storage.views import Views
 from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
@@ -76,11 +76,16 @@ class Desk:
     _silent: bool = False
 
     def table(self, session: date) -> Timetable:
-        """Lay out the day of a session. Raises LookupError for a day that is none any more."""
-        found = self.calendar.session(session)
-        if found is None:
-            raise LookupError(f"{session} is not a session of the calendar any more")
-        return timetable(found, self.hours)
+        """Lay out the day of a session.
+
+        One that was closed after its round was planned (a day of mourning) has the usual hours:
+        what is out by then still has to be settled.
+        """
+        return timetable(self.calendar.session(session) or session_on(session), self.hours)
+
+    def closed(self, session: date) -> bool:
+        """Tell whether a day is no session, as the owner may have written down since."""
+        return self.calendar.session(session) is None
 
     def emulates(self, slot: Slot) -> bool:
         """Tell whether an order goes out as an imitation near the close."""

@@ -216,7 +216,8 @@ class Trading:
 
     async def _lapse(self) -> None:
         for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            if self.desk.surely() >= self.desk.table(round_.session).deadline:
+            late = self.desk.surely() >= self.desk.table(round_.session).deadline
+            if late or self.desk.closed(round_.session):
                 reason = await why_lapsed(self.desk, round_)
                 async with self.desk.recording() as recording:
                     await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))

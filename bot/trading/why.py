@@ -7,6 +7,8 @@ from bot.trading.model import Approval, OrderState
 
 async def why_lapsed(desk: Desk, round_: RoundView) -> str:
     """Say whose doing it was: the owner's, who did not tap, or what kept an agreed round in."""
+    if desk.closed(round_.session):
+        return "closed_day"
     if round_.approval is Approval.ALERT:
         return "alert"
     if round_.approval is Approval.CONFIRM:

@@ -120,6 +120,7 @@ async def test_lines_that_another_process_wrote_are_counted_in_their_order(room:
     floor.counter.holdings["TQQQ"] = 40
     async with floor.journal.recording(floor.clock.now()) as recording:
         await recording.record(started)  # as the console does, beside the desk
+    await floor.begin(holding(symbol="SOXL"), cycle_id=2)  # before the line above was read
     await floor.live(TABLE.settle_at)
     assert await floor.all(LawBroken) == []
     assert room.watching.laws.tally.ledgers[1] == await floor.cycle()
