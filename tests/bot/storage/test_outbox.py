@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.events import BrokerReturned, BrokerTroubled, OrderSent
+from bot.events import BrokerReturned, BrokerTroubled, CancelAsked
 from bot.storage.chat import ChatStore, Tap, TapState, use_tap
 from bot.storage.database import Database, opened
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
+from bot.trading.model import CONSOLE
 
 NOW = datetime(2026, 10, 7, 9, 20, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -47,7 +48,7 @@ async def test_a_letter_is_written_in_its_events_own_transaction(room: Database)
 
 async def test_the_journals_own_business_leaves_no_letter(room: Database) -> None:
     async with Journal(room).recording(NOW) as recording:
-        await recording.record(OrderSent(slot="s", tries=1, baseline=()))
+        await recording.record(CancelAsked(slot="s", by=CONSOLE))
         await recording.record(BrokerReturned())
     assert await Outbox(room).unsent() == 1
 
