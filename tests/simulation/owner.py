@@ -12,7 +12,7 @@ from bot.commands import Command, StartCycle
 from bot.trading.refusal import Refusal
 from tests.simulation.facts import OwnerDid
 from tests.simulation.owner_habits import ANSWERS, cycles_of, habits_of
-from tests.simulation.owner_intents import CALLED_OFF, Intents
+from tests.simulation.owner_intents import CALLED_OFF, IN_A_MINUTE, Intents
 from tests.simulation.telegram.phone import Shown
 from tests.simulation.telegram.server import SimulatedTelegram
 from tests.simulation.world import World
@@ -70,7 +70,7 @@ class Owner:
     def _look(self, shown: Shown) -> None:
         captions = [caption for caption, _ in shown.buttons]
         self._intents.read(shown)
-        if CALLED_OFF in captions:
+        if CALLED_OFF in captions and IN_A_MINUTE in shown.text:
             self._intents.confirm(shown)
         elif APPROVE in captions:
             self._round(shown)
@@ -106,7 +106,7 @@ class Owner:
             if self._chance.random() < self._habits.answers[3]:
                 self.press_later(shown.message_id, SKIP_TODAY, self._chance.uniform(5, HOUR))
             return
-        if offers and self._chance.random() < 0.75:
+        if offers and self._chance.random() < 0.8:
             wait = self._chance.expovariate(1 / (20 * MINUTE))
             self.press_later(shown.message_id, self._chance.choice(offers), wait)
         elif fresh and self._chance.random() < self._habits.curious:

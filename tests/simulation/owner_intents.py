@@ -10,6 +10,7 @@ from tests.simulation.telegram.server import SimulatedTelegram
 from tests.simulation.world import World
 
 CALLED_OFF = "그만두기"
+IN_A_MINUTE = "60초"
 WANTED = {
     "/stop": ("유지하고 정지", "취소하고 정지"),
     "/pause": ("매수만", "모두"),
