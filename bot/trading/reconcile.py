@@ -65,13 +65,7 @@ class Reconciler:
                 raise listed.silence()
 
     async def _hold(self, view: CycleView, counted: Count, previous_close: Decimal) -> None:
-        aside = await self._desk.views.set_aside(view.symbol)
-        split = likely_split(
-            ours=counted.ledger + counted.by_hand + aside,
-            held=counted.held + aside,
-            previous_close=previous_close,
-            last_price=await self._desk.broker.last_price(view.symbol),
-        )
+        likely = await split_that_explains(self._desk, view.symbol, counted, previous_close)
         async with self._desk.recording() as recording:
             await recording.record(
                 LedgerMismatched(
@@ -79,7 +73,24 @@ class Reconciler:
                     symbol=view.symbol,
                     ledger_quantity=counted.ledger,
                     broker_quantity=counted.held,
-                    likely_split=f"{split.new}:{split.old}" if split else "",
+                    likely_split=likely,
                     by_hand=counted.by_hand,
                 )
             )
+
+
+async def split_that_explains(
+    desk: Desk, symbol: str, counted: Count, previous_close: Decimal
+) -> str:
+    """Name the ratio (2:1) that explains shares and price together; "" for none.
+
+    Raises BrokerSilent without a price.
+    """
+    aside = await desk.views.set_aside(symbol)
+    split = likely_split(
+        ours=counted.ledger + counted.by_hand + aside,
+        held=counted.held + aside,
+        previous_close=previous_close,
+        last_price=await desk.broker.last_price(symbol),
+    )
+    return f"{split.new}:{split.old}" if split else ""

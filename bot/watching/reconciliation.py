@@ -14,8 +14,9 @@ from bot.storage.views import CycleView
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
 from bot.trading.ports import BrokerSilent
+from bot.trading.reconcile import split_that_explains
 from bot.trading.settle import Settler
-from bot.trading.shares import count
+from bot.trading.shares import Count, count
 from bot.watching.laws import Laws
 from bot.watching.tally import Broken
 
@@ -103,17 +104,30 @@ class Reconciliation:
             self._doubts[view.symbol] = (shares, now)
         elif now - since >= AGAIN:
             del self._doubts[view.symbol]
-            await self._hold(view, counted.ledger, counted.held, counted.by_hand)
+            await self._hold(view, counted)
         return False
 
-    async def _hold(self, view: CycleView, ledger: int, held: int, by_hand: int) -> None:
+    async def _hold(self, view: CycleView, counted: Count) -> None:
+        likely = await self._likely_split(view.symbol, counted)
         async with self._desk.recording() as recording:
             await recording.record(
                 LedgerMismatched(
                     cycle_id=view.cycle_id,
                     symbol=view.symbol,
-                    ledger_quantity=ledger,
-                    broker_quantity=held,
-                    by_hand=by_hand,
+                    ledger_quantity=counted.ledger,
+                    broker_quantity=counted.held,
+                    likely_split=likely,
+                    by_hand=counted.by_hand,
                 )
             )
+
+    async def _likely_split(self, symbol: str, counted: Count) -> str:
+        """Name the split that would explain it; the difference is told whether or not one does."""
+        session = self._desk.calendar.current_or_next(self._desk.clock.now()).day
+        try:
+            bars = await self._desk.broker.bars(symbol, before=session, count=1)
+            if bars:
+                return await split_that_explains(self._desk, symbol, counted, bars[-1].close)
+        except BrokerSilent as silence:
+            log.info("no price to tell a split by", reason=str(silence))
+        return ""

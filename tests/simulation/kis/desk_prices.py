@@ -196,7 +196,8 @@ def _bar_row(bar: Bar) -> Row:
 def _split_row(symbol: str, split: Split) -> Row:
     code = "14" if split.new > split.old else "15"
     ratio = f"{Decimal(split.new * 100) / split.old:.8f}"
-    return _right(symbol, split.day, code) | {"stck_alct_rt": ratio}
+    # In Seoul's words a split's first session is the day after its date at the market.
+    return _right(symbol, split.day - timedelta(days=1), code) | {"stck_alct_rt": ratio}
 
 
 def _dividend_row(symbol: str, day: date, cash: Decimal) -> Row:
