@@ -61,6 +61,8 @@ class Database:
         self._file = _file(path)
         self._lock = asyncio.Lock()
         self._hear: Callable[[str], None] = lambda _: None
+        self.writes = 0
+        """Counts our own transactions, whatever became of them."""
 
     def watch(self, hear: Callable[[str], None]) -> None:
         """Have `hear` told of every try to write: why it failed, or "" where it was written."""
@@ -103,6 +105,8 @@ class Database:
         except BaseException:
             await self._writer.rollback()
             raise
+        finally:
+            self.writes += 1
 
     @contextmanager
     def _disk(self) -> Iterator[None]:
