@@ -39,10 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _judge(tally, [Task(seed=seed, days=asked.days) for seed in seeds], asked.jobs, "seeds")
     _judge(swept, list(_kills(range(1, asked.sweep + 1))), asked.jobs, "kills")
     killed = {} if asked.no_mutants else dict(_mutants(asked.jobs))
-    short = _conclude(tally, swept, killed)
+    both, short = _conclude(tally, swept, killed)
     keep(
         written(
-            tally,
+            both,
             commit=commit(),
             at=datetime.now(UTC),  # noqa: TID251 - when the suite ran, not the simulated world
             mutants=killed,
@@ -112,13 +112,16 @@ def _keep(path: Path, mutant: Mutant, killer: Verdict) -> None:
     path.write_text(f"{mutant.what}\n{failure(killer)}\n", encoding="utf-8")
 
 
-def _conclude(tally: Tally, swept: Tally, killed: dict[str, str]) -> list[str]:
-    short = shortfalls(tally)
-    short += [f"{swept.violations} violations in the kill sweep"] if swept.violations else []
+def _conclude(tally: Tally, swept: Tally, killed: dict[str, str]) -> tuple[Tally, list[str]]:
+    """Print what was covered, seeds and sweep together, and what that is short of."""
+    both = Tally()
+    both.add(tally)
+    both.add(swept)
+    short = shortfalls(both)
     short += [f"mutant {named} lives" for named, by in killed.items() if not by]
-    _say("\nfaults\n" + table({fault.value: tally.hits[fault] for fault in Fault}))
+    _say("\nfaults\n" + table({fault.value: both.hits[fault] for fault in Fault}))
     _say(
-        "\nedges of the journal\n" + table({name(edge): tally.edges[edge] for edge in every_edge()})
+        "\nedges of the journal\n" + table({name(edge): both.edges[edge] for edge in every_edge()})
     )
     _say(
         f"\n{tally.runs} seeds, {tally.days} days, {tally.points} I/O points, {tally.kills} deaths:"
@@ -128,7 +131,7 @@ def _conclude(tally: Tally, swept: Tally, killed: dict[str, str]) -> list[str]:
     )
     for each in short:
         _say(f"SHORT: {each}")
-    return short
+    return both, short
 
 
 def _say(line: str) -> None:
