@@ -49,9 +49,8 @@ class Due:
 def due_of(desk: Desk, round_: RoundView) -> list[Due]:
     """List what of a round may be tried now; an imitation waits for its minutes."""
     table, now = desk.table(round_.session), desk.clock.now()
-    closed = "closed_day" if desk.closed(round_.session) else ""
     return [
-        Due(order=order, round_=round_, table=table, barred=closed)
+        Due(order=order, round_=round_, table=table)
         for order in round_.orders
         if order.state is OrderState.PLANNED
         and (order.retry_at is None or order.retry_at <= now)

@@ -133,6 +133,8 @@ class Submitter:
 
     async def _reasons(self, transaction: Transaction, moment: Moment) -> list[str]:
         each = moment.due
+        if self._desk.closed(each.order.session):
+            return ["closed_day"]
         if each.barred:
             return [each.barred]
         return refusals(each.slot, await standing(self._desk, transaction, moment))
