@@ -15,9 +15,7 @@ _HALF_A_SECOND = timedelta(seconds=0.5)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Answer:
-    date: str
-    came: datetime
-    took: timedelta
+    gap: timedelta
     steady: float
 
 
@@ -34,10 +32,9 @@ class ServerClock:
 
     def heard(self, date: str, seconds: float) -> None:
         """Note an answer's Date ("" where it had none) that was so many seconds on its way."""
-        if date:
-            took = timedelta(seconds=seconds)
-            answer = _Answer(date=date, came=self._now(), took=took, steady=self._steady())
-            self._answers.append(answer)
+        gap = _gap(date, self._now(), timedelta(seconds=seconds)) if date else None
+        if gap is not None:
+            self._answers.append(_Answer(gap=gap, steady=self._steady()))
 
     @property
     def ahead(self) -> timedelta | None:
@@ -46,8 +43,8 @@ class ServerClock:
         It is the median of the last answers. What the way there and back may explain, and the
         second that a Date is cut down to, is taken off.
         """
-        fresh = [each for each in self._answers if self._steady() - each.steady <= FRESH]
-        found = sorted(gap for each in fresh if (gap := _gap(each)) is not None)
+        since = self._steady() - FRESH
+        found = sorted(each.gap for each in self._answers if each.steady >= since)
         if not found:
             return None
         middle = len(found) // 2
@@ -63,12 +60,12 @@ def _date(text: str) -> datetime | None:
     return date.replace(tzinfo=date.tzinfo or UTC)
 
 
-def _gap(answer: _Answer) -> timedelta | None:
-    date = _date(answer.date)
+def _gap(text: str, came: datetime, took: timedelta) -> timedelta | None:
+    date = _date(text)
     if date is None:
         return None
     shown = date + _HALF_A_SECOND
-    gap = shown - (answer.came - answer.took / 2)
-    doubt = answer.took / 2 + _HALF_A_SECOND
+    gap = shown - (came - took / 2)
+    doubt = took / 2 + _HALF_A_SECOND
     sure = max(abs(gap) - doubt, timedelta())
     return sure if gap > timedelta() else -sure
