@@ -12,7 +12,7 @@ from typing import Any
 from kis.simulator import SimulatorConfig, serve
 from kis.simulator.config import APP_KEY, APP_SECRET
 from kis.simulator.model import NEW_YORK
-from tests.faults.processes.children import ended, pipe, started
+from tests.faults.processes.children import PATIENCE, ended, pipe, started
 from tests.kis.simulator.desk import WEDNESDAY, flat_bars, week
 
 ACCOUNT = "81000000-01"
@@ -58,7 +58,7 @@ class Kis:
             data=None if body is None else json.dumps(body).encode(),
             headers={"content-type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - as above
             return json.load(answer)
 
     def orders(self) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.faults.processes.broker import open_kis
 from tests.faults.processes.children import ended, started
+from tests.faults.processes.evening import AVERAGE, SHARES, evening, steps_of_an_evening
 from tests.faults.processes.leftovers import Leftovers, left_in
-from tests.faults.processes.test_sweep import AVERAGE, SHARES, evening, steps_of_an_evening
 from tests.faults.processes.trader import live
 
 SIZE = "8m"

@@ -73,3 +73,11 @@ def contents(path: Path) -> Contents:
         }
     finally:
         connection.close()
+
+
+def version(path: Path) -> int:
+    connection = sqlite3.connect(path)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()

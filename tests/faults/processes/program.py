@@ -38,13 +38,13 @@ from kis.simulator.config import APP_KEY, APP_SECRET
 from tests.bot.trading.floor import ALICE, holding
 from tests.faults.processes.broker import ACCOUNT, BEGINS, HTS_ID, Kis, open_kis
 from tests.faults.processes.children import ended, pipe, started
+from tests.faults.processes.evening import AVERAGE, SHARES
 from tests.faults.processes.evidence import Evidence
 from tests.faults.processes.trader import Fate, MortalWire, mortal
 from tests.stage import environment
 
 PATIENCE = 60.0
 READY = '{"ready": true}'
-SHARES, AVERAGE = 40, "50"
 
 
 def serve_chat(state: Path, ready: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import MuhanError
 from bot.storage.damage import DatabaseError
 from bot.storage.database import DATABASE_NAME, opened
-from tests.faults.processes.leftovers import Leftovers, recovered
+from tests.faults.processes.leftovers import Leftovers, recovered, version
 
 PAGE = 4096
 WAY_BACK = ("muhan cycle import", "muhan cycle list --check", f"{DATABASE_NAME}-wal")
@@ -115,8 +115,6 @@ async def test_a_folder_without_any_trace_gets_a_new_file(tmp_path: Path) -> Non
 
 @pytest.mark.fault(64)
 async def test_a_newer_programs_file_is_left_as_it_is(state: Path) -> None:
-    from tests.faults.processes.test_migrations import version  # noqa: PLC0415
-
     content = bytearray(state.read_bytes())
     content[60:64] = (1000).to_bytes(4, "big")  # user_version (SQLite file format, 1.3.10)
     state.write_bytes(content)

@@ -14,9 +14,10 @@ import pytest
 from bot.storage.database import DATABASE_NAME
 from tests.faults.processes.broker import Kis, open_kis
 from tests.faults.processes.children import ended, started
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
     AVERAGE,
+    ORDERS,
     SHARES,
     assert_all_is_right,
     assert_sent_before_standing,
@@ -25,7 +26,6 @@ from tests.faults.processes.test_sweep import (
 from tests.faults.processes.trader import TABLE, Life, live
 from tests.faults.processes.troubles import DiskFull, NoLargerFiles, Trouble
 
-ORDERS = 6
 SOON = TABLE.send_from + timedelta(minutes=5)
 
 WHEN: dict[str, Callable[[list[str]], int]] = {

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes.program import open_stage
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
+    ORDERS,
     assert_all_is_right,
     assert_sent_before_standing,
 )
+from tests.faults.processes.program import open_stage
 
 REFUSED = 3
 """The exit status of a sentence (bot/errors.py)."""
@@ -30,7 +31,7 @@ def test_of_two_bots_that_start_together_one_trades_and_one_ends_with_a_sentence
             assert str(trading.process.pid) in refused.said()
             trading.ready()
             stage.kis.go(AFTERWARDS)
-            assert len(stage.kis.orders()) == 6
+            assert len(stage.kis.orders()) == ORDERS
             assert_sent_before_standing(stage.home, stage.kis)
             assert_all_is_right(stage.home, stage.kis)
         finally:
@@ -46,5 +47,5 @@ def test_a_bot_that_was_killed_leaves_no_lock_behind(tmp_path: Path) -> None:
             assert bot.ended() == -signal.SIGKILL
         with stage.running():
             stage.kis.go(AFTERWARDS)
-            assert len(stage.kis.orders()) == 6
+            assert len(stage.kis.orders()) == ORDERS
             assert_all_is_right(stage.home, stage.kis)

@@ -8,8 +8,7 @@ import pytest
 from bot.storage.database import DATABASE_NAME
 from tests.faults.processes.broker import open_kis
 from tests.faults.processes.children import ended, started
-from tests.faults.processes.test_disk_full import SOON
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
     AVERAGE,
     SHARES,
@@ -17,6 +16,7 @@ from tests.faults.processes.test_sweep import (
     assert_sent_before_standing,
     evening,
 )
+from tests.faults.processes.test_disk_full import SOON
 from tests.faults.processes.trader import Life, live
 from tests.faults.processes.troubles import Deleted, out_of_memory
 

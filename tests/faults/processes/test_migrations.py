@@ -8,7 +8,7 @@ import pytest
 from bot.storage import database
 from bot.storage.database import DATABASE_NAME, opened
 from tests.faults.processes.children import ended, pipe, started
-from tests.faults.processes.leftovers import contents
+from tests.faults.processes.leftovers import contents, version
 from tests.faults.processes.trader import Fate, mortal, run_to_the_end
 
 OLD = 1
@@ -19,14 +19,6 @@ INSERT INTO cycle (cycle_id, symbol, approval, state, started_at)
 INSERT INTO round (round_id, cycle_id, session, state, digest, approval, proposed_at)
     VALUES ('2026-10-07.1', 1, '2026-10-07', 'settled', 'd', 'auto', 't')
 """
-
-
-def version(path: Path) -> int:
-    connection = sqlite3.connect(path)
-    try:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
-    finally:
-        connection.close()
 
 
 def old_file(home: Path) -> Path:

@@ -9,9 +9,9 @@ import pytest
 
 from tests.faults.processes.broker import Kis, open_kis
 from tests.faults.processes.children import ended, started
+from tests.faults.processes.evening import AFTERWARDS, AVERAGE, SHARES, evening
 from tests.faults.processes.evidence import Evidence, order_of
 from tests.faults.processes.leftovers import Leftovers, left_in
-from tests.faults.processes.test_sweep import AFTERWARDS, AVERAGE, SHARES, evening
 from tests.faults.processes.trader import Life, live
 
 

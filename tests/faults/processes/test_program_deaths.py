@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from tests.faults.processes.children import pipe
-from tests.faults.processes.program import READY, Bot, Stage, open_stage
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
     LONG,
+    ORDERS,
     assert_all_is_right,
     assert_sent_before_standing,
 )
+from tests.faults.processes.program import READY, Bot, Stage, open_stage
 from tests.faults.processes.trader import TABLE
 
 MINUTE = timedelta(minutes=1)
@@ -69,7 +70,7 @@ def steps_of_a_whole_evening(home: Path) -> int:
         bot.signal(signal.SIGTERM)
         steps: int = ours.recv()
         assert bot.ended() == 0
-        assert len(stage.kis.orders()) == 6
+        assert len(stage.kis.orders()) == ORDERS
     return steps
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.watching.restarts import MANY, WITHIN
-from tests.faults.processes.program import Stage, open_stage
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
+    ORDERS,
     assert_all_is_right,
     assert_sent_before_standing,
 )
+from tests.faults.processes.program import Stage, open_stage
 from tests.faults.processes.trader import TABLE
 from tests.faults.processes.troubles import DiskFull
 
@@ -22,7 +23,7 @@ RESTARTS_TOLD = "다시 시작해 주문을 멈췄습니다"
 
 
 def assert_a_whole_day(stage: Stage) -> None:
-    assert len(stage.kis.orders()) == 6
+    assert len(stage.kis.orders()) == ORDERS
     assert_sent_before_standing(stage.home, stage.kis)
     assert_all_is_right(stage.home, stage.kis)
 
@@ -66,7 +67,7 @@ def test_a_bot_that_dies_at_every_start_orders_nothing_and_raises_one_alarm(
             stage.until(lambda: RESTARTS_TOLD in stage.chat(), "an alarm")
             assert stage.evidence.told("OrdersHeld") == 1
             stage.kis.go(TABLE.send_from + WITHIN + 3 * MINUTE)
-            assert len(stage.kis.orders()) == 6, "it lives: the round goes out"
+            assert len(stage.kis.orders()) == ORDERS, "it lives: the round goes out"
             stage.kis.go(AFTERWARDS)
             assert_a_whole_day(stage)
             assert stage.evidence.told("OrdersHeld") == 1

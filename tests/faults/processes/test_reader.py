@@ -9,7 +9,7 @@ import pytest
 from bot.storage.database import DATABASE_NAME
 from tests.faults.processes.broker import open_kis
 from tests.faults.processes.children import ended, pipe, started
-from tests.faults.processes.test_sweep import AVERAGE, SHARES, assert_all_is_right, evening
+from tests.faults.processes.evening import AVERAGE, ORDERS, SHARES, assert_all_is_right, evening
 from tests.faults.processes.trader import live
 
 
@@ -41,7 +41,7 @@ def test_a_reader_that_never_lets_go_holds_up_no_order_and_cannot_write(
         assert "readonly" in refusal
         assert ended(started(live, evening(tmp_path, kis, 0))) == 0
         assert_all_is_right(tmp_path, kis)
-        assert len(kis.orders()) == 6
+        assert len(kis.orders()) == ORDERS
         over.send("enough")
         assert ours.recv() == begins, "it sees what it saw, and holds nobody up"
         assert ended(reader) == 0

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from kis.wire.codes import ORDER
-from tests.faults.processes.program import SHARES, Bot, Stage, fault, open_stage
-from tests.faults.processes.test_sweep import (
+from tests.faults.processes.evening import (
     AFTERWARDS,
+    ORDERS,
+    SHARES,
     assert_all_is_right,
     assert_sent_before_standing,
 )
+from tests.faults.processes.program import Bot, Stage, fault, open_stage
 from tests.faults.processes.trader import TABLE
 
 JUST_AFTER = TABLE.send_from + timedelta(minutes=1)
@@ -37,7 +39,7 @@ def test_sigterm_in_mid_round_waits_for_the_answer_and_sends_nothing_more(tmp_pa
             assert "sent" not in stage.evidence.states()
         with stage.running():
             stage.kis.go(AFTERWARDS)
-            assert len(stage.kis.orders()) == 6
+            assert len(stage.kis.orders()) == ORDERS
             assert_sent_before_standing(stage.home, stage.kis)
             assert_all_is_right(stage.home, stage.kis)
 
@@ -60,7 +62,7 @@ def test_a_bot_that_slept_over_the_hour_of_its_orders_sends_them_once_inside_the
     with open_stage(tmp_path / "home") as stage, stage.running() as bot:
         sleep_until(stage, bot, TABLE.deadline - timedelta(minutes=20))
         stage.until(lambda: stage.evidence.told("RoundSubmitted"), "the round at KIS")
-        assert len(stage.kis.orders()) == 6
+        assert len(stage.kis.orders()) == ORDERS
         stage.kis.go(AFTERWARDS)
         assert stage.evidence.told("RoundProposed") == 1
         assert_sent_before_standing(stage.home, stage.kis)

@@ -80,6 +80,7 @@ def test_every_tr_id_that_is_read_has_a_record_to_be_broken() -> None:
 
 
 @pytest.mark.parametrize("tr_id", SAMPLES)
+@pytest.mark.fault(77)
 def test_a_broken_frame_is_read_as_it_stands_or_counted(tr_id: str) -> None:
     sample, case = SAMPLES[tr_id], case_of(tr_id)
     origins = case.origins()
@@ -110,6 +111,7 @@ def _stands(case: Case, origins: dict[str, frozenset[str]], item: Told, plain: s
     return any(not list(strangers(case, origins, item, [row])) for row in records(plain))
 
 
+@pytest.mark.fault(77)
 def test_a_broken_message_is_refused_or_read_as_it_stands() -> None:
     mutator = Mutator(SEED)
     body = {"rt_cd": "0", "msg_cd": "OPSP0000", "msg1": "SUBSCRIBE SUCCESS"}
