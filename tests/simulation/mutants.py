@@ -76,7 +76,7 @@ MUTANTS: dict[str, Mutant] = {
         what="/stop is read once a round, not in the transaction that writes sent",
         patches=orders.stop_cached,
         caught=("I5",),
-        rates={Fault.LISTING_LAGS: 0.2, Fault.RATE_STORM: 0.1},
+        rates={Fault.BROKER_DOWN: 0.3, Fault.ANSWER_LOST: 0.1, Fault.RATE_ON_ORDER: 0.2},
     ),
     "stop_forgotten": Mutant(
         what="/stop does not outlive the process",
@@ -120,13 +120,14 @@ MUTANTS: dict[str, Mutant] = {
         what="an order that was given up is never looked at again",
         patches=orders.late_evidence_ignored,
         caught=("I3", "I6"),
-        rates={Fault.ANSWER_LOST: 0.2, Fault.BROKER_DOWN: 0.3},
+        rates={Fault.ANSWER_LOST: 0.3, Fault.BROKER_DOWN: 0.6},
     ),
     "rec_default": Mutant(
         what="after a down time only today's orders are asked for: fills of days missed are lost",
         patches=account.rec_default,
         caught=("I2", "I3", "I7"),
-        rates={Fault.KILLED: 0.2},
+        rates={Fault.ASLEEP: 0.7, Fault.KILLED: 0.2},
+        days=8,
     ),
     "page_ignored": Mutant(
         what="a list whose later page failed is taken for the whole",
@@ -170,7 +171,7 @@ MUTANTS: dict[str, Mutant] = {
         what="a session without a round is passed over in silence",
         patches=chat.missed_day_silent,
         caught=("I7",),
-        rates={Fault.KILLED: 0.3},
+        rates={Fault.SPLIT: 0.5, Fault.HAND_SALE: 0.3, Fault.ASLEEP: 0.5},
     ),
     "button_works_twice": Mutant(
         what="a button's one-use key is never used up",

@@ -4,7 +4,6 @@ State that a mutant keeps "in the process" hangs on the running loop, which is t
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,18 +18,19 @@ from bot.events import (
     TradingResumed,
     TradingStopped,
 )
+from bot.storage.database import Transaction
 from bot.storage.journal import Recording
-from bot.storage.views import OrderView, RoundView
+from bot.storage.views import OrderView
 from bot.timetable import Timetable
 from bot.trading import broker, submit
-from bot.trading.before_sending import standing
+from bot.trading.before_sending import Moment, standing
 from bot.trading.broker import KisBroker
 from bot.trading.broker_rows import order_of
+from bot.trading.desk import Desk
 from bot.trading.model import SCHEDULE, OrderState, Slot, slot_key
 from bot.trading.ports import OrderList, PlaceAnswer, Unknown
 from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing
-from bot.trading.submit import Submitter
 from tests.simulation.mutations import Patch, State
 
 AGAIN = 2
@@ -38,7 +38,6 @@ AGAIN = 2
 _place = KisBroker.place
 _record = Recording.record
 _resolve = Resolver.resolve
-_submit = Submitter.submit
 
 
 def _sent_again(words: str) -> Patch:
@@ -75,17 +74,15 @@ def resent_after_restart() -> list[Patch]:
 
 
 def stop_cached() -> list[Patch]:
-    trading: State[str] = WeakKeyDictionary()
+    read: State[dict[str, str]] = WeakKeyDictionary()
 
-    async def looked(self: Submitter, rounds: Sequence[RoundView]) -> None:
-        trading[asyncio.get_running_loop()] = await self._desk.views.trading()
-        await _submit(self, rounds)
+    async def stale(desk: Desk, tx: Transaction, moment: Moment) -> Standing:
+        now = await standing(desk, tx, moment)
+        of_round = read.setdefault(asyncio.get_running_loop(), {})
+        first = of_round.setdefault(moment.due.round_.round_id, now.trading)
+        return replace(now, trading=first)
 
-    async def stale(*args: Any) -> Standing:
-        now = await standing(*args)
-        return replace(now, trading=trading.get(asyncio.get_running_loop(), now.trading))
-
-    return [(Submitter, "submit", looked), (submit, "standing", stale)]
+    return [(submit, "standing", stale)]
 
 
 def stop_forgotten() -> list[Patch]:
