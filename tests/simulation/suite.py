@@ -91,7 +91,8 @@ def _mutants(jobs: int) -> Iterator[tuple[str, str]]:
         if killer is not None:
             _keep(KILLERS / f"{named}.txt", mutant, killer)
         told = f"seed {killer.seed}" if killer else ""
-        _say(f"mutant {named}: {f'dead, {told}' if killer else 'LIVES'} ({mutant.what})")
+        fate = f"dead, {told}, kept in build/mutants/{named}.txt" if killer else "LIVES"
+        _say(f"mutant {named}: {fate} ({mutant.what})")
         yield named, told
 
 
