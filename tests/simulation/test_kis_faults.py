@@ -201,11 +201,16 @@ def test_business_refusals_have_kis_words(
     assert desk.hits(fault) == 1
 
 
-def test_short_usd_shows_in_what_may_be_ordered(opened: Open) -> None:
-    desk = opened(Fault.USD_SHORT)
-    desk.until(10)
-    power = desk.ask(desk.kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal(0)))
-    assert power.orderable < 2000
+def test_short_usd_shows_in_what_may_be_ordered_or_only_in_the_refusal(opened: Open) -> None:
+    shown = set()
+    for seed in range(8):
+        desk = opened(Fault.USD_SHORT, seed=seed)
+        desk.until(10)
+        power = desk.ask(desk.kis.account.buying_power("TQQQ", Exchange.NASDAQ, Decimal(0)))
+        shown.add(power.orderable < 2000)
+        with pytest.raises(OrderRefused):
+            desk.place(price="300.00", quantity=8)
+    assert shown == {True, False}
 
 
 def test_a_refusal_out_of_the_blue_is_definite(opened: Open) -> None:

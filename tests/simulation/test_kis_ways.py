@@ -104,7 +104,7 @@ def test_without_anybody_to_kill_that_fault_does_not_come(opened: Open) -> None:
 
 
 def test_a_broker_that_is_down_takes_no_order_and_is_counted_once(opened: Open) -> None:
-    desk = opened(Fault.BROKER_DOWN)
+    desk = opened()
     desk.until(10)
     desk.ask(desk.kis.ensure_token(timedelta(hours=1)))
     desk.broker._ways.go_down(timedelta(minutes=30), "refused")
@@ -119,15 +119,17 @@ def test_a_broker_that_is_down_takes_no_order_and_is_counted_once(opened: Open) 
     assert not accepted(desk)
 
 
-def test_a_storm_refuses_every_call_for_a_minute(opened: Open) -> None:
-    desk = opened(Fault.RATE_STORM)
+def test_a_storm_begins_with_a_call_and_refuses_every_call_for_a_minute(opened: Open) -> None:
+    desk = opened()
     desk.until(10)
     desk.ask(desk.kis.ensure_token(timedelta(hours=1)))
     desk.broker._ways.storm()
+    desk.wait(600)
     with pytest.raises(KisUnavailable, match="EGW00201"):
         desk.ask(desk.kis.prices.quote("TQQQ", Exchange.NASDAQ))
     desk.wait(61)
     assert desk.ask(desk.kis.prices.quote("TQQQ", Exchange.NASDAQ)).last > 0
+    assert desk.hits(Fault.RATE_STORM) == 1
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,10 @@ class AccountDesk:
 
     def buying_power(self, request: Request) -> Reply:
         """Answer GET /inquire-psamount."""
-        orderable = self._exchange.orderable_cash
+        exchange = self._exchange
+        orderable = exchange.orderable_shown
+        if exchange.withheld is not None and exchange.withheld_shown:
+            self._mishaps.struck_today(Fault.USD_SHORT, "shown")
         orderable = max(orderable / (1 + FEE), Decimal(0)).quantize(_CENT, ROUND_DOWN)
         price = Decimal(request.query["OVRS_ORD_UNPR"])
         output = {
@@ -143,6 +146,7 @@ class AccountDesk:
         tape = self._exchange.market.tapes[symbol]
         return {
             "prdt_type_cd": tape.listed.product,
+            "cblc_qty13": str(self._settled(symbol, held)),
             "ovrs_pdno": symbol,
             "ovrs_item_name": symbol,
             "ovrs_cblc_qty": str(held.quantity),
@@ -155,13 +159,17 @@ class AccountDesk:
             "ovrs_excg_cd": tape.listed.order_code,
         }
 
+    def _settled(self, symbol: str, held: Position) -> int:
+        """Give the shares by settlement, now and then other than those by execution."""
+        settled = self._exchange.account.settled.get(symbol, 0)
+        if settled == held.quantity or not self._mishaps.comes(Fault.SETTLED_HOLDINGS):
+            return held.quantity
+        self._mishaps.struck(Fault.SETTLED_HOLDINGS, f"{symbol} {settled} {held.quantity}")
+        return settled
+
     def _present(self, symbol: str, held: Position) -> Row:
         account, tape = self._exchange.account, self._exchange.market.tapes[symbol]
-        settled = account.settled.get(symbol, 0)
-        if settled == held.quantity or not self._mishaps.comes(Fault.SETTLED_HOLDINGS):
-            settled = held.quantity
-        else:
-            self._mishaps.struck(Fault.SETTLED_HOLDINGS, f"{symbol} {settled} {held.quantity}")
+        settled = self._settled(symbol, held)
         value = tape.last * held.quantity
         return {
             "pdno": symbol,

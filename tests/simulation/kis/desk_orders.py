@@ -17,6 +17,9 @@ from tests.simulation.world import World
 BUY, SELL, CANCEL = "TTTT1002U", "TTTT1006U", "TTTT1004U"
 AUCTION_CUT_OFF = timedelta(minutes=10)
 WARMING_UP = timedelta(minutes=10)
+FEW_LIMITS = 3
+"""How many occasions a limit order near the market counts for."""
+
 _SIDES: dict[str, Side] = {BUY: "buy", SELL: "sell"}
 _KINDS: dict[str, Kind] = {"00": "limit", "33": "moc", "34": "loc"}
 _PLAIN_REFUSALS = (words.BAND, words.HALTED, words.NOT_APPLIED, words.NO_SYMBOL)
@@ -92,7 +95,9 @@ class OrderDesk:
         near = last * 3 / 4 < order.price < last * 5 / 4
         if order.kind != "limit" or not pushes.heard or not near or order.request is None:
             return
-        if order.symbol in self._exchange.halted or not self._mishaps.comes(Fault.NOTICE_FIRST):
+        if order.symbol in self._exchange.halted or not self._mishaps.comes(
+            Fault.NOTICE_FIRST, FEW_LIMITS
+        ):
             return
         if order.left:
             self._exchange.fill(order, order.left, order.price)
@@ -130,7 +135,7 @@ class OrderDesk:
             self._mishaps.struck(Fault.REFUSED, said[0])
             raise _Refused(said)
         if entry.symbol in self._exchange.halted and entry.kind == "limit":
-            self._exchange.met_halted(entry.symbol)
+            self._mishaps.struck_today(Fault.HALTED, entry.symbol)
             raise _Refused(words.HALTED)
         if self._crosses(entry) and self._mishaps.strikes(Fault.WASH_TRADE, entry.symbol):
             raise _Refused(words.CROSSED)
@@ -166,7 +171,7 @@ class OrderDesk:
         if needed <= orderable:
             return
         if self._exchange.withheld is not None:
-            self._mishaps.struck(Fault.USD_SHORT, f"{entry.symbol} {needed:.2f}")
+            self._mishaps.struck_today(Fault.USD_SHORT, "refused")
         raise _Refused(words.SHORT_OF_CASH)
 
     def _check_shares(self, entry: Entry) -> None:

@@ -170,7 +170,7 @@ class PriceDesk:
     def _halted(self, tape: Tape) -> bool:
         if tape.listed.symbol not in self._exchange.halted:
             return False
-        self._exchange.met_halted(tape.listed.symbol)
+        self._mishaps.struck_today(Fault.HALTED, tape.listed.symbol)
         return True
 
     def _bar(self, tape: Tape, bar: Bar, *, adjusted: bool) -> Row:

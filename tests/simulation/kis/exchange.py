@@ -19,14 +19,15 @@ from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
 from tests.simulation.market import Market, Print
 from tests.simulation.world import World
 
-IN_PART = 0.2
-"""How often a print takes only a part of a resting order."""
+FEW_CANCELS = 6  # occasions that a cancel counts for: the program asks for few
+IN_PART = 0.2  # how often a print takes only a part of a resting order
 
 
 class Exchange:
     """The account's orders at the market. `today` is the running or the last session.
 
-    `withheld` is all the money that KIS lets be used, where it is less than there is.
+    `withheld` is all the money that KIS lets be used, where it is less than there is; whether it
+    shows in what may be ordered or only in the refusal is `withheld_shown`.
     """
 
     def __init__(
@@ -41,8 +42,8 @@ class Exchange:
         self.today: Day | None = None
         self.halted: set[str] = set()
         self.withheld: Decimal | None = None
+        self.withheld_shown = False
         self.book: dict[date, list[Order]] = {}
-        self._halts_met: set[str] = set()
         self._number = 0
 
     # -- the day ---------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ class Exchange:
         """Begin a session: numbers start anew, nobody is halted."""
         self.today = day
         self.halted.clear()
-        self._halts_met.clear()
+        self._mishaps.begin_day()
         self.book[day.day] = []
         self._number = self._world.chance("kis.numbers").randrange(1_000, 40_000)
         self.account.settle()
@@ -63,12 +64,6 @@ class Exchange:
         if day is None or day.closed or not day.pre <= self._world.now < day.closes:
             return None
         return day
-
-    def met_halted(self, symbol: str) -> None:
-        """Count a halt once a session, when somebody meets it."""
-        if symbol not in self._halts_met:
-            self._halts_met.add(symbol)
-            self._mishaps.struck(Fault.HALTED, symbol)
 
     def working(self, symbol: str | None = None) -> Iterator[Order]:
         """Give the orders that still work."""
@@ -85,12 +80,23 @@ class Exchange:
 
     @property
     def orderable_cash(self) -> Decimal:
+        """Give what a buy may cost, commission included."""
+        usable = self.account.cash if self.withheld is None else self.withheld
+        return min(usable, self.account.cash) - self._reserved
+
+    @property
+    def orderable_shown(self) -> Decimal:
+        """Give what KIS says that a buy may cost."""
+        if self.withheld is None or self.withheld_shown:
+            return self.orderable_cash
+        return self.account.cash - self._reserved
+
+    @property
+    def _reserved(self) -> Decimal:
         held = sum(
             (each.price * each.left for each in self.working() if each.side == "buy"), start=ZERO
         )
-        cash = self.account.cash
-        usable = cash if self.withheld is None else min(cash, self.withheld)
-        return usable - held * (1 + FEE)
+        return held * (1 + FEE)
 
     def orderable_shares(self, symbol: str) -> int:
         locked = sum(each.left for each in self.working(symbol) if each.side == "sell")
@@ -152,7 +158,8 @@ class Exchange:
             original=original.number,
         )
         self.book[original.session].append(asked)
-        if request is not None and self._mishaps.strikes(Fault.CANCEL_RACES_FILL, original.odno):
+        if request is not None and self._mishaps.comes(Fault.CANCEL_RACES_FILL, FEW_CANCELS):
+            self._mishaps.struck(Fault.CANCEL_RACES_FILL, original.odno)
             self._race(original, asked)
         gone = min(quantity, original.left)
         if gone and asked.state == "open":

@@ -20,6 +20,9 @@ from tests.simulation.kis.ways import Outage, Ways
 from tests.simulation.market import Split
 from tests.simulation.world import World
 
+A_DAY = 4
+"""How many occasions a session counts for, where a fault is thrown for once a session."""
+
 RATIOS = ((2, 1), (2, 1), (15, 1), (1, 5))
 _LOWEST, _HIGHEST = Decimal("1.50"), Decimal(900)
 
@@ -79,18 +82,20 @@ class Plans:
 
     def _outages(self, day: Day) -> None:
         chance = self._chance
-        if self._mishaps.comes(Fault.BROKER_DOWN):
+        if self._mishaps.comes(Fault.BROKER_DOWN, A_DAY):
             length = timedelta(minutes=min(360.0, 1.0 + chance.expovariate(1 / 40)))
             how: Outage = "refused" if chance.random() < 0.8 else "maintenance"
             self._at(self._busy(day), partial(self._ways.go_down, length, how))
-        if self._mishaps.comes(Fault.RATE_STORM):
+        if self._mishaps.comes(Fault.RATE_STORM, A_DAY):
             self._at(self._busy(day), self._ways.storm)
 
     def _money(self, day: Day) -> None:
-        self._exchange.withheld = None
-        if self._mishaps.comes(Fault.USD_SHORT):
-            part = Decimal(round(self._chance.uniform(0.0, 0.08), 4))
-            self._exchange.withheld = self._exchange.account.cash * part
+        exchange = self._exchange
+        exchange.withheld = None
+        if self._mishaps.comes(Fault.USD_SHORT, A_DAY):
+            part = Decimal(round(self._chance.uniform(0.0, 0.04), 4))
+            exchange.withheld = exchange.account.cash * part
+            exchange.withheld_shown = self._chance.random() < 0.5
         late = self._mishaps.on(Fault.REFUSED) and self._chance.random() < 0.2
         self._orders.no_auction_before = day.opens if late else None
         if self._mishaps.comes(Fault.CASH_MOVES):
@@ -98,7 +103,7 @@ class Plans:
 
     def _halts(self, day: Day) -> None:
         for symbol in self._exchange.market.tapes:
-            if not self._mishaps.comes(Fault.HALTED):
+            if not self._mishaps.comes(Fault.HALTED, A_DAY):
                 continue
             begins, ends = day.pre - timedelta(minutes=1), day.closes + timedelta(hours=2)
             if self._chance.random() < 0.5:
@@ -113,7 +118,7 @@ class Plans:
             Fault.HAND_SALE: self._sell,
         }
         for fault, deed in deeds.items():
-            if self._mishaps.comes(fault):
+            if self._mishaps.comes(fault, A_DAY):
                 self._at(self._somewhen(day), deed)
 
     def _copy(self, day: Day, before: list[Order]) -> None:

@@ -48,12 +48,14 @@ class Ways:
         self._down_until: datetime | None = None
         self._outage: Outage = "refused"
         self._storm_until: datetime | None = None
-        self._told: set[Fault] = set()
+        self._outage_ahead: timedelta | None = None
+        self._storm_ahead = False
 
     def carry(self, request: Request, answer: Answer) -> None:
         """Take a request on its way; `answer` is called once at most."""
+        self._begin_what_is_ahead()
         if self._is_down():
-            self._nobody_there(request, answer)
+            self._nobody_there(answer)
             return
         fate = self._fate(request)
         if fate is None:
@@ -64,14 +66,12 @@ class Ways:
             self._spoil(request, answer, fate)
 
     def go_down(self, length: timedelta, how: Outage) -> None:
-        """Have nobody answer for so long."""
-        self._down_until, self._outage = self._world.now + length, how
-        self._told.discard(Fault.BROKER_DOWN)
+        """Have nobody answer for so long, from the next request on."""
+        self._outage, self._outage_ahead = how, length
 
     def storm(self) -> None:
-        """Have every call refused for being too many, for as long as KIS was seen to do so."""
-        self._storm_until = self._world.now + STORM
-        self._told.discard(Fault.RATE_STORM)
+        """Have every call refused for being too many, from the next on, as KIS was seen to."""
+        self._storm_ahead = True
 
     # -- the ways --------------------------------------------------------------------------------
 
@@ -131,7 +131,6 @@ class Ways:
 
     def _arrive(self, request: Request) -> tuple[Reply, float]:
         if self._storm_until is not None and self._world.now < self._storm_until:
-            self._tell_once(Fault.RATE_STORM, "refused")
             if request.path in _ORDERS:
                 self._world.note(
                     OrderRefused(at=self._world.now, request=request.id, code=words.RATE[0])
@@ -139,13 +138,21 @@ class Ways:
             return words.refused(self._world.now, words.RATE, rt_cd="1", status=500), 0.0
         return self._serve(request)
 
-    def _nobody_there(self, request: Request, answer: Answer) -> None:
-        self._tell_once(Fault.BROKER_DOWN, self._outage)
+    def _begin_what_is_ahead(self) -> None:
+        """Begin a spell with the request that meets it."""
+        if self._outage_ahead is not None:
+            self._down_until = self._world.now + self._outage_ahead
+            self._mishaps.struck(Fault.BROKER_DOWN, f"{self._outage} for {self._outage_ahead}")
+            self._outage_ahead = None
+        if self._storm_ahead:
+            self._storm_until, self._storm_ahead = self._world.now + STORM, False
+            self._mishaps.struck(Fault.RATE_STORM, "begins")
+
+    def _nobody_there(self, answer: Answer) -> None:
         outcome: Outcome = Unreached(reason="no connection (ClientConnectorError)")
         if self._outage == "maintenance":
             page = words.plain(self._world.now, None, status=503)
             outcome = Reply(status=503, headers=page.headers, body=None, page=True)
-        del request
         self._world.later(self._leg(), lambda: answer(outcome))
 
     def _fate(self, request: Request) -> Fault | None:
@@ -166,9 +173,3 @@ class Ways:
 
     def _struck(self, fault: Fault, request: Request) -> None:
         self._mishaps.struck(fault, f"request {request.id}")
-
-    def _tell_once(self, fault: Fault, detail: str) -> None:
-        """Count a spell once, when somebody meets it."""
-        if fault not in self._told:
-            self._told.add(fault)
-            self._mishaps.struck(fault, detail)
