@@ -24,6 +24,7 @@ BREACHES = {
     "feed": ("kis/quotations.py", "import kis.orders"),
     "edges": ("bot/schedule.py", "import bot.telegram.menu"),
     "inner": ("bot/trading/service.py", "import bot.telegram.menu"),
+    "watching": ("bot/trading/service.py", "import bot.watching.tally"),
     "edge-roofs": ("bot/telegram/menu.py", "import bot.app"),
     "chat": ("bot/chat/state.py", "import bot.clock"),
     "vocabulary": ("bot/storage/journal.py", "import strategy.cycle"),
