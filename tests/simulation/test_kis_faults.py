@@ -260,7 +260,7 @@ def test_the_owner_may_repeat_yesterdays_order_before_the_round(opened: Open) ->
 def test_a_split_multiplies_the_shares_and_divides_average_and_price(opened: Open) -> None:
     desk = opened(Fault.SPLIT, seed=2)
     desk.until(17, 30)
-    rights = desk.ask(desk.kis.announcements.rights(THURSDAY, THURSDAY)).rows
+    rights = desk.ask(desk.kis.announcements.rights(WEDNESDAY, WEDNESDAY)).rows
     assert rights
     before = {row.symbol: row for row in desk.ask(desk.kis.account.holdings()).rows}
     desk.until(10, day=THURSDAY)

@@ -7,7 +7,7 @@ from kis.transport import Reply
 from tests.simulation.facts import OrderRefused
 from tests.simulation.faults import Fault
 from tests.simulation.kis import words
-from tests.simulation.kis.book import FEE, PROGRAM, SEOUL, ZERO, Entry, Kind, Order, Side
+from tests.simulation.kis.book import FEE, PHONE, PROGRAM, SEOUL, ZERO, Entry, Kind, Order, Side
 from tests.simulation.kis.exchange import Exchange
 from tests.simulation.kis.hand import Hand
 from tests.simulation.kis.mishaps import Mishaps
@@ -76,6 +76,24 @@ class OrderDesk:
         except _Refused as refusal:
             return self._refuse(request, refusal)
         return self._receipt(self._exchange.cancel(original, quantity, request.id, PROGRAM))
+
+    def missed(self, request: Request) -> None:
+        """Have somebody place an order that never arrived: the owner soon, a program later.
+
+        A program's twin within the minutes in which ours is looked for is beyond recognition; so it
+        comes when ours has been given up, and stands before the owner has it sent again.
+        """
+        if not self._mishaps.comes(Fault.HAND_TWIN):
+            return
+        try:
+            entry = self._entry(request)
+        except _Refused:
+            return
+        chance = self._world.chance("kis.missed")
+        by_phone = chance.random() < 0.5
+        wait = chance.uniform(2.0, 300.0) if by_phone else chance.uniform(660.0, 1800.0)
+        media = PHONE if by_phone else PROGRAM
+        self._world.later(wait, lambda: self._hand.repeat(entry, media))
 
     def _between_twins(self, entry: Entry) -> Order:
         """Submit an order; now and then the owner places the very same just before or after."""

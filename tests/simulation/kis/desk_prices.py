@@ -126,7 +126,7 @@ class PriceDesk:
         rows = [
             _split_row(symbol, split)
             for symbol, split in self.announced
-            if start <= split.day <= end and asked in {"", symbol}
+            if start <= _at_the_market(split) <= end and asked in {"", symbol}
         ]
         rows += [
             _dividend_row(symbol, day, cash)
@@ -196,8 +196,12 @@ def _bar_row(bar: Bar) -> Row:
 def _split_row(symbol: str, split: Split) -> Row:
     code = "14" if split.new > split.old else "15"
     ratio = f"{Decimal(split.new * 100) / split.old:.8f}"
-    # In Seoul's words a split's first session is the day after its date at the market.
-    return _right(symbol, split.day - timedelta(days=1), code) | {"stck_alct_rt": ratio}
+    return _right(symbol, _at_the_market(split), code) | {"stck_alct_rt": ratio}
+
+
+def _at_the_market(split: Split) -> date:
+    """Give the date that KIS files a split under: the day before its first session."""
+    return split.day - timedelta(days=1)
 
 
 def _dividend_row(symbol: str, day: date, cash: Decimal) -> Row:

@@ -74,9 +74,9 @@ class Hand:
                 self.cancel(order.number)
         return self.at_the_market(symbol, "sell", self._exchange.orderable_shares(symbol))
 
-    def repeat(self, entry: Entry) -> None:
+    def repeat(self, entry: Entry, media: str | None = None) -> None:
         """Place an order of the same words as one of the program's, where KIS takes it."""
-        media = self._world.chance("kis.hand").choice(MEDIA)
+        media = media or self._world.chance("kis.hand").choice(MEDIA)
         placed = self.order(
             entry.symbol, entry.side, entry.quantity, entry.price, kind=entry.kind, media=media
         )

@@ -36,7 +36,10 @@ _FATES = (
 
 
 class Ways:
-    """Carries requests to `serve`; `kill` ends the process of a number, where somebody can."""
+    """Carries requests to `serve`; `kill` ends the process of a number, where somebody can.
+
+    `lost` hears of orders that never arrive.
+    """
 
     def __init__(
         self, world: World, mishaps: Mishaps, serve: Callable[[Request], tuple[Reply, float]]
@@ -45,6 +48,7 @@ class Ways:
         self._mishaps = mishaps
         self._serve = serve
         self.kill: Kill | None = None
+        self.lost: Callable[[Request], None] = lambda _: None
         self._down_until: datetime | None = None
         self._outage: Outage = "refused"
         self._storm_until: datetime | None = None
@@ -90,7 +94,9 @@ class Ways:
         self._struck(fate, request)
         self._world.later(request.timeout, lambda: answer(_NO_ANSWER))
         chance = self._world.chance("kis.fates")
-        if fate is Fault.ORDER_LATE:
+        if fate is Fault.ORDER_LOST:
+            self.lost(request)
+        elif fate is Fault.ORDER_LATE:
             self._land_later(request, request.timeout + chance.uniform(5.0, 25.0))
         elif fate is Fault.ORDER_LATE_AND_KILLED:
             self._land_later(request, chance.uniform(20.0, 100.0))
