@@ -160,6 +160,7 @@ MUTANTS: dict[str, Mutant] = {
         what="the spending limits are not read before sending",
         patches=account.cap_not_checked,
         caught=("I4",),
+        kills=(11,),
     ),
     "letter_apart": Mutant(
         what="the letter to the owner is written in a transaction of its own",
@@ -172,6 +173,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=chat.missed_day_silent,
         caught=("I7",),
         rates={Fault.SPLIT: 0.5, Fault.HAND_SALE: 0.3, Fault.ASLEEP: 0.5},
+        kills=(2,),
     ),
     "button_works_twice": Mutant(
         what="a button's one-use key is never used up",
