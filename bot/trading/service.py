@@ -101,10 +101,8 @@ class Trading:
         async with self.account:
             try:
                 return await self._look()
-            except StorageFailing as failing:
-                log.error("nothing can be written; standing still", reason=failing.reason)  # noqa: TRY400 - the trace would say no more
-            except CalendarEnded as ended:
-                log.error("the calendar has ended; standing still", reason=str(ended))  # noqa: TRY400 - the same
+            except (StorageFailing, CalendarEnded) as reason:
+                log.error("standing still", reason=reason.english)  # noqa: TRY400 - the trace would say no more
             except WrongTurn as turn:
                 if not self.turned_wrong(str(turn)):
                     raise
