@@ -4,13 +4,11 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from tests.simulation.drive import run
 from tests.simulation.faults import quiet
 
-DAYS = 3
-SEEDS = (3, 14)
+DAYS = 2
+SEED = 14
 SCRIPT = "from tests.simulation.drive import run; print(run({seed}, {days}).digest)"
 
 
@@ -25,12 +23,11 @@ def _elsewhere(seed: int, hash_seed: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_seed_is_the_same_run_every_time_and_in_every_process(seed: int) -> None:
-    first, second = run(seed, DAYS), run(seed, DAYS)
-    assert first.points > 0
+def test_a_seed_is_the_same_run_every_time_and_in_every_process() -> None:
+    first, second = run(SEED, DAYS), run(SEED, DAYS)
+    assert first.deaths, "a run without a death shows less: choose another seed"
     assert first.digest == second.digest
-    assert {_elsewhere(seed, hash_seed) for hash_seed in "012"} == {first.digest}
+    assert {_elsewhere(SEED, hash_seed) for hash_seed in "012"} == {first.digest}
 
 
 def test_two_seeds_are_two_runs() -> None:
