@@ -57,6 +57,7 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I1", "I4"),
         rates={Fault.ANSWER_LOST: 0.1},
         kills=(1,),
+        days=2,
     ),
     "retry_on_500": Mutant(
         what="an order answered with HTTP 500 is sent again",
@@ -64,6 +65,7 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I1", "I4"),
         rates={Fault.ERROR_AFTER_ACCEPTANCE: 0.1},
         kills=(1,),
+        days=2,
     ),
     "resent_after_restart": Mutant(
         what="a slot that was down as sent goes out again after a restart",
@@ -71,6 +73,7 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I1",),
         rates={Fault.KILLED: 0.2, Fault.ORDER_LATE_AND_KILLED: 0.1},
         kills=(1,),
+        days=3,
     ),
     "stop_cached": Mutant(
         what="/stop is read once a round, not in the transaction that writes sent",
@@ -83,12 +86,14 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_forgotten,
         caught=("I5",),
         rates={Fault.KILLED: 0.2},
+        kills=(6,),
     ),
     "journal_after_send": Mutant(
         what="the order is journalled after the call (freqtrade)",
         patches=orders.journal_after_send,
         caught=("I1", "I2"),
         kills=(1,),
+        days=2,
     ),
     "quiet0": Mutant(
         what="absence is believed without a quiet period",
@@ -103,6 +108,7 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I1", "I6"),
         rates={Fault.ORDER_LATE: 0.2, Fault.ANSWER_LOST: 0.1, Fault.LISTING_LAGS: 0.3},
         kills=(1,),
+        days=3,
     ),
     "no_base": Mutant(
         what="the order numbers that were known before sending are forgotten",
@@ -115,6 +121,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.twin_adopted,
         caught=("I6", "I2"),
         rates={Fault.HAND_TWIN: 0.3, Fault.ORDER_LOST: 0.2},
+        kills=(7,),
     ),
     "late_evidence_ignored": Mutant(
         what="an order that was given up is never looked at again",
@@ -149,6 +156,7 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I3", "I6"),
         rates={Fault.PARTIAL_AT_CLOSE: 0.3},
         kills=(1,),
+        days=3,
     ),
     "cancel_believed": Mutant(
         what="an order counts as cancelled because the cancel was taken",
@@ -188,5 +196,6 @@ MUTANTS: dict[str, Mutant] = {
         caught=("I9",),
         rates={Fault.BROKER_DOWN: 0.3},
         kills=(1,),
+        days=2,
     ),
 }

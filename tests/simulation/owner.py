@@ -29,6 +29,8 @@ COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기"})
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 BEGINS = 10 * MINUTE
 TRIES = 3
+REGRETS = 0.06
+"""How often an approval is followed by a /stop: it is put to the test while orders go out."""
 
 
 class Owner:
@@ -126,12 +128,20 @@ class Owner:
         if shown is None or data is None or not self._telegram.press(message_id, data):
             return
         self._did("press", caption)
+        if caption == APPROVE:
+            self._may_regret()
         if self._chance.random() < self._habits.hasty:
             again = self._chance.uniform(0.1, 2.0)
             self._world.later(again, lambda: self._touch(message_id, data))
         if tries > 1:
             wait = self._chance.uniform(3, 8) * MINUTE
             self._world.later(wait, lambda: self._press(message_id, caption, tries - 1))
+
+    def _may_regret(self) -> None:
+        """Now and then stop everything while the orders of a round are going out."""
+        chance = self._world.chance("owner regrets")
+        if chance.random() < REGRETS:
+            self._world.later(chance.uniform(0.5, 5 * MINUTE), partial(self._intents.say, "/stop"))
 
     def _touch(self, message_id: int, data: str) -> None:
         self._telegram.press(message_id, data)

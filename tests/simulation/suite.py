@@ -87,30 +87,31 @@ def _mutants(jobs: int) -> Iterator[tuple[str, str]]:
     """Try every mutant on its recorded seeds, then on fresh ones; say what killed it."""
     KILLERS.mkdir(parents=True, exist_ok=True)
     for named, mutant in MUTANTS.items():
-        killer = kills(named, mutant, jobs)
-        if killer is not None:
-            _keep(KILLERS / f"{named}.txt", mutant, killer)
-        told = f"seed {killer.seed}" if killer else ""
-        fate = f"dead, {told}, kept in build/mutants/{named}.txt" if killer else "LIVES"
+        death = killer(named, jobs=jobs)
+        if death is not None:
+            _keep(KILLERS / f"{named}.txt", mutant, death)
+        told = f"seed {death.seed}" if death else ""
+        fate = f"dead, {told}, kept in build/mutants/{named}.txt" if death else "LIVES"
         _say(f"mutant {named}: {fate} ({mutant.what})")
         yield named, told
 
 
-def kills(named: str, mutant: Mutant, jobs: int = 1) -> Verdict | None:
-    """Find a run that kills a mutant, within its budget; None when it lives."""
+def killer(named: str, *, fresh: int = FRESH, jobs: int = 1) -> Verdict | None:
+    """Find a run that kills a mutant, on recorded seeds or fresh ones; None when it lives."""
+    mutant = MUTANTS[named]
     recorded = list(mutant.kills)
-    fresh = [seed for seed in range(1, FRESH + 1) if seed not in recorded]
-    for some in (recorded, fresh):
+    others = [seed for seed in range(1, fresh + 1) if seed not in recorded]
+    for some in (recorded, others):
         tasks = [Task(seed=seed, days=mutant.days, mutant=named) for seed in some]
-        for batch in (tasks[at : at + 2 * jobs] for at in range(0, len(tasks), 2 * jobs)):
+        for batch in (tasks[at : at + jobs] for at in range(0, len(tasks), jobs)):
             for verdict in verdicts(batch, jobs):
                 if {each.invariant for each in verdict.violations} & set(mutant.caught):
                     return verdict
     return None
 
 
-def _keep(path: Path, mutant: Mutant, killer: Verdict) -> None:
-    path.write_text(f"{mutant.what}\n{failure(killer)}\n", encoding="utf-8")
+def _keep(path: Path, mutant: Mutant, death: Verdict) -> None:
+    path.write_text(f"{mutant.what}\n{failure(death)}\n", encoding="utf-8")
 
 
 def _conclude(tally: Tally, swept: Tally, killed: dict[str, str]) -> tuple[Tally, list[str]]:
