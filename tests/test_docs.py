@@ -114,3 +114,25 @@ def test_every_option_of_the_method_is_documented_with_its_default_and_source(
     flag = f"--{option.name.replace('_', '-')}"
     row = f"| `{flag}` | {versions} | {option.summary} | {option.default} | {option.source} |"
     assert row in text("docs/options.md")
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_promise_names_the_command_that_proves_it_and_each_path_of_it_is_there(
+    document: str,
+) -> None:
+    promises = re.findall(
+        r"^\d+\. (.*?)(?=^\d+\. |^\n?$)", text(document), re.MULTILINE | re.DOTALL
+    )
+    assert len(promises) == 14
+    for promise in promises:
+        commands = re.findall(r"`((?:make|pytest|python -m) [^`]+)`", promise)
+        assert commands, promise
+        paths = [word for command in commands for word in command.split() if "/" in word]
+        assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_both_languages_make_the_same_promises_with_the_same_proofs() -> None:
+    proofs = [
+        re.findall(r"`((?:make simulate|pytest|python -m)[^`]*)`", text(name)) for name in READMES
+    ]
+    assert proofs[0] == proofs[1]
