@@ -80,6 +80,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_cached,
         caught=("I5",),
         rates={Fault.BROKER_DOWN: 0.3, Fault.ANSWER_LOST: 0.1, Fault.RATE_ON_ORDER: 0.2},
+        kills=(33,),
     ),
     "stop_forgotten": Mutant(
         what="/stop does not outlive the process",
@@ -130,11 +131,10 @@ MUTANTS: dict[str, Mutant] = {
         rates={Fault.ANSWER_LOST: 0.3, Fault.BROKER_DOWN: 0.6},
     ),
     "rec_default": Mutant(
-        what="after a down time only today's orders are asked for: fills of days missed are lost",
+        what="only the wall clock's session is asked for: fills of a day that was missed are lost",
         patches=account.rec_default,
         caught=("I2", "I3", "I7"),
-        rates={Fault.ASLEEP: 0.7, Fault.KILLED: 0.2},
-        days=8,
+        rates={Fault.KILLED: 0.5},
     ),
     "page_ignored": Mutant(
         what="a list whose later page failed is taken for the whole",

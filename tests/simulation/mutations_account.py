@@ -1,10 +1,9 @@
 """Mutants of fills, settlements and limits: what each replaces, and with what."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from bot.clock import NEW_YORK
 from bot.events import Event, FillBooked, OrderClosed
 from bot.storage.views import OrderView
 from bot.trading import fills, settle, submit
@@ -17,6 +16,9 @@ from kis.models import Listing
 from kis.paging import Tables
 from tests.simulation.mutations import Patch
 
+AFTER_THE_CLOSE = timedelta(hours=2)
+"""How long the mutant `rec_default` takes the last session for today's."""
+
 _book = Settler.book
 _cancel = Canceller.cancel
 
@@ -24,7 +26,8 @@ _cancel = Canceller.cancel
 def rec_default() -> list[Patch]:
     async def book(self: Settler, session: date) -> OrderList:
         del session
-        return await _book(self, self._desk.clock.now().astimezone(NEW_YORK).date())
+        by_the_wall = self._desk.clock.now() - AFTER_THE_CLOSE
+        return await _book(self, self._desk.calendar.current_or_next(by_the_wall).day)
 
     return [(Settler, "book", book)]
 

@@ -21,6 +21,7 @@ RATES = {
     Fault.WASH_TRADE: 1.0,
     Fault.SELL_TOO_MANY: 1.0,
     Fault.NOTICE_FIRST: 1.0,
+    Fault.UPDATE_TWICE: 1.0,
 }
 DAYS = {
     Fault.DAYLIGHT_SAVING: 6,
@@ -34,6 +35,8 @@ DAYS = {
     Fault.SELL_TOO_MANY: 4,
     Fault.WASH_TRADE: 5,
 }
+ALSO = {Fault.UPDATE_TWICE: {Fault.KILLED: 0.5}}
+"""What has to happen for a fault to have an occasion: updates come again after a restart."""
 BEGINS = {Fault.DAYLIGHT_SAVING: ((3, 4), (3, 10), (10, 28)), Fault.CALENDAR: ((12, 21), (11, 20))}
 TRIES = 40
 
@@ -51,7 +54,7 @@ def seeds(fault: Fault) -> Iterator[int]:
     "fault", [pytest.param(fault, marks=pytest.mark.fault(fault.row)) for fault in Fault]
 )
 def test_a_fault_that_strikes_breaks_no_invariant(fault: Fault) -> None:
-    swarm = Swarm(rates={fault: RATES.get(fault, OFTEN)})
+    swarm = Swarm(rates={fault: RATES.get(fault, OFTEN), **ALSO.get(fault, {})})
     for _, seed in zip(range(TRIES), seeds(fault), strict=False):
         verdict = run(seed, DAYS.get(fault, 1), swarm=swarm)
         assert verdict.sound, failure(verdict)
