@@ -110,7 +110,8 @@ def _lost(case: Case, slot: str, last: Step) -> str:
         return f"{last.after}, and {why}" if why and not stands else ""
     if last.after is OrderState.PLANNED or last.after is OrderState.SENT:
         return _left_lying(case, slot, last)
-    return "" if stands else f"called {last.after}, and the broker never took it"
+    excused = stands or slot in case.misled
+    return "" if excused else f"called {last.after}, and the broker never took it"
 
 
 def _left_lying(case: Case, slot: str, last: Step) -> str:

@@ -108,7 +108,7 @@ def fills_told_are_true(case: Case) -> list[Violation]:
     found: list[Violation] = []
     for entry in case.evidence.of(FillBooked):
         event = entry.event
-        if not isinstance(event, FillBooked):
+        if not isinstance(event, FillBooked) or event.slot in case.misled:
             continue
         done = _executed(case, event.slot, case.evidence.position(entry))
         quantity = sum(shares for shares, _ in done)
@@ -137,7 +137,7 @@ def ends_told_are_true(case: Case) -> list[Violation]:
     for entry in case.evidence.of(OrderClosed):
         event = entry.event
         placed = case.accepted.get(event.slot) if isinstance(event, OrderClosed) else None
-        if not isinstance(event, OrderClosed) or not placed:
+        if not isinstance(event, OrderClosed) or not placed or event.slot in case.misled:
             continue
         truly = _end(case, placed[-1].number, case.evidence.position(entry))
         if truly not in _HOW.get(event.state, {truly}):

@@ -115,7 +115,7 @@ MUTANTS: dict[str, Mutant] = {
         what="the order numbers that were known before sending are forgotten",
         patches=orders.no_base,
         caught=("I6", "I2"),
-        rates={Fault.HAND_TWIN: 0.3, Fault.ORDER_LOST: 0.2},
+        rates={Fault.HAND_TWIN: 0.9, Fault.ORDER_LOST: 0.5},
     ),
     "twin_adopted": Mutant(
         what="an order from the phone counts as the program's own",
@@ -128,13 +128,14 @@ MUTANTS: dict[str, Mutant] = {
         what="an order that was given up is never looked at again",
         patches=orders.late_evidence_ignored,
         caught=("I3", "I6"),
-        rates={Fault.ANSWER_LOST: 0.3, Fault.BROKER_DOWN: 0.6},
+        rates={Fault.ANSWER_LOST: 0.3, Fault.PAGE_FAILS: 0.9, Fault.BROKER_DOWN: 0.3},
     ),
     "rec_default": Mutant(
         what="only the wall clock's session is asked for: fills of a day that was missed are lost",
         patches=account.rec_default,
         caught=("I2", "I3", "I7"),
         rates={Fault.KILLED: 0.5},
+        kills=(10,),
     ),
     "page_ignored": Mutant(
         what="a list whose later page failed is taken for the whole",
@@ -162,7 +163,8 @@ MUTANTS: dict[str, Mutant] = {
         what="an order counts as cancelled because the cancel was taken",
         patches=account.cancel_believed,
         caught=("I6",),
-        rates={Fault.CANCEL_RACES_FILL: 0.3},
+        rates={Fault.CANCEL_RACES_FILL: 1.0},
+        kills=(35,),
     ),
     "cap_not_checked": Mutant(
         what="the spending limits are not read before sending",
