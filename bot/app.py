@@ -48,8 +48,7 @@ from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.limits import Limits
 from bot.trading.owner import Owner
-from bot.trading.ports import BrokerSilent
-from bot.trading.recovery import check_ledger, check_venue
+from bot.trading.recovery import check_ledger, check_venue, recover
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
 from bot.watching.heartbeat import Heartbeat
@@ -172,7 +171,7 @@ async def running(
         await front.start()
         stack.push_async_callback(front.stop)
         nursery.start(watching.disk.run(), name="disk")
-        await _recover(trading)
+        await recover(trading)
         await _first_poll(front)
         await _announce(trading, settings.muhan_venue, again=watching.restarts.again)
         # Entered last, left first: what moves by itself ends while all it uses still stands.
@@ -220,22 +219,6 @@ async def _rehearsal(
     if settings.muhan_venue is not Venue.PAPER:
         return None
     return await open_rehearsal(settings, views, stack, nursery)
-
-
-async def _recover(trading: Trading) -> None:
-    """Look every unresolved order up once; what stays open is watched by the schedule."""
-    desk = trading.desk
-    for order in await desk.views.orders_in(*UNRESOLVED):
-        known = desk.calendar.session(order.session) is not None
-        try:
-            if known:
-                await trading.resolver.resolve(order, desk.table(order.session))
-            else:
-                await trading.resolver.abandon(order)
-        except BrokerSilent as silence:
-            await desk.troubled(str(silence))
-        except StorageFailing:
-            return  # the schedule resolves the rest when the disk is back
 
 
 def _next_orders(desk: Desk) -> datetime:

@@ -55,7 +55,7 @@ class ServerClock:
 def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone beyond all measure
         return None
     return date.replace(tzinfo=date.tzinfo or UTC)
 

@@ -1,4 +1,4 @@
-"""Start-up is crash recovery: rebuild the ledger from the journal and compare."""
+"""Start-up is crash recovery: rebuild the ledger and compare; look up what has no answer."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,10 +18,14 @@ from bot.events import (
     RoundSettled,
 )
 from bot.storage.damage import legible
+from bot.storage.failing import StorageFailing
 from bot.storage.journal import Entry, Journal
-from bot.storage.views import Views
+from bot.storage.order_projections import WrongTurn
+from bot.storage.views import UNRESOLVED, Views
 from bot.trading.fills import merged
 from bot.trading.model import OrderState, RoundState, Slot
+from bot.trading.ports import BrokerSilent
+from bot.trading.service import Trading
 from strategy.bookkeeping import apply
 from strategy.cycle import settle
 from strategy.errors import StrategyError
@@ -122,6 +126,29 @@ def _walked(entries: list[Entry]) -> dict[int, Cycle]:
             f"The journal cannot be walked by the rules again ({error}), so trading does not "
             "start: restore a backup, or show the state file to a developer.",
         ) from error
+
+
+async def recover(trading: Trading) -> None:
+    """Look every unresolved order up once; what stays open is watched by the schedule.
+
+    The chat listens by now: as in every look, nobody else may decide about an order meanwhile.
+    """
+    desk = trading.desk
+    async with trading.account:
+        for order in await desk.views.orders_in(*UNRESOLVED):
+            known = desk.calendar.session(order.session) is not None
+            try:
+                if known:
+                    await trading.resolver.resolve(order, desk.table(order.session))
+                else:
+                    await trading.resolver.abandon(order)
+            except BrokerSilent as silence:
+                await desk.troubled(str(silence))
+            except StorageFailing:
+                return  # the schedule resolves the rest when the disk is back
+            except WrongTurn as turn:
+                if not trading.turned_wrong(str(turn)):
+                    raise
 
 
 async def check_venue(journal: Journal, views: Views, venue: str) -> None:

@@ -94,6 +94,9 @@ class Trading:
                     await self.settler.book(round_.session)
                 except (BrokerSilent, StorageFailing) as silence:
                     log.info("fill notice not followed up", reason=str(silence))
+                except WrongTurn as turn:
+                    if not self.turned_wrong(str(turn)):
+                        raise
 
     async def run_due(self, command: RunDue) -> Wake:
         """Do everything that is due now; answer when to look again."""
@@ -129,7 +132,7 @@ class Trading:
             *self.after,
         )
         for step in steps:
-            name = getattr(step, "__name__", "")
+            name = getattr(step, "__qualname__", "")  # several are a `look`
             try:
                 again = await step()
                 self._backoff.forget(name)

@@ -108,7 +108,8 @@ class Submitter:
         baseline = tuple(row.order_number for row in listed.orders)
         moment = Moment(due=each, listed=listed.orders)
         async with self._desk.recording() as recording:
-            if self._desk.holds or table.quiet(self._desk.clock.now()):
+            held = self._desk.holds or not self._desk.gate_open
+            if held or table.quiet(self._desk.clock.now()):
                 return False  # the list took its time: what holds orders back is looked at again
             reasons = ["already_stands"] if stands else ["stood_before"] if older else []
             reasons += await self._reasons(recording.transaction, moment)

@@ -30,6 +30,8 @@ def test_without_an_answer_nothing_is_known() -> None:
     assert machine.server.ahead is None
     machine.server.heard("", 0.1)
     machine.server.heard("yesterday or so", 0.1)
+    machine.server.heard("Fri, 27 Nov 99999999999 10:00:00 GMT", 0.1)
+    machine.server.heard("Fri, 27 Nov 2026 10:00:00 +99999999999999999999", 0.1)
     assert machine.server.ahead is None
 
 

@@ -36,15 +36,14 @@ from bot.sessions import Calendar
 from bot.storage.chat import ChatStore
 from bot.storage.database import Database, opened
 from bot.storage.journal import Entry, Journal, Recording
-from bot.storage.views import UNRESOLVED, OrderView, RoundView, Views
+from bot.storage.views import OrderView, RoundView, Views
 from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
 from bot.trading.model import Actor, Approval, OrderState
 from bot.trading.orders import may_follow
 from bot.trading.owner import Owner
-from bot.trading.ports import BrokerSilent
-from bot.trading.recovery import check_ledger, rebuild
+from bot.trading.recovery import check_ledger, rebuild, recover
 from bot.trading.service import Trading
 from strategy import versions
 from strategy.cycle import start
@@ -271,11 +270,7 @@ async def on_floor(
         owner = Owner(trading)
         owner.register(bus)
         await check_ledger(journal, views)
-        for order in await views.orders_in(*UNRESOLVED):
-            try:
-                await trading.resolver.resolve(order, table_of(order.session))
-            except BrokerSilent as silence:
-                await desk.troubled(str(silence))
+        await recover(trading)
         desk.gate_open = True
         floor = Floor(
             clock=counter.clock,

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import deque
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiosqlite
@@ -20,8 +20,9 @@ from bot.events import (
     OrderWithheld,
     RoundMissed,
 )
+from bot.storage.order_projections import WrongTurn
 from bot.trading.model import OrderState, RoundState, Slot
-from bot.trading.ports import PlaceAnswer
+from bot.trading.ports import OrderList, PlaceAnswer
 from strategy.model import Leg, OrderType, Side
 from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, holding, on_floor, table_of
@@ -196,6 +197,39 @@ async def test_a_shut_gate_lets_nothing_out(tmp_path: Path, counter: Counter) ->
         floor.trading.desk.gate_open = True
         await floor.look()
         assert counter.placed
+
+
+@pytest.mark.fault(56)
+async def test_a_gate_that_shuts_while_the_list_is_read_lets_nothing_out(floor: Floor) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    listed = floor.counter.orders
+
+    async def orders(session: date) -> OrderList:
+        floor.trading.desk.gate_open = False
+        return await listed(session)
+
+    floor.counter.orders = orders  # type: ignore[method-assign] # SIGTERM comes meanwhile
+    await floor.look(TABLE.send_from)
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.PLANNED}
+
+
+async def test_a_wrong_turn_after_a_fill_notice_is_handed_to_who_watches(floor: Floor) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    await floor.look(TABLE.send_from)
+    told: list[str] = []
+
+    async def book(session: date) -> OrderList:
+        raise WrongTurn(f"{session}: open -> open")
+
+    floor.trading.settler.book = book  # type: ignore[method-assign] # no defect is known to do it
+    with pytest.raises(WrongTurn):
+        await floor.bus.ask(BookFills())
+    floor.trading.turned_wrong = lambda turn: not told.append(turn)  # type: ignore[func-returns-value]
+    await floor.bus.ask(BookFills())
+    assert told == [f"{DAY}: open -> open"]
 
 
 @pytest.mark.fault(53)
