@@ -59,6 +59,14 @@ class ForeignOrder:
         """The undecided shares, sales negative."""
         return self.undecided if self.side is Side.BUY else -self.undecided
 
+    def part(self, most: int) -> int:
+        """Count the undecided shares that a heap of `most` takes; of a sale it gives what it has.
+
+        Where a split came between, trade and decision count in other shares: all or nothing.
+        """
+        whole = self.side is Side.BUY or not most or self.left != self.undecided
+        return self.undecided if whole else min(self.undecided, most)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnnouncedSplit:

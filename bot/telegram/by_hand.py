@@ -59,11 +59,11 @@ def trade_name(words: Words, symbol: str, trade: HandTrade) -> str:
     )
 
 
-def trade_of(order: ForeignOrder) -> HandTrade:
-    """Give what is undecided of an order as the trade that a cycle would take."""
+def trade_of(order: ForeignOrder, quantity: int) -> HandTrade:
+    """Give so many shares of what is undecided of an order as a trade."""
     return HandTrade(
         side=order.side,
-        quantity=order.undecided,
+        quantity=quantity,
         price=round12(order.open_price),
         day=order.session,
     )
@@ -73,7 +73,7 @@ async def fill(words: Words, order: ForeignOrder, views: Views) -> Message:
     """Tell of a hand trade, what it would do to each cycle, and ask whose it is."""
     cycles = await views.cycles_of(order.symbol)
     aside = await views.set_aside(order.symbol)
-    trade = trade_of(order)
+    trade = trade_of(order, order.undecided)
     head = words.say(
         "{who} {trade}: 봇이 낸 주문이 아닙니다 (주문번호 {number}).\n"
         "왜: 직접 사고판 것은 버튼을 누르셔야 장부에 들어갑니다. 지금 장부는 그대로입니다.",
@@ -84,11 +84,16 @@ async def fill(words: Words, order: ForeignOrder, views: Views) -> Message:
     if not order.undecided:
         return Message(html=lines(head, words.say("이미 정하셨습니다. 더 할 일은 없습니다.")))
     rests = (
-        words.say("지금: 장부보다 주식이 적어, 정해 주실 때까지 이 종목의 새 회차를 쉽니다.")
+        words.say("지금: 정해 주실 때까지 이 종목의 새 회차를 쉽니다.")
         if order.side is Side.SELL
         else words.say("지금: 회차는 장부대로 계속합니다. 아래에서 골라 주세요.")
     )
-    effects = [effect_line(words, view, trade, alone=len(cycles) == 1) for view in cycles]
+    effects = [
+        effect_line(
+            words, view, trade_of(order, order.part(view.cycle.quantity)), alone=len(cycles) == 1
+        )
+        for view in cycles
+    ]
     return Message(
         html=lines(head, *effects, rests),
         buttons=tuple(_fill_buttons(words, order, cycles, aside)),
@@ -236,17 +241,19 @@ def _fill_buttons(
 ) -> Iterable[Button]:
     session, number = order.session.isoformat(), order.number
     for view in cycles:
-        ends = order.side is Side.SELL and order.undecided == view.cycle.quantity
+        part = order.part(view.cycle.quantity)
+        ends = order.side is Side.SELL and part == view.cycle.quantity
         caption = words.plain("끝난 것으로 정리") if ends else words.plain("장부에 넣기")
         yield Button(
-            caption=_of_cycle(words, caption, view, cycles),
+            caption=_of_cycle(words, _in_part(words, caption, order, part), view, cycles),
             action=Action(kind=Kind.HAND_SHOW, session=session, number=number, cycle=view.cycle_id),
         )
     put = Action(kind=Kind.HAND_ASIDE, session=session, number=number)
     if order.side is Side.BUY:
         yield Button(caption=words.plain("내 것으로 따로 두기 (봇 몫 아님)"), action=put)
-    elif aside >= order.undecided:
-        yield Button(caption=words.plain("따로 둔 주식에서 판 것"), action=put)
+    elif (part := order.part(aside)) <= aside:
+        caption = words.plain("따로 둔 주식에서 판 것")
+        yield Button(caption=_in_part(words, caption, order, part), action=put)
     yield Button(caption=words.plain("나중에"), action=Action(kind=Kind.LATER))
 
 
@@ -267,6 +274,12 @@ def _money_buttons(
             )
     leave = Action(kind=Kind.MONEY_LEAVE, number=number)
     yield Button(caption=words.plain("그대로 두기"), action=leave)
+
+
+def _in_part(words: Words, caption: str, order: ForeignOrder, part: int) -> str:
+    if part == order.undecided:
+        return caption
+    return words.plain("{caption} ({quantity}주만)", caption=caption, quantity=part)
 
 
 def _of_cycle(words: Words, caption: str, view: CycleView, cycles: Sequence[CycleView]) -> str:

@@ -15,7 +15,7 @@ from bot.commands import (
     SetForeignAside,
 )
 from bot.telegram.bookkeeping import change_name
-from bot.telegram.by_hand import trade_name
+from bot.telegram.by_hand import fill, trade_name
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.booking import done, effect, no
 from bot.telegram.handlers.press import Press
@@ -79,6 +79,7 @@ async def _adopt_hand(desk: Desk, press: Press) -> None:
         )
     )
     await done(desk, press, session)
+    await _ask_of_the_rest(desk, press)
 
 
 async def _put_aside(desk: Desk, press: Press) -> None:
@@ -94,6 +95,16 @@ async def _put_aside(desk: Desk, press: Press) -> None:
         "봇의 것이 아닌 주식은 이제 {quantity}주입니다. 장부와 T는 그대로입니다.", quantity=quantity
     )
     await desk.receipt(press.user_id, press.message_id, html)
+    await _ask_of_the_rest(desk, press)
+
+
+async def _ask_of_the_rest(desk: Desk, press: Press) -> None:
+    """Ask about what is left of a sale of which a cycle, or the set-aside shares, had a part."""
+    session = date.fromisoformat(press.action.session)
+    order = await desk.views.account.foreign_order(session, press.action.number)
+    if order is not None and order.undecided:
+        message = await fill(desk.words, order, desk.views)
+        await desk.say(press.user_id, message.html, [[button] for button in message.buttons])
 
 
 async def _later(desk: Desk, press: Press) -> None:

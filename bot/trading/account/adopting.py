@@ -25,7 +25,7 @@ from bot.trading.desk import Desk
 from bot.trading.model import Fate
 from bot.trading.refusal import Refusal, Why
 from strategy.changes import CycleChange, Dividend, HandTrade, SeedChange
-from strategy.model import Counting
+from strategy.model import Counting, Side
 from strategy.price import round12
 
 
@@ -45,7 +45,7 @@ class Adopting:
         bus.handle(DismissSplit, self.dismiss)
 
     async def preview(self, command: PreviewForeign) -> ForeignPreview:
-        """Show a hand trade as a cycle would take it."""
+        """Show a hand trade as a cycle would take it: of a sale beyond its shares, these."""
         async with self._desk.recording() as recording:
             tx = recording.transaction
             order = await _undecided(tx, command.session, command.number)
@@ -54,7 +54,7 @@ class Adopting:
                 raise Refusal(Why.CYCLE_UNKNOWN)
             trade = HandTrade(
                 side=order.side,
-                quantity=order.undecided,
+                quantity=order.part(cycle.quantity),
                 price=round12(order.open_price),
                 day=order.session,
                 turn=command.turn,
@@ -88,7 +88,7 @@ class Adopting:
                     number=order.number,
                     symbol=order.symbol,
                     side=order.side,
-                    quantity=order.left,
+                    quantity=_decided(order, trade.quantity),
                     price=round12(order.left_price),
                     fate=Fate.CYCLE,
                     by=command.by,
@@ -99,12 +99,14 @@ class Adopting:
         return made.from_session
 
     async def set_aside(self, command: SetForeignAside) -> int:
-        """Call bought shares not the bot's, or sold ones of those that are not."""
+        """Call bought shares not the bot's, or sold ones of those that are not, as far as they go."""
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
             tx = recording.transaction
             order = await _undecided(tx, command.session, command.number)
-            aside = await set_aside_of(tx, order.symbol) + order.moved
+            before = await set_aside_of(tx, order.symbol)
+            part = order.part(before)
+            aside = before + (part if order.side is Side.BUY else -part)
             if aside < 0:
                 raise Refusal(Why.NOT_SET_ASIDE, quantity=str(order.undecided))
             await recording.record(
@@ -116,7 +118,7 @@ class Adopting:
                     number=order.number,
                     symbol=order.symbol,
                     side=order.side,
-                    quantity=order.left,
+                    quantity=_decided(order, part),
                     price=round12(order.left_price),
                     fate=Fate.ASIDE,
                     by=command.by,
@@ -174,6 +176,11 @@ def change_of(moved: MoneyMoved, fate: Fate) -> CycleChange:
     if fate is Fate.DIVIDEND:
         return Dividend(amount=moved.amount)
     return SeedChange(amount=moved.amount)
+
+
+def _decided(order: ForeignOrder, part: int) -> int:
+    """Give a part of what is undecided in the shares of the trade's own day."""
+    return order.left if part == order.undecided else part
 
 
 async def _undecided(tx: Transaction, session: date, number: str) -> ForeignOrder:

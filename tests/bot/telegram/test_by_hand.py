@@ -162,6 +162,24 @@ async def test_a_sale_of_everything_asks_whether_the_cycle_is_over(house: House)
     assert (after.number, after.quantity) == (CYCLE.number + 1, 0)
 
 
+@pytest.mark.fault(42)
+async def test_a_sale_of_more_than_the_cycle_has_is_taken_in_parts(house: House) -> None:
+    at_the_counter(house, shares=0)
+    sold = replace(BOUGHT, side=Side.SELL, quantity=40)
+    await begin(house, SharesSetAside(symbol="TQQQ", quantity=3, by=STARTUP), sold)
+    asked = await house.chat.last()
+    assert "넣을 수 없습니다" not in asked["text"]
+    first, second = "끝난 것으로 정리 (37주만)", "따로 둔 주식에서 판 것 (3주만)"
+    assert captions(asked) == [first, second, "나중에"]
+    await tap(house, first)
+    await tap(house, "이대로 넣기")
+    rest = await house.chat.last()
+    assert "TQQQ 매도 3주" in rest["text"]
+    await tap(house, "따로 둔 주식에서 판 것")
+    assert await house.service.views.account.undecided() == ()
+    assert await house.service.views.set_aside("TQQQ") == 0
+
+
 @pytest.mark.fault(44)
 @pytest.mark.parametrize(
     ("caption", "fate"), [("시드에 더하기", Fate.SEED), ("배당으로 넣기", Fate.DIVIDEND)]

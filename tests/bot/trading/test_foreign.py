@@ -298,6 +298,30 @@ async def test_a_sale_of_shares_that_were_set_aside_is_taken_from_those(floor: F
     assert refused.value.why is Why.NOT_SET_ASIDE
 
 
+@pytest.mark.fault(42)
+async def test_a_sale_beyond_a_cycles_shares_is_decided_heap_by_heap(floor: Floor) -> None:
+    await floor.begin()
+    await floor.begin(holding(quantity=7), cycle_id=2)
+    floor.counter.holdings["TQQQ"] += 5
+    async with floor.trading.desk.recording() as recording:
+        await recording.record(SharesSetAside(symbol="TQQQ", quantity=5, by=ALICE))
+    number = trade(floor, Side.SELL, 52, "55")
+    await floor.look(TABLE.propose_at)
+    for cycle_id, quantity, left in ((1, 40, 12), (2, 7, 5)):
+        assert (await shown(floor, number, cycle_id=cycle_id)).trade.quantity == quantity
+        await adopt(floor, number, cycle_id=cycle_id)
+        (order,) = await undecided(floor)
+        assert order.undecided == left
+        assert await floor.all(RoundProposed) == [], "the rest is asked about still"
+    assert await put_aside(floor, number) == 0
+    assert await undecided(floor) == ()
+    assert (await count(floor.trading.desk, "TQQQ")).agrees
+    await check_ledger(floor.journal, floor.views)
+    await floor.live(TABLE.send_from)
+    assert len(await floor.all(RoundProposed)) == 2
+    assert await floor.all(LedgerMismatched) == []
+
+
 async def test_the_owner_says_which_of_two_cycles_it_is(floor: Floor) -> None:
     await floor.begin(approval=Approval.ALERT)
     await floor.begin(holding(quantity=7), approval=Approval.ALERT, cycle_id=2)
