@@ -55,6 +55,21 @@ async def test_with_a_wrong_clock_nothing_goes_out_until_it_is_right(
 
 
 @pytest.mark.fault(51)
+async def test_a_clock_that_hangs_at_the_bound_is_told_once(room: Watched) -> None:
+    floor, ahead = room.floor, timedelta(seconds=30)
+    floor.trading.desk.ahead = lambda: ahead
+    await floor.begin(approval=Approval.ALERT)
+    for second in range(1, 7):
+        ahead = timedelta(seconds=29.6 + second % 2)
+        await floor.look(TABLE.send_from + timedelta(seconds=second))
+    assert len(await floor.all(OrdersHeld)) == 1
+    assert await floor.all(OrdersFreed) == []
+    ahead = timedelta(seconds=25)
+    await floor.look(TABLE.send_from + timedelta(minutes=1))
+    assert len(await floor.all(OrdersFreed)) == 1
+
+
+@pytest.mark.fault(51)
 async def test_half_a_minute_is_let_pass(room: Watched) -> None:
     room.floor.trading.desk.ahead = lambda: timedelta(seconds=30)
     await room.floor.begin()
