@@ -5,6 +5,7 @@ that an error in either shows here. A law that is broken stops trading (safety.m
 to stop than to go on wrong); it is told once for what it was found on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -166,8 +167,8 @@ class Tally:
         """Shares move by the fills alone, and what was bought cost no more than it might."""
         mine = [each for each in self.orders.values() if each.slot.round_id == event.round_id]
         buys = [each for each in mine if each.slot.side is Side.BUY]
-        bought = sum(each.filled for each in buys)
-        sold = sum(each.filled for each in mine if each.slot.side is Side.SELL)
+        bought = _ordered(buys)
+        sold = _ordered(each for each in mine if each.slot.side is Side.SELL)
         cost = sum((each.filled * each.price for each in buys), ZERO)
         broken = []
         expected = event.before.quantity + bought - sold
@@ -183,3 +184,15 @@ class Tally:
             detail = f"{event.before.cash:.2f} {event.after.cash:.2f}"
             broken.append(Broken(law="cash", subject=event.round_id, detail=detail))
         return broken
+
+
+def _ordered(orders: Iterable[_Order]) -> int:
+    """Add up fills as a ledger books them: two attempts at one order are one order.
+
+    What both had filled beyond it is at the broker alone, and told as a difference there.
+    """
+    filled: dict[int, int] = {}
+    for each in orders:
+        slot = each.slot
+        filled[slot.index] = min(filled.get(slot.index, 0) + each.filled, slot.quantity)
+    return sum(filled.values())

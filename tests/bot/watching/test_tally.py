@@ -121,6 +121,18 @@ def test_the_ledgers_shares_are_those_of_the_fills() -> None:
     assert day_over(tally, quantity=CYCLE.quantity + 2) == ["shares"]
 
 
+def test_two_attempts_at_one_order_that_both_filled_are_one_in_the_ledger() -> None:
+    """The rest is at the broker alone: a difference that stops the symbol, no error of ours."""
+    tally = begun()
+    again = replace(A, key=f"{ROUND}.0.2", attempt=2)
+    resent = OrderResent(slot=again, previous=A.key, by=SCHEDULE)
+    assert broken(tally, sent(A), OrderUnknown(slot=A.key, reason="x"), resent) == []
+    assert broken(tally, sent(again), accepted(again, "2"), accepted(A, "1")) == []
+    assert broken(tally, filled(A, 4, "10"), filled(again, 3, "10")) == []
+    assert day_over(tally, quantity=CYCLE.quantity + 7) == ["shares"]
+    assert day_over(tally, quantity=CYCLE.quantity + 4, cash=CYCLE.cash - 200) == []
+
+
 def test_a_purchase_takes_no_cash_below_nothing() -> None:
     tally = begun()
     assert day_over(tally, cash=Decimal("-0.02")) == ["cash"]
