@@ -177,6 +177,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=chat.letter_apart,
         caught=("I2", "I7"),
         rates={Fault.KILLED: 0.3},
+        kills=(33,),
     ),
     "missed_day_silent": Mutant(
         what="a session without a round is passed over in silence",
