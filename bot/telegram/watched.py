@@ -154,7 +154,7 @@ def _usd_short(words: Words, event: UsdShort) -> Html:
 def _calendar(words: Words, event: CalendarEnding) -> Html:
     if event.days:
         return words.say(
-            "⚠️ 이 판의 미국장 달력이 {day}에 끝납니다 ({days}일 남음).\n"
+            "⚠️ 이 판의 미국장 달력이 {day}에 끝납니다 ({days}일 안).\n"
             "왜: 모르는 날에는 거래하지 않습니다.\n"
             "지금: 그 전에 무한을 새 판으로 올려 주세요.",
             day=event.last_day.isoformat(),

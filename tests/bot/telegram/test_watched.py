@@ -56,6 +56,7 @@ def test_figures_stand_in_the_sentence() -> None:
     assert "$812.50" in short
     assert "$300.00" in short
     assert "2건" in short
+    assert "(14일 안)" in str(watched.told(words, HELD[4])), "said at 10 days too, after an absence"
 
 
 def test_every_hold_and_every_reason_of_the_disk_has_a_word() -> None:
