@@ -156,6 +156,19 @@ def missing(words: Words, orders: Sequence[OrderView]) -> Html:
     )
 
 
+def not_listed(words: Words, orders: Sequence[OrderView]) -> Html:
+    """Tell of orders that KIS took and never listed: they are settled as if nothing more filled."""
+    return words.say(
+        "⚠️ 접수되었던 주문 {count}건이 다음 날 낮까지 한투 주문 목록에 없습니다.\n{orders}\n"
+        "왜: 한투가 주문 번호를 주었는데 목록에 보여 주지 않습니다. 더 체결된 것이 없다고 보고 "
+        "정산합니다.\n"
+        "지금: 한투 앱에서 체결 내역과 보유 수량을 확인해 주세요. 나중에 체결이 보이면 알려 드리고 "
+        "장부를 고칩니다.",
+        count=len(orders),
+        orders=code("\n".join(order_name(words, order) for order in orders)),
+    )
+
+
 def filled(words: Words, event: FillBooked, order: OrderView) -> Html:
     slot = order.slot
     quantity = words.plain("{quantity}주", quantity=event.quantity)

@@ -57,7 +57,7 @@ from bot.telegram.markup import Html, lines
 from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
-from bot.trading.fills import BY_HAND
+from bot.trading.fills import BY_HAND, NOT_LISTED
 from bot.trading.model import OrderState, RoundState
 from strategy.model import OrderType
 
@@ -129,8 +129,8 @@ class Letters:
         """Tell of a late refusal, and once of all the orders that a rehearsal could not see end."""
         if event.state is OrderState.REJECTED_LATE:
             return [Message(html=alarms.rejected_late(self._words, order))]
-        if event.reason == BY_HAND:
-            return await self._cancelled(order, later)
+        if event.reason in (BY_HAND, NOT_LISTED):
+            return await self._ended(event, order, later)
         if not rehearsal.unsure(event) or any(
             isinstance(other.event, OrderClosed) and other.event.reason == event.reason
             for other in later
@@ -140,14 +140,17 @@ class Letters:
         same = [one for one in view.orders if one.detail == event.reason] if view else [order]
         return [Message(html=rehearsal.unfilled(self._words, event.reason, same))]
 
-    async def _cancelled(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
-        """Tell in one message of all orders of a round that somebody else cancelled."""
+    async def _ended(
+        self, event: OrderClosed, order: OrderView, later: Sequence[Letter]
+    ) -> list[Message]:
+        """Tell in one message of all orders of a round that ended for the same reason."""
         view = await self._views.round(order.round_id)
-        same = [one for one in view.orders if one.detail == BY_HAND] if view else [order]
+        same = [one for one in view.orders if one.detail == event.reason] if view else [order]
         slots = {one.slot.key for one in same}
         if any(isinstance(one.event, OrderClosed) and one.event.slot in slots for one in later):
             return []
-        return [Message(html=by_hand.cancelled(self._words, same))]
+        tell = by_hand.cancelled if event.reason == BY_HAND else alarms.not_listed
+        return [Message(html=tell(self._words, same))]
 
     async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
         view = await self._views.round(order.round_id)

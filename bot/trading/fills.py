@@ -24,6 +24,9 @@ _EVER_AT_THE_BROKER = (
 BY_HAND = "by_hand"
 """The reason of an order's end when somebody else cancelled it."""
 
+NOT_LISTED = "not_listed"
+"""The reason of an order's end when KIS, having numbered it, does not list it the day after."""
+
 
 def news(order: OrderView, row: BrokerOrder, *, by_hand: bool = False) -> list[Event]:
     """List what a broker's row tells of one of our orders that is not booked yet.

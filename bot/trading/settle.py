@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import structlog
 
-from bot.events import Event, LedgerMismatched, RoundSettled, RoundVerified
+from bot.events import Event, LedgerMismatched, OrderClosed, RoundSettled, RoundVerified
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
 from bot.timetable import Timetable
 from bot.trading.account.foreign import ForeignWatch
 from bot.trading.desk import Desk
-from bot.trading.fills import auction_price, cancelled_by_others, fills, news
+from bot.trading.fills import NOT_LISTED, auction_price, cancelled_by_others, fills, news
 from bot.trading.life import GIVEN_UP
+from bot.trading.model import OrderState
 from bot.trading.ports import BrokerSilent, OrderList
 from bot.trading.resolve import Resolver
 from bot.trading.shares import Count, count
@@ -98,6 +99,8 @@ class Settler:
         if not listed.complete:
             raise listed.silence()
         if any(order.state in (*AT_THE_BROKER, *UNRESOLVED) for order in fresh.orders):
+            if self._desk.clock.now() >= max(table.closes_final_at, table.settle_again_at):
+                await self._end_unlisted(fresh, listed)
             return False
         booked = fills(fresh.plan, fresh.orders)
         result = settle(fresh.plan, booked, fresh.session)
@@ -113,6 +116,25 @@ class Settler:
             close = await self._last_price(symbol)
         await self._record(fresh, result, close, provisional=provisional, counted=counted)
         return True
+
+    async def _end_unlisted(self, round_: RoundView, listed: OrderList) -> None:
+        """End what KIS numbered and does not list: its cycle would wait for it for ever.
+
+        Whatever is shown of it later is booked all the same.
+        """
+        shown = {row.order_number for row in listed.orders}
+        gone = [
+            order
+            for order in round_.orders
+            if order.state in AT_THE_BROKER and order.order_number not in shown
+        ]
+        if gone:
+            async with self._desk.recording() as recording:
+                for order in gone:
+                    state = OrderState.CLOSED_PARTIAL if order.filled else OrderState.EXPIRED
+                    await recording.record(
+                        OrderClosed(slot=order.slot.key, state=state, reason=NOT_LISTED)
+                    )
 
     async def _official_close(self, symbol: str, session: date) -> Decimal | None:
         """Read the close off KIS's bar, where the settlement has waited for it to be final."""

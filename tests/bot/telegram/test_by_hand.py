@@ -29,7 +29,7 @@ from bot.trading.account.acceptance import Acceptance
 from bot.trading.account.adopting import Adopting
 from bot.trading.changes import Books
 from bot.trading.desk import Desk
-from bot.trading.fills import BY_HAND
+from bot.trading.fills import BY_HAND, NOT_LISTED
 from bot.trading.model import STARTUP, Approval, Fate, OrderState
 from strategy.changes import HandTrade, ShareSplit
 from strategy.model import Cycle, Side
@@ -298,6 +298,21 @@ async def test_orders_cancelled_by_hand_are_told_in_one_message(house: House) ->
     (text,) = [text for text in await house.chat.said() if "취소되었습니다" in text]
     assert "봇이 낸 주문 2건이 취소되었습니다" in text
     assert "다시 내지 않습니다" in text
+
+
+async def test_orders_that_the_broker_never_listed_are_told_in_one_message(house: House) -> None:
+    out = RoundApproved(round_id=ROUND, slots=SLOTS, by=STARTUP)
+    await house.service.record(started(), proposed(), out)
+    await house.service.record(
+        *[
+            OrderClosed(slot=slot.key, state=OrderState.EXPIRED, reason=NOT_LISTED)
+            for slot in SLOTS[:2]
+        ]
+    )
+    await house.settle()
+    (text,) = [text for text in await house.chat.said() if "목록에 없습니다" in text]
+    assert "주문 2건" in text
+    assert "체결 내역과 보유 수량" in text
 
 
 @pytest.mark.parametrize(("side", "may"), [(Side.BUY, "달러를"), (Side.SELL, "주식을")])
