@@ -269,12 +269,16 @@ class PreviewAcceptance(Command["AcceptancePreview"]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AcceptancePreview:
-    """The missing or surplus shares as a trade, and its effect on the cycle."""
+    """The missing or surplus shares as a trade, and its effect on the cycle.
+
+    `likely_split` is the ratio ("2:1") that would explain them instead, "" for none.
+    """
 
     trade: HandTrade
     shown: ChangePreview
     ledger: int
     broker: int
+    likely_split: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,14 +8,22 @@ difference that hand trades explain is none; the listings are asked for them fir
 from datetime import datetime
 from decimal import Decimal
 
+import structlog
+
 from bot.events import LedgerMismatched
 from bot.storage.views import CycleView
 from bot.trading.account.looking import AccountLook
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
+from bot.trading.ports import BrokerSilent
 from bot.trading.settle import Settler
 from bot.trading.shares import Count, count
 from strategy.bookkeeping import likely_split
+
+LATELY = 3
+"""So many sessions back a price may still show a split."""
+
+log = structlog.get_logger(__name__)
 
 
 class Reconciler:
@@ -79,18 +87,34 @@ class Reconciler:
             )
 
 
-async def split_that_explains(
-    desk: Desk, symbol: str, counted: Count, previous_close: Decimal
-) -> str:
-    """Name the ratio (2:1) that explains shares and price together; "" for none.
+async def split_that_explains(desk: Desk, symbol: str, counted: Count, *closes: Decimal) -> str:
+    """Name the ratio (2:1) that explains shares and price since one of the closes; "" for none.
 
     Raises BrokerSilent without a price.
     """
     aside = await desk.views.set_aside(symbol)
-    split = likely_split(
-        ours=counted.ledger + counted.by_hand + aside,
-        held=counted.held + aside,
-        previous_close=previous_close,
-        last_price=await desk.broker.last_price(symbol),
-    )
-    return f"{split.new}:{split.old}" if split else ""
+    last_price = await desk.broker.last_price(symbol)
+    for close in closes:
+        split = likely_split(
+            ours=counted.ledger + counted.by_hand + aside,
+            held=counted.held + aside,
+            previous_close=close,
+            last_price=last_price,
+        )
+        if split:
+            return f"{split.new}:{split.old}"
+    return ""
+
+
+async def likely_split_of(desk: Desk, symbol: str, counted: Count) -> str:
+    """Name the split of the last days that would explain a difference; "" for none.
+
+    A difference that is seen after the close has that day's close at the new shares already.
+    """
+    session = desk.calendar.current_or_next(desk.clock.now()).day
+    try:
+        bars = await desk.broker.bars(symbol, before=session, count=LATELY)
+        return await split_that_explains(desk, symbol, counted, *(bar.close for bar in bars))
+    except BrokerSilent as silence:
+        log.info("no price to tell a split by", reason=str(silence))
+    return ""

@@ -14,7 +14,7 @@ from bot.storage.views import CycleView
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT
 from bot.trading.ports import BrokerSilent
-from bot.trading.reconcile import split_that_explains
+from bot.trading.reconcile import likely_split_of
 from bot.trading.settle import Settler
 from bot.trading.shares import Count, count
 from bot.watching.laws import Laws
@@ -108,7 +108,7 @@ class Reconciliation:
         return False
 
     async def _hold(self, view: CycleView, counted: Count) -> None:
-        likely = await self._likely_split(view.symbol, counted)
+        likely = await likely_split_of(self._desk, view.symbol, counted)
         async with self._desk.recording() as recording:
             await recording.record(
                 LedgerMismatched(
@@ -120,14 +120,3 @@ class Reconciliation:
                     by_hand=counted.by_hand,
                 )
             )
-
-    async def _likely_split(self, symbol: str, counted: Count) -> str:
-        """Name the split that would explain it; the difference is told whether or not one does."""
-        session = self._desk.calendar.current_or_next(self._desk.clock.now()).day
-        try:
-            bars = await self._desk.broker.bars(symbol, before=session, count=1)
-            if bars:
-                return await split_that_explains(self._desk, symbol, counted, bars[-1].close)
-        except BrokerSilent as silence:
-            log.info("no price to tell a split by", reason=str(silence))
-        return ""

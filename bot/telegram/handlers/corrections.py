@@ -14,7 +14,7 @@ from bot.commands import (
     SplitShares,
 )
 from bot.telegram.bookkeeping import change_name
-from bot.telegram.by_hand import trade_name
+from bot.telegram.by_hand import split_button, trade_name
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.booking import done, effect, no
 from bot.telegram.handlers.press import Press
@@ -126,9 +126,17 @@ async def _show_acceptance(desk: Desk, press: Press) -> None:
             trade=trade_name(words, preview.shown.symbol, trade),
         ),
         effect(desk, preview.shown),
+        words.say(
+            "⚠️ {ratio} 분할로 보입니다. 그렇다면 맞추지 말고 분할로 반영해 주세요.",
+            ratio=preview.likely_split,
+        )
+        if preview.likely_split
+        else None,
     )
-    row = [Button(caption=words.plain("이대로 맞추기"), action=book), no(desk)]
-    await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
+    rows = [[Button(caption=words.plain("이대로 맞추기"), action=book), no(desk)]]
+    if preview.likely_split:
+        rows.insert(0, [split_button(words, preview.shown.symbol, preview.likely_split)])
+    await desk.say(press.user_id, html, rows, valid_for=CONFIRM_FOR, reply_to=press.message_id)
 
 
 async def _accept(desk: Desk, press: Press) -> None:

@@ -13,6 +13,7 @@ from bot.trading.agreed import use
 from bot.trading.changes import Books
 from bot.trading.desk import Desk
 from bot.trading.ports import BrokerSilent
+from bot.trading.reconcile import likely_split_of
 from bot.trading.refusal import Refusal, Why
 from bot.trading.shares import Count, count
 from strategy.changes import HandTrade
@@ -52,7 +53,11 @@ class Acceptance:
         async with self._desk.recording() as recording:
             shown = await self._books.shown(recording.transaction, command.cycle_id, trade)
         return AcceptancePreview(
-            trade=trade, shown=shown, ledger=counted.ledger, broker=counted.held
+            trade=trade,
+            shown=shown,
+            ledger=counted.ledger,
+            broker=counted.held,
+            likely_split=await likely_split_of(self._desk, view.symbol, counted),
         )
 
     async def accept(self, command: AcceptBroker) -> date:

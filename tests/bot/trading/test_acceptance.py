@@ -83,6 +83,21 @@ async def test_an_announced_split_is_asked_about_before_its_session_is_planned(
 
 
 @pytest.mark.fault(43)
+async def test_a_split_that_shows_after_the_close_is_named_before_the_ledger_is_bent(
+    floor: Floor,
+) -> None:
+    await floor.begin(approval=Approval.ALERT)
+    await floor.live(TABLE.deadline + timedelta(minutes=1))
+    at_the_broker(floor, TWO, DAY)
+    floor.clock.at = TABLE.settle_again_at
+    preview = await shown(floor)
+    assert (preview.trade.side, preview.trade.quantity) == (Side.BUY, 40)
+    assert preview.likely_split == "2:1"
+    floor.counter.holdings["TQQQ"] = 41
+    assert (await shown(floor)).likely_split == ""
+
+
+@pytest.mark.fault(43)
 async def test_an_announcement_that_is_none_is_dismissed_by_a_tap(floor: Floor) -> None:
     await floor.begin()
     floor.counter.rights.append(right(DAY))
