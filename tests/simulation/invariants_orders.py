@@ -49,7 +49,8 @@ def _unlike(case: Case, post: OrderPosted) -> tuple[str, str]:
     slot = case.slots.get(key)
     if slot is None:
         return key, f"{key} sent, which nobody approved"
-    like = (slot.symbol, slot.side, slot.quantity) == (post.symbol, post.side, post.quantity)
+    asked = slot.symbol, slot.side, slot.quantity, slot.type.value.lower(), slot.price or 0
+    like = asked == (post.symbol, post.side, post.quantity, post.kind, post.price)
     return key, "" if like else f"{key} sent, and asked for another order than that"
 
 

@@ -11,6 +11,7 @@ from tests.simulation import (
     invariants_money,
     invariants_orders,
     invariants_run,
+    invariants_sending,
     invariants_words,
 )
 from tests.simulation.case import Case, Violation
@@ -40,6 +41,12 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_claims.missing_is_true,
     invariants_claims.mismatches_are_true,
     invariants_claims.a_button_acts_once,
+    invariants_sending.orders_leave_in_their_hours,
+    invariants_sending.nothing_is_posted_past_a_pause,
+    invariants_sending.an_open_question_keeps_its_symbol,
+    invariants_sending.buys_stay_under_the_owners_total,
+    invariants_sending.ledgers_have_no_gap,
+    invariants_sending.what_was_filled_is_booked,
     invariants_run.the_program_goes_on,
     invariants_run.no_law_of_its_own_is_broken,
     invariants_run.secrets_stay_inside,
