@@ -116,6 +116,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.no_base,
         caught=("I6", "I2"),
         rates={Fault.HAND_TWIN: 0.9, Fault.ORDER_LOST: 0.5},
+        kills=(33,),
     ),
     "twin_adopted": Mutant(
         what="an order from the phone counts as the program's own",
