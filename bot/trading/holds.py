@@ -15,7 +15,7 @@ class Hold(StrEnum):
     CLOCK = "clock"
     RESTARTS = "restarts"
     CHAT = "chat"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a reason's name, not a secret
     LAW = "law"
 
 
