@@ -90,15 +90,25 @@ def lapsed(words: Words, view: RoundView) -> Html:
     )
 
 
+ASKED = frozenset({"hand_sale", "split", "held", "shares_differ"})
+"""Why a round was missed where the owner's word is all that it takes."""
+
+
 def missed(words: Words, event: RoundMissed, symbol: str) -> Html:
-    return words.say(
-        "⚠️ {day} 미국장 {symbol} 회차를 놓쳤습니다.\n"
-        "왜: {reason}.\n"
-        "지금: 그날 주문은 없었고 T는 그대로입니다. 봇이 계속 켜져 있는지 확인해 주세요.",
+    told = words.say(
+        "⚠️ {day} 미국장 {symbol} 회차를 놓쳤습니다.\n왜: {reason}.",
         day=figures.day(words, event.session),
         symbol=symbol,
         reason=texts.late(words, event.reason),
     )
+    now = (
+        words.say("지금: 그날 주문은 없었고 T는 그대로입니다. 봇이 계속 켜져 있는지 확인해 주세요.")
+        if event.reason.partition(" ")[0] not in ASKED
+        else words.say(
+            "지금: 그날 주문은 없었고 T는 그대로입니다. /status 를 보내 정해 주시면 다시 합니다."
+        )
+    )
+    return lines(told, now)
 
 
 def reminder(words: Words, event: ReminderDue, view: RoundView) -> Html:

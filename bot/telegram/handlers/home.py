@@ -1,6 +1,7 @@
 """/start, /help, /status: where things stand."""
 
 from bot.clock import SEOUL
+from bot.events import Event, SplitAnnounced
 from bot.report import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import by_hand, figures, imitations, texts
@@ -104,22 +105,32 @@ async def status(desk: Desk, user_id: int) -> None:
 async def _ask_again(desk: Desk, user_id: int) -> None:
     """Ask once more what the owner has not decided of his own doings."""
     words, views = desk.words, desk.views
-    trades, moves = await views.account.undecided(), await views.account.moves()
-    if not trades and not moves:
+    asked = [await by_hand.fill(words, order, views) for order in await views.account.undecided()]
+    asked += [await by_hand.money(words, moved, views) for moved in await views.account.moves()]
+    told = [await by_hand.told(words, event, views) for event in await _standing_still(desk)]
+    asked += [message for message in told if message is not None]
+    if not asked:
         return
-    count = len(trades) + len(moves)
-    await desk.say(
-        user_id,
-        words.say(
-            "아직 정하지 않은 직접 매매와 돈이 {count}건 있습니다. 아래에서 정해 주세요.",
-            count=count,
-        ),
+    html = words.say(
+        "아직 정하지 않은 것이 {count}건 있습니다. 아래에서 정해 주세요.", count=len(asked)
     )
-    asked = [await by_hand.fill(words, order, views) for order in trades]
-    asked += [await by_hand.money(words, moved, views) for moved in moves]
+    await desk.say(user_id, html)
     for message in asked[-MOST_QUESTIONS:]:
         rows = [[button] for button in message.buttons]
         await desk.say(user_id, message.html, rows)
+
+
+async def _standing_still(desk: Desk) -> list[Event]:
+    """List what keeps whole symbols from new rounds: announced splits, shares that differ."""
+    found: list[Event] = []
+    held = {view.symbol: view.held for view in await desk.views.cycles()}
+    for symbol, differs in held.items():
+        found += [
+            SplitAnnounced(symbol=symbol, split=each.split, first_session=each.first_session)
+            for each in await desk.views.account.announced(symbol)
+        ]
+        found += [differs] if differs else []
+    return found
 
 
 def _unresolved(desk: Desk, count: int) -> Html | None:

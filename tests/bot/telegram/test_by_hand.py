@@ -18,6 +18,7 @@ from bot.events import (
     MoneyMoved,
     OrderClosed,
     RoundApproved,
+    RoundMissed,
     SharesSetAside,
     SplitAnnounced,
     SplitDismissed,
@@ -262,6 +263,55 @@ async def test_a_reverse_split_that_leaves_a_part_over_is_booked_without_its_pay
     await tap(house, "이대로 반영")
     assert (await cycle(house)).quantity == 7
     assert captions(await house.chat.last()) != []
+
+
+@pytest.mark.fault(43)
+async def test_a_difference_that_looks_like_a_split_is_not_bent_without_a_warning(
+    house: House,
+) -> None:
+    counter = at_the_counter(house, shares=74)
+    counter.prices["TQQQ"] = counter.close_of(SESSION) / 2
+    await begin(
+        house,
+        LedgerMismatched(cycle_id=1, symbol="TQQQ", ledger_quantity=37, broker_quantity=74),
+    )
+    await tap(house, "장부를 계좌에 맞추기")
+    preview = await house.chat.last()
+    assert "2:1 분할로 보입니다" in preview["text"]
+    assert captions(preview) == ["2:1 분할 반영", "이대로 맞추기", "그만두기"]
+    await tap(house, "2:1 분할 반영")
+    await tap(house, "이대로 반영")
+    assert (await cycle(house)).quantity == 74
+
+
+@pytest.mark.fault(42, 43)
+@pytest.mark.parametrize(
+    ("standing", "caption", "reason"),
+    [
+        (
+            SplitAnnounced(symbol="TQQQ", split=ShareSplit(new=2, old=1), first_session=SESSION),
+            "2:1 분할 반영",
+            "split",
+        ),
+        (
+            LedgerMismatched(cycle_id=1, symbol="TQQQ", ledger_quantity=37, broker_quantity=35),
+            "장부를 계좌에 맞추기",
+            "held",
+        ),
+    ],
+)
+async def test_what_keeps_a_symbol_still_is_asked_again_at_status(
+    house: House, standing: Event, caption: str, reason: str
+) -> None:
+    await begin(house, standing)
+    missed = RoundMissed(round_id="m", cycle_id=1, session=SESSION, reason=reason)
+    await house.service.record(missed)
+    await house.settle()
+    assert "/status 를 보내 정해 주시면" in (await house.chat.last())["text"]
+    await house.chat.send("/status")
+    await house.settle()
+    assert "아직 정하지 않은 것이 1건" in (await house.chat.said())[-2]
+    assert captions(await house.chat.last())[0] == caption
 
 
 async def test_a_difference_is_accepted_in_two_taps_and_trading_starts_again(

@@ -68,7 +68,11 @@ async def test_the_status(house: House) -> None:
         LedgerMismatched(cycle_id=1, symbol="TQQQ", ledger_quantity=37, broker_quantity=25),
     )
     await house.settle()
-    assert await told(house, "/status") == snapshot("""\
+    asked = await told(house, "/status")
+    *_, status, count, _ = await house.chat.said()
+    assert asked.startswith("⚠️ TQQQ 장부 37주 ≠ 잔고 25주"), "the question, with its buttons"
+    assert count == "아직 정하지 않은 것이 1건 있습니다. 아래에서 정해 주세요."
+    assert status == snapshot("""\
 상태: 가동 중
 
 TQQQ · V4.0 40분할 · 승인 방식 확인
