@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.bus import Bus
 from bot.commands import AcceptancePreview, AcceptBroker, PreviewAcceptance
-from bot.storage.views import CycleView
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED, CycleView
 from bot.trading.agreed import use
 from bot.trading.changes import Books
 from bot.trading.desk import Desk
@@ -82,6 +82,10 @@ class Acceptance:
         return view
 
     async def _counted(self, symbol: str) -> Count:
+        # A fill that is not booked yet would be taken for a difference, and then be booked as well.
+        standing = await self._desk.views.orders_in(*AT_THE_BROKER, *UNRESOLVED)
+        if any(order.slot.symbol == symbol for order in standing):
+            raise Refusal(Why.ROUND_OUT)
         try:
             return await count(self._desk, symbol)
         except BrokerSilent as silence:

@@ -213,6 +213,23 @@ async def test_a_difference_that_is_another_by_now_is_shown_again(floor: Floor) 
     assert await floor.cycle() == holding()
 
 
+async def test_while_orders_stand_a_fill_that_is_not_booked_yet_is_no_difference(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    floor.counter.fill(floor.counter.posted[0].row.order_number, 5, "57.50")
+    with pytest.raises(Refusal) as refused:
+        await shown(floor)
+    assert refused.value.why is Why.ROUND_OUT
+    stale = HandTrade(side=Side.SELL, quantity=5, price=D(50), day=DAY)
+    with pytest.raises(Refusal) as refused:
+        await floor.bus.ask(AcceptBroker(cycle_id=1, trade=stale, digest="", by=ALICE))
+    assert refused.value.why is Why.ROUND_OUT
+    await floor.live(TABLE.settle_again_at + timedelta(minutes=5))
+    assert (await count(floor.trading.desk, "TQQQ")).agrees
+
+
 async def test_told_hand_trades_are_no_part_of_the_difference(floor: Floor) -> None:
     await floor.begin()
     trade(floor, Side.BUY, 5, "50")
