@@ -219,6 +219,8 @@ class Life:
             daily_limit=self.scenario.daily_limit,
             total_limit=self.scenario.total_limit,
         )
+        for entry in evidence.entries:
+            self.world.trace.add(self.world.now, (entry, evidence.letters.get(entry.seq)))
         return {
             "seed": self.seed,
             "days": self.days,

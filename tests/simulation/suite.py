@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.simulation.__main__ import Task, commit, failure, verdicts
 from tests.simulation.counts import Tally, every_edge, name, shortfalls, table
+from tests.simulation.drive import run
 from tests.simulation.faults import Fault
 from tests.simulation.mutants import FRESH, MUTANTS, Mutant
 from tests.simulation.report import PATH, keep, written
@@ -59,6 +60,9 @@ def _judge(tally: Tally, tasks: Sequence[Task], jobs: int, what: str) -> None:
         tally.add(_counted(verdict))
         if not verdict.sound:
             _say(failure(verdict))
+        if verdict.kill_at not in (None, *(death.point for death in verdict.deaths)):
+            tally.violations += 1
+            _say(f"seed {verdict.seed}: nobody was killed at I/O point {verdict.kill_at}")
         if tally.runs % EVERY == 0 or tally.runs == len(tasks):
             rate = f"{tally.rate:.1f} days/s a core"
             _say(f"{what}: {tally.runs}/{len(tasks)}, {tally.violations} violations, {rate}")
@@ -105,9 +109,18 @@ def killer(named: str, *, fresh: int = FRESH, jobs: int = 1) -> Verdict | None:
         tasks = [Task(seed=seed, days=mutant.days, mutant=named) for seed in some]
         for batch in (tasks[at : at + jobs] for at in range(0, len(tasks), jobs)):
             for verdict in verdicts(batch, jobs):
-                if {each.invariant for each in verdict.violations} & set(mutant.caught):
+                if _caught(mutant, verdict) and not _caught(mutant, _unharmed(mutant, verdict)):
                     return verdict
     return None
+
+
+def _caught(mutant: Mutant, verdict: Verdict) -> bool:
+    return any(each.invariant in mutant.caught for each in verdict.violations)
+
+
+def _unharmed(mutant: Mutant, death: Verdict) -> Verdict:
+    """Run a mutant's seed without the bug, under the same faults: what dies then proves nothing."""
+    return run(death.seed, mutant.days, swarm=mutant.swarm(death.seed))
 
 
 def _keep(path: Path, mutant: Mutant, death: Verdict) -> None:
