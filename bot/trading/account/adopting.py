@@ -99,7 +99,7 @@ class Adopting:
         return made.from_session
 
     async def set_aside(self, command: SetForeignAside) -> int:
-        """Call bought shares not the bot's, or sold ones of those that are not, as far as they go."""
+        """Call bought shares not the bot's, or sold ones of those that are not, while they last."""
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
             tx = recording.transaction
