@@ -94,7 +94,7 @@ class Heartbeat:
                 aiohttp.ClientSession(timeout=PATIENCE) as http,
                 http.get(url, allow_redirects=False) as answer,
             ):
-                if answer.status >= 400:
+                if answer.status >= 300:  # one that points elsewhere has heard nothing either
                     log.warning("the heartbeat was refused", status=answer.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # The error's own words hold the address, and that is the monitor's key.

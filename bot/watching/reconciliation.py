@@ -56,21 +56,34 @@ class Reconciliation:
         return self._next
 
     async def _ledger(self, sessions: list[date]) -> None:
-        """Hold the projections against the journal as it was added up."""
+        """Hold the projections against the journal as it was added up.
+
+        The console writes whenever it likes: what differs has to differ at a second reading.
+        """
+        found = await self._differences(sessions)
+        if found:
+            again = await self._differences(sessions)
+            for broken in found:
+                if broken in again:
+                    self._laws.broken(broken)
+
+    async def _differences(self, sessions: list[date]) -> list[Broken]:
         await self._laws.catch_up()
         tally, views = self._laws.tally, self._desk.views
+        found: list[Broken] = []
         for view in await views.cycles():
             written = tally.ledgers.get(view.cycle_id)
             if written != view.cycle:
                 detail = f"{written.quantity if written else '-'} {view.cycle.quantity}"
                 subject = f"cycle {view.cycle_id} {view.symbol}"
-                self._laws.broken(Broken(law="ledger", subject=subject, detail=detail))
+                found.append(Broken(law="ledger", subject=subject, detail=detail))
         for session in sessions:
             shown = {each.slot.key: each.filled for each in await views.orders_of_session(session)}
             for key, filled in tally.filled(session).items():
                 if shown.get(key) != filled:
                     detail = f"{filled} {shown.get(key, '-')}"
-                    self._laws.broken(Broken(law="fills", subject=key, detail=detail))
+                    found.append(Broken(law="fills", subject=key, detail=detail))
+        return found
 
     async def _broker(self, sessions: list[date]) -> datetime | None:
         """Hold the account against the ledger; answer when to look again where they differ."""

@@ -126,6 +126,33 @@ async def test_lines_that_another_process_wrote_are_counted_in_their_order(room:
     assert room.watching.laws.tally.ledgers[1] == await floor.cycle()
 
 
+async def test_a_line_that_another_process_writes_in_mid_comparison_breaks_no_law(
+    room: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor, laws = room.floor, room.watching.laws
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    caught_up, written = laws.catch_up, 0
+
+    async def catch_up_and_be_overtaken() -> None:
+        nonlocal written
+        await caught_up()
+        if not written:
+            written = 1
+            async with floor.journal.recording(floor.clock.now()) as recording:
+                started = CycleStarted(
+                    cycle_id=2, cycle=holding(quantity=7), approval=Approval.ALERT, by=ALICE
+                )
+                await recording.record(started)
+            floor.counter.holdings["TQQQ"] += 7
+
+    monkeypatch.setattr(laws, "catch_up", catch_up_and_be_overtaken)
+    await room.watching.reconciliation._ledger([])
+    assert written
+    await laws.tell()
+    assert await floor.all(LawBroken) == []
+
+
 async def test_a_restart_counts_the_whole_journal_and_finds_nothing(
     tmp_path: Path, counter: Counter
 ) -> None:

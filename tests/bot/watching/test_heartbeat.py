@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.redaction import _registered, masked, register_secret
 from bot.trading.holds import Hold
@@ -96,6 +97,9 @@ async def test_a_monitor_that_is_gone_or_refuses_holds_nothing_up(
     finally:
         _registered.clear()
         _registered.update(before)
-    async with monitor(status=503) as (url, called):
-        await Heartbeat(room.watching.pulse, room.floor.clock, url=url).beat()
-    assert len(called) == 1
+    for status in (503, 301):
+        async with monitor(status=status) as (url, called):
+            with capture_logs() as logs:
+                await Heartbeat(room.watching.pulse, room.floor.clock, url=url).beat()
+        assert len(called) == 1
+        assert [line["status"] for line in logs if "refused" in line["event"]] == [status]
