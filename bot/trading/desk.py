@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.events import BrokerReturned, BrokerTroubled, Event
 from bot.sessions import Calendar, session_on
 from bot.storage.journal import Journal, Recording
+from bot.storage.order_projections import WrongTurn
 from bot.storage.views import Views
 from bot.timetable import DEFAULT_HOURS, Hours, Timetable, timetable
 from bot.trading.emulation import Emulation, imitated
@@ -153,17 +154,20 @@ class Desk:
 
 
 async def in_turn(items: Iterable[Item], do: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
-    """Do something for each of several; a silence about one keeps no other from its turn.
+    """Do something for each of several; trouble with one keeps no other from its turn.
 
-    Raises the first BrokerSilent at the end.
+    Raises the first WrongTurn, or else the first BrokerSilent, at the end.
     """
     answers: list[Answer] = []
     silence: BrokerSilent | None = None
+    wrong: WrongTurn | None = None
     for item in items:
         try:
             answers.append(await do(item))
         except BrokerSilent as heard:
             silence = silence or heard
-    if silence is not None:
-        raise silence
+        except WrongTurn as turn:
+            wrong = wrong or turn
+    if (trouble := wrong or silence) is not None:
+        raise trouble
     return answers

@@ -21,6 +21,7 @@ from bot.events import (
     TradingResumed,
     TradingStopped,
 )
+from bot.storage.order_projections import WrongTurn
 from bot.storage.standing import standing_of, trading_of
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
@@ -200,6 +201,9 @@ class Owner:
                 await self._trading.settler.book(session)
         except BrokerSilent as silence:
             await self._desk.troubled(str(silence))
+        except WrongTurn as turn:
+            if not self._trading.turned_wrong(str(turn)):
+                raise
 
     async def _round(self, round_id: str) -> RoundView:
         round_ = await self._desk.views.round(round_id)

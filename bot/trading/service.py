@@ -106,9 +106,6 @@ class Trading:
                 return await self._look()
             except (StorageFailing, CalendarEnded) as reason:
                 log.error("standing still", reason=reason.english)  # noqa: TRY400 - the trace would say no more
-            except WrongTurn as turn:
-                if not self.turned_wrong(str(turn)):
-                    raise
             return Wake(at=self.desk.clock.now() + self.desk.patience.retry)
 
     async def _look(self) -> Wake:
@@ -142,6 +139,11 @@ class Trading:
                 patience = self.desk.patience
                 longest = patience.soon if step in self._sending else patience.longest
                 again = self.desk.clock.now() + self._backoff.after(name, longest=longest)
+            except WrongTurn as turn:
+                # One order's defect stops trading, not the other steps: they still tell and settle.
+                if not self.turned_wrong(str(turn)):
+                    raise
+                again = self.desk.clock.now() + self.desk.patience.retry
             except CalendarEnded as ended:
                 # What needs no further day goes on: the last session's orders are settled.
                 log.warning("the calendar has ended", reason=str(ended))

@@ -21,8 +21,9 @@ from bot.events import (
     RoundMissed,
 )
 from bot.storage.order_projections import WrongTurn
+from bot.trading.desk import in_turn
 from bot.trading.model import OrderState, RoundState, Slot
-from bot.trading.ports import OrderList, PlaceAnswer
+from bot.trading.ports import BrokerSilent, OrderList, PlaceAnswer
 from strategy.model import Leg, OrderType, Side
 from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, holding, on_floor, table_of
@@ -230,6 +231,37 @@ async def test_a_wrong_turn_after_a_fill_notice_is_handed_to_who_watches(floor: 
     floor.trading.turned_wrong = lambda turn: not told.append(turn)  # type: ignore[func-returns-value]
     await floor.bus.ask(BookFills())
     assert told == [f"{DAY}: open -> open"]
+
+
+async def test_a_wrong_turn_of_one_step_keeps_no_other_from_its_turn(floor: Floor) -> None:
+    """Else whoever resumed after it would hear nothing of any evening any more."""
+
+    async def look() -> None:
+        raise WrongTurn("2026-10-06.1.0.1: open -> open")
+
+    await floor.begin()
+    floor.trading.late.look = look  # type: ignore[method-assign] # for ever
+    with pytest.raises(WrongTurn):
+        await floor.look(TABLE.propose_at)
+    floor.trading.turned_wrong = lambda _: True
+    wake = await floor.look(TABLE.propose_at)
+    assert wake.at == TABLE.propose_at + timedelta(minutes=1)
+    assert (await floor.round()).state is RoundState.PROPOSED
+
+
+async def test_a_wrong_turn_about_one_is_told_after_the_others_had_their_turn() -> None:
+    done: list[int] = []
+
+    async def do(number: int) -> None:
+        if number == 1:
+            raise BrokerSilent("busy")
+        if number == 2:
+            raise WrongTurn("x: open -> open")
+        done.append(number)
+
+    with pytest.raises(WrongTurn):
+        await in_turn([1, 2, 3], do)
+    assert done == [3]
 
 
 @pytest.mark.fault(53)
