@@ -14,9 +14,7 @@ from bot.commands import BookFills, RunDue, Wake
 from bot.errors import CalendarEnded
 from bot.events import (
     OrderWithheld,
-    ReminderDue,
     RoundApproved,
-    RoundLapsed,
     RoundSubmitted,
 )
 from bot.storage.failing import StorageFailing
@@ -43,8 +41,9 @@ from bot.trading.resting import RestingWatch
 from bot.trading.rounds import slots
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
+from bot.trading.undecided import Undecided
 from bot.trading.waking import Waking
-from bot.trading.why import why_lapsed, why_not_out
+from bot.trading.why import why_not_out
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +72,7 @@ class Trading:
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
         self.late = LateFills(desk, self.settler)
+        self.undecided = Undecided(desk)
         self.releaser = Releaser(desk)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
@@ -116,13 +116,13 @@ class Trading:
             self._clear,
             self.foreteller.foresee,
             self._settle,
-            self._lapse,
+            self.undecided.lapse,
             self.books.book_waiting,
             self.confirmer.confirm,
             self.late.look,
             self.look.evening,
             self.evening.begin,
-            self._remind,
+            self.undecided.remind,
             self.releaser.release,
             self._send,
             self._verify,
@@ -216,30 +216,6 @@ class Trading:
                 await recording.record(OrderWithheld(slot=order.slot.key, reasons=why))
             if round_.state is not RoundState.WORKING and not waiting:
                 await recording.record(RoundSubmitted(round_id=round_.round_id))
-
-    async def _lapse(self) -> None:
-        for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            late = self.desk.surely() >= self.desk.table(round_.session).deadline
-            if late or self.desk.closed(round_.session):
-                reason = await why_lapsed(self.desk, round_)
-                async with self.desk.recording() as recording:
-                    await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
-
-    async def _remind(self) -> None:
-        now = self.desk.clock.now()
-        for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            table = self.desk.table(round_.session)
-            if round_.approval is Approval.CONFIRM and now < table.deadline:
-                await self._remind_of(round_, table, now)
-
-    async def _remind_of(self, round_: RoundView, table: Timetable, now: datetime) -> None:
-        passed = [at for at in table.reminders if at <= now]
-        if not passed:
-            return
-        minutes = int((table.deadline - passed[-1]).total_seconds() // 60)
-        if round_.reminded is None or round_.reminded > minutes:
-            async with self.desk.recording() as recording:
-                await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))
 
     async def _send(self) -> None:
         if not self.desk.gate_open:

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.commands import BookFills, Pause, Resume
+from bot.commands import ApproveRound, BookFills, Pause, Resume
 from bot.events import (
     BrokerTroubled,
     LedgerMismatched,
@@ -18,6 +18,7 @@ from bot.events import (
     OrderRefused,
     OrderSent,
     OrderWithheld,
+    RoundLapsed,
     RoundMissed,
 )
 from bot.storage.order_projections import WrongTurn
@@ -231,6 +232,29 @@ async def test_a_wrong_turn_after_a_fill_notice_is_handed_to_who_watches(floor: 
     floor.trading.turned_wrong = lambda turn: not told.append(turn)  # type: ignore[func-returns-value]
     await floor.bus.ask(BookFills())
     assert told == [f"{DAY}: open -> open"]
+
+
+async def test_a_tap_at_the_last_moment_is_not_called_a_round_that_nobody_agreed_to(
+    floor: Floor,
+) -> None:
+    """The look has seen the round still proposed when the tap is written down."""
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    digest = (await floor.round()).digest
+    trading = floor.views.trading
+
+    async def tap() -> str:
+        floor.clock.at = TABLE.deadline - timedelta(seconds=1)
+        floor.views.trading = trading  # type: ignore[method-assign] # once
+        await floor.owner.approve(ApproveRound(round_id=f"{DAY}.1", digest=digest, by=ALICE))
+        floor.clock.at = TABLE.deadline
+        return await trading()
+
+    floor.views.trading = tap  # type: ignore[method-assign] # while the reason is looked for
+    await floor.look(TABLE.deadline)
+    assert await floor.all(RoundLapsed) == []
+    await floor.look()
+    assert set(await floor.states()) == {S.WITHHELD}
 
 
 async def test_a_wrong_turn_of_one_step_keeps_no_other_from_its_turn(floor: Floor) -> None:
