@@ -164,6 +164,13 @@ class Views:
         row = await self._database.one("SELECT * FROM broker_order WHERE slot = ?", (slot,))
         return order_of(row) if row else None
 
+    async def turned_away(self, slot: str) -> int:
+        """Count how often a slot came back from the broker to be sent again."""
+        row = await self._database.one(
+            "SELECT count(*) AS n FROM journal WHERE slot = ? AND type = 'OrderDeferred'", (slot,)
+        )
+        return int(row["n"]) if row else 0
+
     @kept
     async def orders_in(self, *states: OrderState) -> tuple[OrderView, ...]:
         rows = await self._database.all(

@@ -107,6 +107,7 @@ class Submitter:
             older = await self._resolver.stood_at_the_start(order, listed)
         baseline = tuple(row.order_number for row in listed.orders)
         moment = Moment(due=each, listed=listed.orders)
+        turned_away = await self._desk.views.turned_away(order.slot.key) if order.tries else 0
         async with self._desk.recording() as recording:
             held = self._desk.holds or not self._desk.gate_open
             if held or table.quiet(self._desk.clock.now()):
@@ -125,7 +126,7 @@ class Submitter:
                 )
             )
         answer = await self._desk.broker.place(each.slot)
-        event = self._event(order, answer, tries, table)
+        event = self._event(order, answer, turned_away, table)
         async with self._desk.recording() as recording:
             await recording.record(event)
             if isinstance(event, OrderRefused) and event.lacks == "usd":
@@ -151,7 +152,7 @@ class Submitter:
         self,
         order: OrderView,
         answer: Accepted | Refused | GatewayRefused | NotSent | Unknown,
-        tries: int,
+        turned_away: int,
         table: Timetable,
     ) -> Event:
         slot, now = order.slot.key, self._desk.clock.now()
@@ -171,7 +172,7 @@ class Submitter:
                 lacks = lacks and ("usd" if order.slot.side is Side.BUY else "shares")
                 return OrderRefused(slot=slot, code=code, message=message, lacks=lacks)
             case GatewayRefused(code=code, message=message):
-                if tries >= self._desk.patience.gateway_tries:
+                if turned_away + 1 >= self._desk.patience.gateway_tries:
                     return OrderRefused(slot=slot, code=code, message=message)
                 return OrderDeferred(slot=slot, code=code, message=message, retry_at=again)
             case NotSent(reason=reason):

@@ -91,6 +91,14 @@ async def test_a_gateway_refusal_goes_at_most_three_times_and_is_then_refused(
     assert times[1] - times[0] >= timedelta(minutes=1)
 
 
+async def test_tries_that_never_left_are_none_of_the_three_at_the_gateway(floor: Floor) -> None:
+    await floor.begin()
+    floor.counter.script = deque([*3 * [Say.NOT_SENT], *2 * [Say.GATEWAY]])
+    await floor.live(TABLE.send_from + timedelta(minutes=10))
+    assert len(await floor.all(OrderDeferred)) == 2
+    assert set(await floor.states()) == {S.OPEN}
+
+
 @pytest.mark.fault(18)
 async def test_an_order_that_never_left_goes_back_to_planned_and_is_sent_later(
     floor: Floor,
