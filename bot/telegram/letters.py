@@ -81,14 +81,12 @@ class Letters:
 
     async def messages(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
         """Write what a letter says beside the card; `later` are the letters waiting behind it."""
-        if watched.told_elsewhere(letter.event):
+        if watched.told_elsewhere(letter.event, later):
             return []
         if letter.slot is not None:
             return await self._of_order(letter, later)
         if letter.round_id is not None:
             return await self._of_round(letter, later)
-        if isinstance(letter.event, BotStarted) and _again(letter, later):
-            return []  # it has started once more since: the last one tells it
         return await self._of_everything(letter)
 
     async def _of_order(self, letter: Letter, later: Sequence[Letter]) -> list[Message]:
@@ -281,10 +279,6 @@ def _room_of_its_own(words: Words, event: Event) -> Html | None:
     return (
         rehearsal.told(words, event) or watched.told(words, event) or chat_alarms.told(words, event)
     )
-
-
-def _again(letter: Letter, later: Sequence[Letter]) -> bool:
-    return any(type(other.event) is type(letter.event) for other in later)
 
 
 def _held_back(view: RoundView) -> list[OrderView]:

@@ -1,9 +1,12 @@
 """What the watching tells: orders held and let go, late rounds, USD short, a broken law."""
 
+from collections.abc import Sequence
+
 from bot.events import (
     BotStarted,
     CalendarEnding,
     Event,
+    ForeignFillSeen,
     LawBroken,
     OrderRefused,
     OrdersFreed,
@@ -11,6 +14,7 @@ from bot.events import (
     RoundDelayed,
     UsdShort,
 )
+from bot.storage.outbox import Letter
 from bot.storage.views import RoundView
 from bot.telegram import figures, texts
 from bot.telegram.catalogue import Words, mark
@@ -96,11 +100,22 @@ def told(words: Words, event: Event) -> Html | None:
     return None
 
 
-def told_elsewhere(event: Event) -> bool:
-    """Tell whether another event has told the same: USD short for several, many starts."""
+def told_elsewhere(event: Event, later: Sequence[Letter] = ()) -> bool:
+    """Tell whether another event tells the same: USD short for several, many starts.
+
+    Of several starts, or growths of one hand trade, that wait together the last speaks.
+    """
     match event:
         case OrderRefused(lacks="usd") | BotStarted(again=True):
             return True
+        case BotStarted():
+            return any(isinstance(one.event, BotStarted) for one in later)
+        case ForeignFillSeen(session=session, number=number):
+            return any(
+                isinstance(one.event, ForeignFillSeen)
+                and (one.event.session, one.event.number) == (session, number)
+                for one in later
+            )
     return False
 
 
@@ -125,8 +140,8 @@ def delayed(words: Words, event: RoundDelayed, view: RoundView) -> Html:
     )
     why = [words.say("왜: {reason}", reason=texts.late(words, each)) for each in event.reasons]
     now = words.say(
-        "지금: 마감까지 계속 시도합니다. 꼭 필요하면 한투 앱에서 직접 주문하고, 봇의 회차는 "
-        "/skip 으로 건너뛰어 주세요."
+        "지금: 마감까지 계속 시도합니다. 직접 주문하시려면 두 번 나가지 않게 먼저 /skip 으로 "
+        "봇의 회차를 건너뛴 다음 한투 앱에서 주문해 주세요."
     )
     return lines(first, missing, *why, now)
 

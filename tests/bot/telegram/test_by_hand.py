@@ -392,6 +392,16 @@ async def test_with_two_cycles_each_has_a_button_of_its_own(house: House) -> Non
     assert asked[:2] == ["장부에 넣기 · TQQQ 1번", "장부에 넣기 · TQQQ 2번"]
 
 
+async def test_a_trade_that_grew_while_the_chat_was_away_is_one_question(house: House) -> None:
+    grown = [replace(BOUGHT, quantity=quantity) for quantity in (1, 3, 5)]
+    await begin(house, *grown, replace(BOUGHT, number="78"))
+    asked = [text for text in await house.chat.said() if text.startswith("직접 매매")]
+    assert [text.partition("\n")[0] for text in asked] == [
+        "직접 매매: TQQQ 매수 5주 $99.50: 봇이 낸 주문이 아닙니다 (주문번호 77).",
+        "직접 매매: TQQQ 매수 5주 $99.50: 봇이 낸 주문이 아닙니다 (주문번호 78).",
+    ]
+
+
 async def test_what_the_ledger_cannot_take_is_said_in_its_own_words(house: House) -> None:
     poor = replace(CYCLE, cash=D(10))
     await begin(house, BOUGHT, cycle=poor)
