@@ -113,12 +113,25 @@ def buys_stay_under_the_owners_total(case: Case) -> list[Violation]:
             continue
         buys.append(slot)
         held = sum((each.quantity * each.average for each in cycles.values()), _ZERO)
-        out = [several for (day, _), several in sent.items() if day == session]
+        position = case.evidence.position(entry)
+        out = [
+            [each for each in several if _may_cost(case, each, position)]
+            for (day, _), several in sent.items()
+            if day == session
+        ]
         worst = held + sum((worst_close(several) for several in out), _ZERO)
         if worst > limit:
             sentence = f"with this buy {worst} USD may be out, the owner's total is {limit}"
             found.append(case.violation("I4", sentence, entry=entry, slot=event.slot))
     return found
+
+
+def _may_cost(case: Case, slot: Slot, position: int) -> bool:
+    """Tell whether an order stood at a fact, or was executed: what was struck costs nothing."""
+    return any(
+        case.fills.get(one.number) or case.ended.get(one.number, (position,))[0] >= position
+        for one in case.accepted[slot.key]
+    )
 
 
 def _follow(cycles: dict[int, Cycle], entry: Entry) -> None:

@@ -74,14 +74,20 @@ def cancel_believed() -> list[Patch]:
 
 
 def cap_not_checked() -> list[Patch]:
+    return [_unread("cap", "daily", "total")]
+
+
+def total_not_checked() -> list[Patch]:
+    return [_unread("total")]
+
+
+def pause_not_read() -> list[Patch]:
+    return [_unread("paused")]
+
+
+def _unread(*codes: str) -> Patch:
     def lenient(slot: Slot, standing: Standing) -> list[str]:
-        return [reason for reason in refusals(slot, standing) if not _is_limit(reason)]
+        found = refusals(slot, standing)
+        return [reason for reason in found if reason.partition(" ")[0] not in codes]
 
-    return [(submit, "refusals", lenient)]
-
-
-def _is_limit(reason: str) -> bool:
-    return reason.partition(" ")[0] in LIMITS
-
-
-LIMITS: frozenset[str] = frozenset({"cap", "daily", "total"})
+    return submit, "refusals", lenient

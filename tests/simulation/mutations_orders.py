@@ -6,6 +6,7 @@ State that a mutant keeps "in the process" hangs on the running loop, which is t
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -31,11 +32,16 @@ from bot.trading.model import SCHEDULE, OrderState, Slot, slot_key
 from bot.trading.ports import OrderList, PlaceAnswer, Unknown
 from bot.trading.resolve import Resolver
 from bot.trading.risk import Standing
+from bot.trading.submit import Submitter
+from kis.models import Exchange, OrderReceipt
 from tests.simulation.mutations import Patch, State
 
 AGAIN = 2
 
+CENT = Decimal("0.01")
+
 _place = KisBroker.place
+_post = KisBroker._post
 _record = Recording.record
 _resolve = Resolver.resolve
 
@@ -160,6 +166,21 @@ def no_base() -> list[Patch]:
 
 def twin_adopted() -> list[Patch]:
     return [(broker, "order_of", lambda row: replace(order_of(row), by_api=True))]
+
+
+def symbol_not_blocked() -> list[Patch]:
+    async def never(self: Submitter, order: OrderView) -> bool:
+        del self, order
+        return False
+
+    return [(Submitter, "_symbol_blocked", never)]
+
+
+def a_cent_dearer() -> list[Patch]:
+    async def post(self: KisBroker, slot: Slot, exchange: Exchange) -> OrderReceipt:
+        return await _post(self, replace(slot, price=slot.price and slot.price + CENT), exchange)
+
+    return [(KisBroker, "_post", post)]
 
 
 def late_evidence_ignored() -> list[Patch]:

@@ -48,8 +48,8 @@ def scenario_of(seed: int, calendar: Calendar) -> Scenario:
         start=start,
         cash=Decimal(chance.randrange(TIGHT, EASY)),
         interleave=chance.choice((0.0, 0.0, 0.02, 0.3)),
-        daily_limit=_limit(chance, 300, 6_000),
-        total_limit=_limit(chance, 5_000, 80_000),
+        daily_limit=_limit(chance, 200, 3_000),
+        total_limit=_limit(chance, 500, 12_000),
         usd_short=chance.choice(list(UsdShort)),
         blocked=chance.choice(list(WhenBlocked)),
     )

@@ -93,7 +93,7 @@ class Trouble:
             return None
         spell = timedelta(seconds=chance.uniform(SHORTEST_BLOCK, LONGEST_BLOCK))
         self._blocked = self._world.now + spell
-        self.struck(Fault.BLOCKED, f"{spell}")
+        self.struck(Fault.BLOCKED, f"{spell.total_seconds():.0f} s")
         return spell
 
     def unblock(self) -> None:
