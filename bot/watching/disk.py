@@ -39,6 +39,7 @@ class DiskGuard:
         self._wall = wall
         self._say = say
         self._failed = asyncio.Event()
+        self._news = asyncio.Event()
         self._reason = ""
         database.watch(self.heard)
 
@@ -47,16 +48,30 @@ class DiskGuard:
         if reason:
             if self._desk.holds.put(Hold.DISK, reason):
                 log.error("nothing can be written; no order goes out", reason=reason)
+                self._news.set()
             self._reason = reason
             self._failed.set()
 
     async def run(self) -> None:
-        """Wait for trouble, tell of it, and try until something can be written again."""
+        """Tell of trouble, and try until something can be written again.
+
+        A chat that makes us wait (an hour, when it is flooded) keeps no order back.
+        """
+        await asyncio.gather(self._tell(), self._mend())
+
+    async def _tell(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._say(Hold.DISK, self._reason)
+
+    async def _mend(self) -> None:
         while True:
             await self._failed.wait()
-            await self._say(Hold.DISK, self._reason)
-            while not await self._writes():
+            written = False
+            while not written:
                 await self._wall.sleep(AGAIN)
+                written = await self._writes()
             self._failed.clear()
             self._desk.holds.lift(Hold.DISK)
             log.info("the disk can be written again")

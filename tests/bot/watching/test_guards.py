@@ -274,6 +274,31 @@ async def test_while_the_disk_is_full_nothing_is_posted_and_it_is_told_from_memo
         guard.cancel()
 
 
+@pytest.mark.fault(61, 68)
+async def test_a_chat_that_makes_us_wait_keeps_no_order_back_once_the_disk_is_well(
+    room: Watched,
+) -> None:
+    floor, disk = room.floor, room.watching.disk
+    flooded = asyncio.Event()
+
+    async def say(_hold: Hold, _detail: str) -> None:
+        flooded.set()
+        await asyncio.Event().wait()
+
+    disk._say = say
+    guard = asyncio.ensure_future(disk.run())  # noqa: TID251 - a test's own task
+    try:
+        disk.heard("locked")
+        assert floor.trading.desk.holds
+        async with asyncio.timeout(20):
+            await flooded.wait()
+            while floor.trading.desk.holds:  # noqa: ASYNC110 - the guard tries in its own time
+                await asyncio.sleep(0.005)
+        assert [event.why for event in await floor.all(OrdersFreed)] == ["disk"]
+    finally:
+        guard.cancel()
+
+
 @pytest.mark.fault(62)
 async def test_a_read_only_file_is_a_sentence_to_whoever_asks(room: Watched) -> None:
     floor = room.floor
