@@ -56,10 +56,11 @@ def cancelled_by_others(
 ) -> set[str]:
     """Name the slots whose order was cancelled though we did not ask: by hand, or by a program.
 
-    A cancel of it is listed, or it ended without a reason while its session is not `over`.
+    A cancel of it is listed that was not turned away, or it ended without a reason while its
+    session is not `over`.
     """
     rows = list(listed)
-    struck = {row.original_number for row in rows if row.is_cancel}
+    struck = {row.original_number for row in rows if row.is_cancel and not row.refusal}
     ended = {
         row.order_number
         for row in rows

@@ -466,6 +466,26 @@ async def test_a_cancel_is_known_by_its_own_row_after_the_close_too(floor: Floor
     assert (closed.state, closed.reason) == (OrderState.CANCELLED, "by_hand")
 
 
+async def test_a_cancel_by_hand_that_was_turned_away_cancelled_nothing(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    rung = (await floor.orders())[-1]
+    assert rung.order_number is not None
+    each = floor.counter.find(rung.order_number)
+    cancel = replace(
+        each.row,
+        order_number="900",
+        original_number=rung.order_number,
+        is_cancel=True,
+        refusal="취소불가",
+    )
+    floor.counter.posted.append(replace(each, row=cancel, slot=None))
+    floor.counter.end(rung.order_number, "장종료")
+    await floor.look(TABLE.settle_at)
+    (closed,) = [e for e in await floor.all(OrderClosed) if e.slot == rung.slot.key]
+    assert (closed.state, closed.reason) == (OrderState.EXPIRED, "장종료")
+
+
 async def test_an_end_without_a_reason_after_the_close_is_no_cancel(floor: Floor) -> None:
     await floor.begin()
     await floor.live(TABLE.verify_at)
