@@ -139,6 +139,10 @@ class Desk:
             async with self.recording() as recording:
                 await recording.record(BrokerTroubled(reason=reason))
 
+    def unheard(self) -> None:
+        """Note that something the broker was silent about is not asked yet again."""
+        self._silent = True
+
     def answered(self) -> None:
         """Note that the broker answered about something."""
         self._heard = True

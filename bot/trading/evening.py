@@ -44,10 +44,14 @@ class Evening:
         if why := await asked(self._desk, view.symbol, table.session.day):
             self._keep(view, table, why)
             return None
+        if until := self._backoff.until(view.symbol, now):
+            self._desk.unheard()
+            return until
         try:
             return await self._propose(view, table)
         except BrokerSilent as silence:
             self._keep(view, table, f"broker {silence}")
+            self._wait(view.symbol)
             raise
 
     async def _propose(self, view: CycleView, table: Timetable) -> datetime | None:
@@ -60,8 +64,11 @@ class Evening:
             self._backoff.forget(view.symbol)
             return None
         self._keep(view, table, "shares_differ")
-        wait = self._backoff.after(view.symbol, longest=self._desk.patience.longest)
-        return self._desk.clock.now() + wait
+        return self._wait(view.symbol)
+
+    def _wait(self, symbol: str) -> datetime:
+        now, longest = self._desk.clock.now(), self._desk.patience.longest
+        return self._backoff.after(symbol, now, longest=longest)
 
     def _keep(self, view: CycleView, table: Timetable, why: str) -> None:
         """Remember why an evening could not be planned, should it be missed for that."""

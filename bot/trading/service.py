@@ -129,33 +129,43 @@ class Trading:
             *self.after,
         )
         for step in steps:
-            name = getattr(step, "__qualname__", "")  # several are a `look`
-            try:
-                again = await step()
-                self._backoff.forget(name)
-            except BrokerSilent as silence:
-                log.warning("broker silent", step=name, reason=str(silence))
-                await self.desk.troubled(str(silence))
-                patience = self.desk.patience
-                longest = patience.soon if step in self._sending else patience.longest
-                again = self.desk.clock.now() + self._backoff.after(name, longest=longest)
-            except WrongTurn as turn:
-                # One order's defect stops trading, not the other steps: they still tell and settle.
-                if not self.turned_wrong(str(turn)):
-                    raise
-                again = self.desk.clock.now() + self.desk.patience.retry
-            except CalendarEnded as ended:
-                # What needs no further day goes on: the last session's orders are settled.
-                log.warning("the calendar has ended", reason=str(ended))
-                again = None
+            again = await self._taken(step)
             if again is not None:
                 retry.append(again)
         await self.desk.looked()
         return await self.waking.next_wake(retry)
 
+    async def _taken(self, step: Step) -> datetime | None:
+        """Take one step of a look; answer when to look again for its sake."""
+        name = getattr(step, "__qualname__", "")  # several are a `look`
+        now, patience = self.desk.clock.now(), self.desk.patience
+        sends = step in self._sending
+        rests = not sends and step != self.evening.begin  # which rests by symbol
+        if rests and (until := self._backoff.until(name, now)):
+            self.desk.unheard()
+            return until
+        try:
+            again = await step()
+            self._backoff.forget(name)
+        except BrokerSilent as silence:
+            log.warning("broker silent", step=name, reason=str(silence))
+            await self.desk.troubled(str(silence))
+            longest = patience.soon if sends else patience.longest
+            return self._backoff.after(name, self.desk.clock.now(), longest=longest)
+        except WrongTurn as turn:
+            # One order's defect stops trading, not the other steps: they still tell and settle.
+            if not self.turned_wrong(str(turn)):
+                raise
+            return self.desk.clock.now() + patience.retry
+        except CalendarEnded as ended:
+            # What needs no further day goes on: the last session's orders are settled.
+            log.warning("the calendar has ended", reason=str(ended))
+            return None
+        return again
+
     @property
     def _sending(self) -> tuple[Step, ...]:
-        """The steps that orders wait for: a silence in them is never let be for long."""
+        """The steps that orders wait for: they are tried at every look, and looked at soon."""
         return (self._resolve, self._clear, self._send, self._verify)
 
     @property

@@ -108,7 +108,7 @@ async def test_a_silent_broker_is_told_once_and_told_again_when_it_is_back(tmp_p
         for minute in range(3):
             await floor.look(floor.table.propose_at + timedelta(minutes=minute))
         floor.counter.silent = False
-        await floor.look(floor.clock.now() + timedelta(minutes=1))
+        await floor.look(floor.clock.now() + timedelta(minutes=2))
         names = await floor.names()
         assert names.count("BrokerTroubled") == 1
         assert names.count("BrokerReturned") == 1
