@@ -18,7 +18,7 @@ from bot.events import (
 )
 from bot.storage.journal import Entry
 from bot.timetable import timetable
-from bot.trading.life import UNRESOLVED
+from bot.trading.life import GIVEN_UP, UNRESOLVED
 from bot.trading.model import OrderState, Slot
 from strategy.model import Cycle, Side
 from tests.simulation.case import Case, Violation, round_of, session_of
@@ -127,8 +127,11 @@ def buys_stay_under_the_owners_total(case: Case) -> list[Violation]:
 
 
 def _may_cost(case: Case, slot: Slot, position: int) -> bool:
-    """Tell whether an order stood at a fact, or was executed: what was struck costs nothing."""
-    return any(
+    """Tell whether an order stood at a fact, or was executed: what was struck costs nothing.
+
+    What was wrongly given up, and told so, is another invariant's affair.
+    """
+    return _state(case, slot.key, position) not in GIVEN_UP and any(
         case.fills.get(one.number) or case.ended.get(one.number, (position,))[0] >= position
         for one in case.accepted[slot.key]
     )
