@@ -177,22 +177,26 @@ MUTANTS: dict[str, Mutant] = {
         what="the owner's total limit is not read before sending",
         patches=account.total_not_checked,
         caught=("I4",),
+        kills=(8,),
     ),
     "pause_not_read": Mutant(
         what="/pause is not read in the transaction that writes sent",
         patches=account.pause_not_read,
         caught=("I5",),
+        kills=(27,),
     ),
     "symbol_not_blocked": Mutant(
         what="an order without an answer does not keep its symbol's others waiting",
         patches=orders.symbol_not_blocked,
         caught=("I1",),
         rates={Fault.ANSWER_LOST: 0.1},
+        kills=(1,),
     ),
     "a_cent_dearer": Mutant(
         what="what leaves is not what was journalled: a cent is added to the price",
         patches=orders.a_cent_dearer,
         caught=("I1",),
+        kills=(1,),
         days=1,
     ),
     "letter_apart": Mutant(
