@@ -98,6 +98,15 @@ class Journal:
         )
         return codec.loads(kind, row["body"]) if row else None
 
+    async def latest_of(self, *kinds: type[Event]) -> Event | None:
+        """Read the latest event of several types; None when there is none."""
+        marks = ", ".join("?" for _ in kinds)
+        row = await self._database.one(
+            f"SELECT type, body FROM journal WHERE type IN ({marks}) ORDER BY seq DESC LIMIT 1",  # noqa: S608 - marks only
+            tuple(kind.__name__ for kind in kinds),
+        )
+        return codec.event_of(row["type"], row["body"]) if row else None
+
 
 def entry_of(row: Row) -> Entry:
     return Entry(

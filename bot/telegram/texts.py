@@ -163,7 +163,7 @@ LATE = {
     "restarts": mark("봇이 되풀이해 다시 시작했습니다"),
     "chat": mark("대화가 막혀 알릴 수 없습니다"),
     "token": mark("다른 프로그램이 이 봇 토큰을 쓰고 있습니다"),
-    "law": mark("있을 수 없는 일이 보여 멈췄습니다"),
+    "law": mark("지켜야 할 규칙이 깨진 것이 보여 멈췄습니다"),
     "unresolved": mark("이 종목에 확인되지 않은 주문이 있습니다. /orders"),
     "other_unresolved": mark("다른 종목의 주문이 답을 기다립니다. /orders"),
     "shares_differ": mark("장부와 잔고의 주식 수가 다릅니다"),

@@ -89,7 +89,7 @@ def told(words: Words, event: Event) -> Html | None:
             return _calendar(words, event)
         case LawBroken():
             return words.say(
-                "🛑 있을 수 없는 일이 보여 매매를 정지했습니다.\n"
+                "🛑 지켜야 할 규칙이 깨진 것이 보여 매매를 정지했습니다.\n"
                 "왜: {law} ({subject}: {detail}).\n"
                 "지금: 한투 앱의 주문·잔고와 /orders 를 견주세요. 걸린 주문은 그대로 있습니다. "
                 "까닭을 알고 나서 /resume 으로 다시 시작합니다.",

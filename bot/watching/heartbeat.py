@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 
 from bot.clock import Clock
+from bot.events import LawBroken, TradingResumed
 from bot.storage.failing import StorageFailing
 from bot.storage.outbox import Outbox
 from bot.trading.desk import Desk
@@ -46,11 +47,14 @@ class Pulse:
             found.append("broker")
         try:
             oldest = await self._outbox.oldest()
+            stopped = await self._desk.journal.latest_of(LawBroken, TradingResumed)
         except StorageFailing:
             found.append("disk")
         else:
             if oldest is not None and now - oldest > LETTERS_BY:
                 found.append("letters")
+            if isinstance(stopped, LawBroken):  # the owner's own /stop is no trouble
+                found.append("law")
         return tuple(dict.fromkeys(found))
 
 

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.events import LawBroken
 from bot.redaction import _registered, masked, register_secret
 from bot.trading.holds import Hold
 from bot.watching.heartbeat import Heartbeat
@@ -51,7 +52,13 @@ async def test_a_bot_that_works_calls_its_address_and_says_nothing_else(room: Wa
 
 @pytest.mark.parametrize(
     ("trouble", "code"),
-    [("hold", "disk"), ("schedule", "schedule"), ("letters", "letters"), ("broker", "broker")],
+    [
+        ("hold", "disk"),
+        ("law", "law"),
+        ("schedule", "schedule"),
+        ("letters", "letters"),
+        ("broker", "broker"),
+    ],
 )
 async def test_what_stands_still_is_a_cry_instead_of_a_sign_of_life(
     room: Watched, trouble: str, code: str
@@ -64,6 +71,11 @@ async def test_what_stands_still_is_a_cry_instead_of_a_sign_of_life(
             await tx.execute("UPDATE outbox SET state = 'sent'")
     if trouble == "hold":
         floor.trading.desk.holds.put(Hold.DISK, "full")
+    elif trouble == "law":
+        async with floor.trading.desk.recording() as recording:
+            await recording.record(LawBroken(law="shares", subject="TQQQ", detail="-1"))
+        async with floor.database.transaction() as tx:
+            await tx.execute("UPDATE outbox SET state = 'sent'")
     elif trouble == "schedule":
         floor.clock.at += timedelta(minutes=4)
     elif trouble == "letters":
