@@ -13,14 +13,14 @@ TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
     # UNKNOWN: a try that was turned away seems to stand after all.
     S.PLANNED: frozenset({S.WITHHELD, S.SENT, S.UNKNOWN}),
     # PLANNED: what held it back is over.
-    S.WITHHELD: frozenset({S.PLANNED, S.OPEN}),
+    S.WITHHELD: frozenset({S.PLANNED, S.OPEN, S.AMBIGUOUS}),
     S.SENT: frozenset({S.PLANNED, S.OPEN, S.REFUSED, S.UNKNOWN}),
     S.UNKNOWN: frozenset({S.OPEN, S.ABSENT, S.AMBIGUOUS, S.UNKNOWN_TOLD}),
     # UNKNOWN: the owner says that none of the candidates is ours.
     S.AMBIGUOUS: frozenset({S.AMBIGUOUS, S.OPEN, S.UNKNOWN, S.UNKNOWN_TOLD}),
     S.ABSENT: frozenset({S.OPEN, S.AMBIGUOUS}),
     S.UNKNOWN_TOLD: frozenset({S.OPEN, S.AMBIGUOUS, S.ABSENT}),
-    S.REFUSED: frozenset({S.OPEN}),
+    S.REFUSED: frozenset({S.OPEN, S.AMBIGUOUS}),
     S.OPEN: frozenset({S.PARTIAL, S.EXPIRED, S.CANCELLED, S.REJECTED_LATE}),
     S.PARTIAL: frozenset({S.PARTIAL, S.FILLED, S.CLOSED_PARTIAL}),
     S.FILLED: frozenset(),

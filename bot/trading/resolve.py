@@ -76,7 +76,7 @@ class Resolver:
             )
             return True
         fresh = {row.order_number for row in found} - set(order.candidates)
-        if order.state in DOUBTED and listed.complete and fresh:
+        if listed.complete and fresh:
             await self._record(_ambiguous(order, found))
         return False
 

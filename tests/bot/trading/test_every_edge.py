@@ -73,6 +73,21 @@ async def a_refused_order_stands(floor: Floor) -> None:
     await floor.live(TABLE.verify_at)
 
 
+async def a_refused_order_has_twins(floor: Floor) -> None:
+    await send(floor, Say.REFUSE)
+    twin(floor, 2)
+    await floor.live(TABLE.verify_at)
+
+
+async def an_order_that_was_never_sent_has_twins(floor: Floor) -> None:
+    await send(floor, Say.NOT_SENT)
+    floor.counter.prices["TQQQ"] = None
+    await floor.live(TABLE.deadline)
+    for _ in range(2):
+        floor.counter.post(floor.counter.placed[0], session=DAY, lands=TABLE.send_from + MINUTE)
+    await floor.live(TABLE.settle_at)
+
+
 async def an_absent_order_stands(floor: Floor) -> None:
     await send(floor, Say.UNKNOWN_LOST)
     await floor.live(TABLE.send_from + QUIET)
@@ -160,6 +175,8 @@ SCENES: tuple[Callable[[Floor], Awaitable[None]], ...] = (
     a_try_that_was_turned_away_stands,
     an_order_that_was_never_sent_stands,
     a_refused_order_stands,
+    a_refused_order_has_twins,
+    an_order_that_was_never_sent_has_twins,
     an_absent_order_stands,
     an_absent_order_has_twins,
     candidates_and_a_third,
