@@ -11,7 +11,7 @@ RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-bot covered-rest bench simulate simulate-long clean
+.PHONY: demo run test check covered-bot covered-rest bench simulate simulate-whole simulate-long clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -44,9 +44,13 @@ covered-rest: $(DEV)
 bench: $(DEV)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
 
-# Thousands of seeded days of the real program in a simulated world, kills at every I/O point, and
-# planted bugs that have to be found: prints what was covered, and fails when that is too little.
+# Seeded days of the real program in a simulated world, kills at its I/O points, and planted bugs
+# that have to be found: prints what was covered, and fails when that is too little. `simulate` is a
+# part that takes some minutes; `simulate-whole` kills at every point; `simulate-long` goes on.
 simulate: $(DEV)
+	$(BIN)/python -m tests.simulation.suite --seeds 250 --days 10 --sweep 20 --every 25 --jobs 2 $(ARGS)
+
+simulate-whole: $(DEV)
 	$(BIN)/python -m tests.simulation.suite --seeds 2000 --days 10 --sweep 20 --jobs 2 $(ARGS)
 
 simulate-long: $(DEV)

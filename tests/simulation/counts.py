@@ -7,6 +7,7 @@ met, nor about an edge of the journal's state machine that it never crossed.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 
 from bot.trading.life import TRANSITIONS
 from bot.trading.model import OrderState
@@ -69,17 +70,18 @@ def every_edge() -> list[Edge]:
     ]
 
 
-def shortfalls(tally: Tally) -> list[str]:
-    """Say which gates a suite of runs does not pass."""
+def shortfalls(tally: Tally, *, part: float = 1.0) -> list[str]:
+    """Say which gates a suite of runs does not pass; `part` of the whole suite, `part` of each."""
+    each_fault, each_edge = ceil(EACH_FAULT * part), ceil(EACH_EDGE * part)
     faults = [
-        f"fault {fault.value} (row {fault.row}) struck {tally.hits[fault]} of {EACH_FAULT} times"
+        f"fault {fault.value} (row {fault.row}) struck {tally.hits[fault]} of {each_fault} times"
         for fault in Fault
-        if tally.hits[fault] < EACH_FAULT
+        if tally.hits[fault] < each_fault
     ]
     edges = [
-        f"edge {name(edge)} was crossed {tally.edges[edge]} of {EACH_EDGE} times"
+        f"edge {name(edge)} was crossed {tally.edges[edge]} of {each_edge} times"
         for edge in every_edge()
-        if edge not in ELSEWHERE and tally.edges[edge] < EACH_EDGE
+        if edge not in ELSEWHERE and tally.edges[edge] < each_edge
     ]
     strange = [
         f"edge {name(edge)} stands in no table, crossed {times} times"

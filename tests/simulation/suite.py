@@ -21,6 +21,8 @@ from tests.simulation.sweep import points
 from tests.simulation.verdict import Verdict
 
 EVERY = 50
+WHOLE = 2000 * 10
+"""The simulated days of the whole proof, for which the gates' figures are; fewer days, less."""
 KILLERS = PATH.with_name("mutants")
 """Where the run that kills each mutant is kept."""
 
@@ -32,15 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=1, help="the first of them (default 1)")
     parser.add_argument("--days", type=int, default=10, help="calendar days of each (default 10)")
     parser.add_argument("--sweep", type=int, default=20, help="seeds of the kill sweep (20)")
+    parser.add_argument("--every", type=int, default=1, help="sweep every so-many-th point (1)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--no-mutants", action="store_true")
     asked = parser.parse_args(arguments)
     tally, swept = Tally(), Tally()
     seeds = range(asked.first, asked.first + asked.seeds)
     _judge(tally, [Task(seed=seed, days=asked.days) for seed in seeds], asked.jobs, "seeds")
-    _judge(swept, list(_kills(range(1, asked.sweep + 1))), asked.jobs, "kills")
+    kills = list(_kills(range(1, asked.sweep + 1), asked.every))
+    _judge(swept, kills, asked.jobs, "kills")
     killed = {} if asked.no_mutants else dict(_mutants(asked.jobs))
-    both, short = _conclude(tally, swept, killed)
+    part = min(1.0, asked.seeds * asked.days / WHOLE)
+    both, short = _conclude(tally, swept, killed, part)
     keep(
         written(
             both,
@@ -81,9 +86,10 @@ def _counted(verdict: Verdict) -> Tally:
     )
 
 
-def _kills(seeds: Sequence[int]) -> Iterator[Task]:
+def _kills(seeds: Sequence[int], every: int) -> Iterator[Task]:
+    """Kill at each point; with `every`, each seed begins at another one."""
     for seed in seeds:
-        for point in range(points(seed)):
+        for point in range(seed % every, points(seed), every):
             yield Task(seed=seed, days=SWEPT_DAYS, kill_at=point)
 
 
@@ -127,12 +133,14 @@ def _keep(path: Path, mutant: Mutant, death: Verdict) -> None:
     path.write_text(f"{mutant.what}\n{failure(death)}\n", encoding="utf-8")
 
 
-def _conclude(tally: Tally, swept: Tally, killed: dict[str, str]) -> tuple[Tally, list[str]]:
+def _conclude(
+    tally: Tally, swept: Tally, killed: dict[str, str], part: float
+) -> tuple[Tally, list[str]]:
     """Print what was covered, seeds and sweep together, and what that is short of."""
     both = Tally()
     both.add(tally)
     both.add(swept)
-    short = shortfalls(both)
+    short = shortfalls(both, part=part)
     short += [f"mutant {named} lives" for named, by in killed.items() if not by]
     _say("\nfaults\n" + table({fault.value: both.hits[fault] for fault in Fault}))
     _say(
