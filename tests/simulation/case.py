@@ -17,6 +17,7 @@ from strategy.model import Side
 from tests.simulation.evidence import Evidence
 from tests.simulation.facts import (
     Died,
+    EndShownShort,
     Fact,
     OrderAccepted,
     OrderEnded,
@@ -29,6 +30,8 @@ from tests.simulation.facts import (
 from tests.simulation.lives import Step, lives
 
 Kind = TypeVar("Kind", bound=Fact)
+A_LOOK = timedelta(minutes=2)
+"""How long after it was listed a thing may be written: a look takes its time."""
 Number = tuple[date, str]
 """The broker's name of an order: its session and its number there."""
 
@@ -156,6 +159,14 @@ class Case:
             (fact.session, bare(fact.number)): (position, fact)
             for position, fact in self.positions(OrderEnded)
         }
+
+    def shown_short(self, number: Number, entry: Entry) -> bool:
+        """Tell whether KIS's lists called an order dead too early, not long before a line."""
+        at = self.evidence.at(entry)
+        return any(
+            (fact.session, bare(fact.number)) == number and fact.at <= at <= fact.until + A_LOOK
+            for _, fact in self.positions(EndShownShort)
+        )
 
     @cached_property
     def plans(self) -> dict[str, RoundProposed]:

@@ -126,6 +126,15 @@ class OrderEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EndShownShort(Fact):
+    """KIS's lists call an order dead while they lack its last fills; `until` when they show all."""
+
+    session: date
+    number: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SharesMoved(Fact):
     """The account's shares changed without an order: a split (ratio new:old)."""
 

@@ -1,6 +1,6 @@
 """The ledger and the limits: I3 and I4, counted again from the broker's executions."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from bot.events import (
@@ -17,7 +17,7 @@ from bot.trading.life import DOUBTED
 from bot.trading.model import Slot
 from strategy.model import OrderType, Side
 from tests.simulation.books import Books
-from tests.simulation.case import Case, Placed, Violation, round_of, session_of
+from tests.simulation.case import Case, Placed, Violation, round_of
 from tests.simulation.facts import OrderFilled, SharesMoved
 
 CENT = Decimal("0.01")
@@ -91,8 +91,14 @@ def _put_right(case: Case, entry: Entry, settled: Settled) -> bool:
 
 
 def _open_question(case: Case, entry: Entry, round_id: str) -> bool:
-    """Tell whether a round had an order of which nobody knew whether it stood."""
-    return any(
+    """Tell whether a round had an order of which nobody knew whether it stood, or how it ended."""
+    short = any(
+        case.shown_short(placed.number, entry)
+        for slot, several in case.accepted.items()
+        if round_of(slot) == round_id
+        for placed in several
+    )
+    return short or any(
         step.after in DOUBTED
         for slot, life in case.lives.items()
         if round_of(slot) == round_id
@@ -129,31 +135,6 @@ def buys_stay_under_the_cap(case: Case) -> list[Violation]:
             sentence = f"the buys taken can cost {worst} USD, the cap is {cap}"
             found.append(case.violation("I4", sentence, at=at, slot=round_id))
     return found
-
-
-def buys_stay_under_the_owners_limits(case: Case) -> list[Violation]:
-    """I4: the accepted buys of a day, over all cycles, cost no more than the owner's daily limit.
-
-    Symbols close apart, so the worst close is taken of each and added up.
-    """
-    limit = case.evidence.daily_limit
-    if limit is None:
-        return []
-    days: dict[date, dict[str, list[Slot]]] = {}
-    for slot, several in case.accepted.items():
-        described = case.slots.get(slot)
-        led_astray = _misled(case, round_of(slot))
-        if described is not None and described.side is Side.BUY and not led_astray:
-            symbols = days.setdefault(session_of(slot), {})
-            symbols.setdefault(described.symbol, []).extend([described] * len(several))
-    return [
-        case.violation(
-            "I4", f"{day}: the buys taken can cost {worst} USD, the owner's limit is {limit}"
-        )
-        for day, symbols in days.items()
-        for worst in [sum((worst_close(buys) for buys in symbols.values()), _ZERO)]
-        if worst > limit
-    ]
 
 
 def worst_close(buys: list[Slot]) -> Decimal:

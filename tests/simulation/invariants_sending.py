@@ -94,6 +94,41 @@ def _state(case: Case, slot: str, position: int) -> OrderState | None:
     return state
 
 
+def buys_stay_under_the_owners_daily_limit(case: Case) -> list[Violation]:
+    """I4: the buys that may cost anything in a session, over all cycles, cost no more than that.
+
+    Symbols close apart, so the worst close is taken of each and added up.
+    """
+    limit = case.evidence.daily_limit
+    if limit is None:
+        return []
+    found: dict[date, Violation] = {}
+    sent: dict[date, dict[str, list[Slot]]] = {}
+    for entry in case.evidence.of(OrderSent):
+        key = str(getattr(entry.event, "slot", ""))
+        slot = case.slots[key]
+        if slot.side is not Side.BUY or not case.accepted.get(key) or _misled(case, key):
+            continue
+        symbols = sent.setdefault(session_of(key), {})
+        buys = symbols.setdefault(slot.symbol, [])
+        if slot not in buys:
+            buys.append(slot)
+        position = case.evidence.position(entry)
+        out = [
+            [each for each in some if _may_cost(case, each, position)] for some in symbols.values()
+        ]
+        worst = sum((worst_close(several) for several in out), _ZERO)
+        if worst > limit:
+            sentence = f"with this buy the day may cost {worst} USD, the owner's limit is {limit}"
+            violation = case.violation("I4", sentence, entry=entry, slot=key)
+            found.setdefault(session_of(key), violation)
+    return list(found.values())
+
+
+def _misled(case: Case, slot: str) -> bool:
+    return any(round_of(slot) == round_of(each) for each in case.misled)
+
+
 def buys_stay_under_the_owners_total(case: Case) -> list[Violation]:
     """I4: shares held, at their cost, and the session's buys never exceed the owner's total."""
     limit = case.evidence.total_limit

@@ -140,10 +140,23 @@ def ends_told_are_true(case: Case) -> list[Violation]:
         if not isinstance(event, OrderClosed) or not placed or event.slot in case.misled:
             continue
         truly = _end(case, placed[-1].number, case.evidence.position(entry))
-        if truly not in _HOW.get(event.state, {truly}):
+        so_listed = case.shown_short(placed[-1].number, entry) and _booked_more(case, entry)
+        if truly not in _HOW.get(event.state, {truly}) and not so_listed:
             sentence = f"called {event.state}, and it is {truly or 'still open'}"
             found.append(case.violation("I6", sentence, entry=entry, slot=event.slot))
     return found
+
+
+def _booked_more(case: Case, claim: Entry) -> bool:
+    """Tell whether an end that KIS's lists told wrongly was corrected, or is yet to be."""
+    slot = str(getattr(claim.event, "slot", ""))
+    booked = any(
+        entry.seq > claim.seq and getattr(entry.event, "slot", "") == slot
+        for entry in case.evidence.of(FillBooked)
+    )
+    following = case.evidence.calendar.following(session_of(slot))
+    due = max(timetable(following).propose_at, case.evidence.at(claim))
+    return booked or case.awake(due, case.evidence.end) < timedelta(hours=2)
 
 
 def _end(case: Case, number: Number, until: int) -> str:

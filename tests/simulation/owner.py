@@ -29,6 +29,9 @@ COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기"})
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 BEGINS = 10 * MINUTE
 TRIES = 3
+HEEDS = 0.45
+"""How often a reminder is followed: the last ones come when few minutes are left."""
+WHICH = ("이게 봇 주문", "모두 아님")
 REGRETS = 0.06
 """How often an approval is followed by a /stop: it is put to the test while orders go out."""
 
@@ -86,12 +89,12 @@ class Owner:
         is_reminder = shown.text.startswith("⏰")
         mood = "reminded" if is_reminder else self._mood()
         self._decided[shown.message_id, APPROVE] = mood
-        if is_reminder and self._chance.random() < 0.6:
+        if is_reminder and self._chance.random() < HEEDS:
             self.press_later(shown.message_id, APPROVE, self._chance.uniform(5, 6 * MINUTE))
         elif mood == "prompt":
             self.press_later(shown.message_id, APPROVE, self._chance.expovariate(1 / (8 * MINUTE)))
         elif mood == "late":
-            self.press_later(shown.message_id, APPROVE, self._chance.uniform(HOUR, 9 * HOUR))
+            self.press_later(shown.message_id, APPROVE, self._chance.uniform(HOUR, 10.5 * HOUR))
         elif mood == "skipped":
             self.press_later(shown.message_id, SKIP, self._chance.uniform(5, HOUR))
 
@@ -110,6 +113,8 @@ class Owner:
             return
         if offers and self._chance.random() < 0.8:
             wait = self._chance.expovariate(1 / (20 * MINUTE))
+            if offers[0].startswith(WHICH) and self._chance.random() < 0.65:
+                wait = self._chance.uniform(3 * HOUR, 15 * HOUR)  # not before it is settled, mostly
             self.press_later(shown.message_id, self._chance.choice(offers), wait)
         elif fresh and self._chance.random() < self._habits.curious:
             self.press_later(shown.message_id, self._chance.choice(fresh), 20.0, tries=1)

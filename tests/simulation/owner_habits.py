@@ -39,7 +39,7 @@ def habits_of(chance: random.Random) -> Habits:
         answers=(
             chance.uniform(0.5, 0.9),
             chance.uniform(0.0, 0.2),
-            chance.uniform(0.0, 0.2),
+            chance.uniform(0.0, 0.35),
             chance.uniform(0.0, 0.08),
             chance.uniform(0.0, 0.1),
         ),

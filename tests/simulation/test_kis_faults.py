@@ -139,6 +139,23 @@ def test_two_executions_come_in_the_wrong_order_and_the_list_goes_back_once(open
     assert fills == executed[::-1]
 
 
+def test_the_lists_may_have_the_fills_of_a_close_late_and_call_the_order_dead(opened: Open) -> None:
+    for seed in range(1, 20):
+        desk = opened(Fault.FILLS_OUT_OF_ORDER, seed=seed)
+        desk.until(10)
+        desk.place(kind=OrderKind.LOC, price="150.00", quantity=9)
+        desk.until(16, 10)
+        (row,) = desk.listed().rows
+        if row.open_quantity == 0 and row.filled < 9:
+            assert "장종료" in row.refusal
+            assert desk.broker.truth.holdings["TQQQ"] == 29
+            desk.until(16, 36)
+            (row,) = desk.listed().rows
+            assert (row.filled, row.refusal) == (9, "")
+            return
+    pytest.fail("no order was listed short")
+
+
 def test_an_order_may_be_rejected_after_it_was_taken(opened: Open) -> None:
     desk = opened(Fault.LATE_REJECTION)
     desk.until(10)
@@ -157,8 +174,9 @@ def test_a_cancel_may_lose_the_race_against_a_fill(opened: Open) -> None:
     loc = desk.place(kind=OrderKind.LOC, price="12.00").order_number
     desk.ask(desk.kis.orders.cancel(limit, "TQQQ", Exchange.NASDAQ, 3))
     desk.ask(desk.kis.orders.cancel(loc, "TQQQ", Exchange.NASDAQ, 3))
+    desk.wait(1_800)  # the lists may have the fill some minutes after the cancel
     rows = {row.order_number: row for row in desk.listed().rows if not row.cancel}
-    assert rows[limit].filled > 0
+    assert 0 < rows[limit].filled < rows[limit].quantity
     assert rows[limit].open_quantity == 0
     assert rows[loc].open_quantity == 3
 

@@ -1,11 +1,12 @@
 """Faults on the ways to the simulated KIS, one by one, as the real client meets them."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from bot.clock import NEW_YORK
 from kis.errors import KisUnavailable, OrderGatewayRefused, OrderNotSent, OrderUnknown
 from kis.models import Exchange
 from tests.simulation.facts import FaultStruck, OrderAccepted
@@ -31,6 +32,11 @@ def opened() -> Iterator[Open]:
 
 def accepted(desk: Counter) -> list[OrderAccepted]:
     return [each for each in desk.world.facts if isinstance(each, OrderAccepted)]
+
+
+def back(desk: Counter) -> datetime | None:
+    """Say when the broker is there again."""
+    return desk.broker._ways._down_until
 
 
 def test_a_lost_order_is_no_order_and_the_client_knows_nothing(opened: Open) -> None:
@@ -82,6 +88,53 @@ def test_the_rate_turns_an_order_away_at_the_gateway(opened: Open) -> None:
         desk.place()
     assert refused.value.code == "EGW00201"
     assert not accepted(desk)
+
+
+def test_the_gateway_may_let_an_order_through_that_it_turned_away(opened: Open) -> None:
+    through = 0
+    for seed in range(1, 20):
+        desk = opened(Fault.RATE_ON_ORDER, seed=seed)
+        desk.until(10)
+        with pytest.raises(OrderGatewayRefused):
+            desk.place()
+        through += len(accepted(desk))
+    assert 0 < through < 19
+
+
+def test_a_straggler_comes_when_it_was_given_up_by_lists_that_lag(opened: Open) -> None:
+    for seed in range(1, 20):
+        desk = opened(Fault.ORDER_LATE, Fault.LISTING_LAGS, seed=seed)
+        desk.until(10)
+        sent = desk.world.now
+        with pytest.raises(OrderUnknown):
+            desk.place()
+        desk.wait(605 - (desk.world.now - sent).total_seconds())
+        if accepted(desk)[0].at - sent > timedelta(seconds=590):
+            assert desk.listed().empty
+            desk.wait(20)
+            assert len(desk.listed().rows) == 1
+            return
+    pytest.fail("no order straggled")
+
+
+def test_nobody_is_there_after_a_late_order_until_none_can_go_out(opened: Open) -> None:
+    silent = 0
+    for seed in range(1, 12):
+        desk = opened(Fault.ANSWER_LOST, Fault.BROKER_DOWN, seed=seed)
+        desk.until(15, 10)
+        desk.broker._ways._down_until = desk.broker._ways._outage_ahead = None
+        with pytest.raises(OrderUnknown):
+            desk.place()
+        desk.until(15, 35)
+        until = back(desk)
+        try:
+            desk.listed()
+        except KisUnavailable:
+            silent += 1
+            closes = datetime(2026, 3, 18, 16, tzinfo=NEW_YORK)
+            assert until is None or until < closes + timedelta(minutes=31)
+        assert len(accepted(desk)) == 1
+    assert silent > 2
 
 
 def test_a_killed_senders_order_lands_all_the_same(opened: Open) -> None:

@@ -133,10 +133,10 @@ class Order:
             media=self.media,
         )
 
-    def seen(self, filled: int | None = None) -> Row:
-        """Write the order as KIS's lists do, as it is or with fewer of its fills."""
+    def seen(self, filled: int | None = None, *, dead: bool = False, why: str = "") -> Row:
+        """Write the order as KIS's lists do: as it is, with fewer of its fills, or dead of them."""
         shown = self.filled if filled is None else filled
-        left = self.left + self.filled - shown
+        left = 0 if dead else self.left + self.filled - shown
         mean = self.amount / self.filled if shown else ZERO
         amount = self.amount if shown == self.filled else mean * shown
         return {
@@ -147,7 +147,7 @@ class Order:
             "nccs_qty": str(left),
             "prcs_stat_name": self._status(left),
             "rjct_rson": "",
-            "rjct_rson_name": self.refusal,
+            "rjct_rson_name": why or self.refusal,
         }
 
     def _status(self, left: int) -> str:

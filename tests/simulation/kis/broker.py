@@ -62,6 +62,7 @@ class SimulatedKis:
         self._calls: deque[datetime] = deque()
         self._ways = Ways(world, self.mishaps, self._serve)
         self._ways.lost = self.orders.missed
+        self._ways.congest = self._congest
         plans = Plans(
             world,
             self.mishaps,
@@ -71,6 +72,7 @@ class SimulatedKis:
             orders=self.orders,
             prices=self.prices,
         )
+        self._ways.landed = plans.landed
         Days(world, calendar, self.exchange, self.mishaps, plans).begin()
 
     def kill_by(self, kill: Kill) -> None:
@@ -109,6 +111,10 @@ class SimulatedKis:
     def dividend(self, symbol: str, usd_per_share: Decimal) -> None:
         """Pay a dividend on what is held."""
         self.hand.dividend(symbol, usd_per_share)
+
+    def _congest(self) -> None:
+        """Have the lists lag with the next order."""
+        self.exchange.shown.congested = True
 
     def _serve(self, request: Request) -> tuple[Reply, float]:
         """Answer a request that arrived, and say by how many seconds the answer is late."""

@@ -19,8 +19,12 @@ from tests.simulation.kis.words import DIED_AT_THE_CLOSE, LATE_REFUSAL
 from tests.simulation.market import Market, Print
 from tests.simulation.world import World
 
-FEW_CANCELS = 6  # occasions that a cancel counts for: the program asks for few
+FEW_CANCELS = 20  # occasions that a cancel counts for: the program asks for few
 IN_PART = 0.2  # how often a print takes only a part of a resting order
+FEW_FILLS = 5  # occasions that a fill counts for
+LISTED_LATE = 660.0, 2_100.0
+"""Seconds after the close until the lists have a fill that came to them late: by then the program
+has asked them once, and it has not settled over an account that differs."""
 
 
 class Exchange:
@@ -158,7 +162,8 @@ class Exchange:
             original=original.number,
         )
         self.book[original.session].append(asked)
-        if request is not None and self._mishaps.comes(Fault.CANCEL_RACES_FILL, FEW_CANCELS):
+        before = original.filled
+        if self._mishaps.comes(Fault.CANCEL_RACES_FILL, FEW_CANCELS):
             self._mishaps.struck(Fault.CANCEL_RACES_FILL, original.odno)
             self._race(original, asked)
         gone = min(quantity, original.left)
@@ -166,7 +171,11 @@ class Exchange:
             original.left -= gone
             if not original.left:
                 self._end(original, "cancelled")
-            self.shown.order(original)
+            if original.filled > before:
+                until = self._world.chance("kis.lags").uniform(300.0, 1_800.0)
+                self.shown.short(original, before, after=0.0, until=until, why="")
+            else:
+                self.shown.order(original)
             self.pushes.tell(asked, NoticeKind.CANCELLED, gone, original.price)
             asked.state = "cancelled"
         self.shown.order(asked)
@@ -175,16 +184,19 @@ class Exchange:
     def fill(self, order: Order, quantity: int, price: Decimal, *, catch_up: float = 0.0) -> None:
         """Execute so many shares of an order; the lists show it after so many seconds."""
         parts = [quantity]
-        if quantity > 1 and self._mishaps.strikes(Fault.FILLS_OUT_OF_ORDER, order.odno):
+        splits = quantity > 1 or catch_up > 0.0
+        oddly = splits and self._mishaps.strikes(Fault.FILLS_OUT_OF_ORDER, order.odno, FEW_FILLS)
+        if oddly and quantity > 1:
             first = self._world.chance("kis.parts").randrange(1, quantity)
             parts = [first, quantity - first]
         for part in parts:
             self._execute(order, part, price)
         for late, part in enumerate(reversed(parts)):
             self.pushes.tell(order, NoticeKind.FILLED, part, price, after=catch_up + 0.5 * late)
-        self.shown.order(order, catch_up)
-        if len(parts) > 1:
-            self.shown.backwards(order, order.filled - parts[0], catch_up)
+        if oddly:
+            self._list_oddly(order, parts, catch_up)
+        else:
+            self.shown.order(order, catch_up)
         self.shown.balance(order.symbol, catch_up)
 
     # -- the market ------------------------------------------------------------------------------
@@ -249,6 +261,20 @@ class Exchange:
     def _after_the_close(self) -> float:
         return self._world.chance("kis.lags").uniform(40.0, 200.0)
 
+    def _list_oddly(self, order: Order, parts: list[int], catch_up: float) -> None:
+        """Have the lists show fills backwards, or those of a close late: open or dead meanwhile."""
+        chance = self._world.chance("kis.lags")
+        throw = chance.random() if catch_up and not order.left else 0.0
+        without, until = order.filled - parts[0], chance.uniform(*LISTED_LATE)
+        if throw < 0.15:
+            self.shown.order(order, catch_up)
+            self.shown.backwards(order, without, catch_up)
+        elif throw < 0.3:
+            self.shown.in_pieces(order, without, after=catch_up, until=until)
+        else:
+            filled = without if throw < 0.65 else order.filled - sum(parts)
+            self.shown.short(order, filled, after=catch_up, until=until, why=DIED_AT_THE_CLOSE)
+
     def _execute(self, order: Order, quantity: int, price: Decimal) -> None:
         order.filled += quantity
         order.left -= quantity
@@ -288,7 +314,7 @@ class Exchange:
     def _race(self, original: Order, asked: Order) -> None:
         """Let a fill come before the cancel, or the exchange keep what waits for its auction."""
         if original.kind == "limit" and original.symbol not in self.halted:
-            quantity = self._world.chance("kis.parts").randrange(1, original.left + 1)
+            quantity = self._world.chance("kis.parts").randrange(1, max(original.left, 2))
             self.fill(original, quantity, original.price)
         else:
             asked.state, asked.refusal = "rejected", LATE_REFUSAL

@@ -43,9 +43,9 @@ class Mishaps:
         """Begin a session: what was met is forgotten."""
         self._today.clear()
 
-    def strikes(self, fault: Fault, detail: str) -> bool:
+    def strikes(self, fault: Fault, detail: str, occasions: int = 1) -> bool:
         """Throw for a fault, and count it when it comes."""
-        if not self.comes(fault):
+        if not self.comes(fault, occasions):
             return False
         self.struck(fault, detail)
         return True

@@ -10,16 +10,23 @@ from functools import partial
 
 from tests.simulation.facts import SharesMoved
 from tests.simulation.faults import Fault
-from tests.simulation.kis.book import SEOUL, Day, Order
+from tests.simulation.kis.book import PROGRAM, SEOUL, Day, Order
 from tests.simulation.kis.desk_orders import OrderDesk
 from tests.simulation.kis.desk_prices import PriceDesk
 from tests.simulation.kis.exchange import Exchange
 from tests.simulation.kis.hand import Hand
 from tests.simulation.kis.mishaps import Mishaps
+from tests.simulation.kis.request import Request
 from tests.simulation.kis.ways import Outage, Ways
 from tests.simulation.market import Split
 from tests.simulation.world import World
 
+OUTAGES: tuple[Outage, ...] = ("refused", "maintenance")
+NEAR, LAST_ORDERS = timedelta(hours=2), timedelta(minutes=30)
+"""The program's last orders leave half an hour before the close."""
+TWINS, FEW_TWINS = 20, 3
+"""How many occasions an order that nobody confirmed counts for, where likes of it come: few when
+the question which it is would stay open, and be looked into, for hours."""
 A_DAY = 4
 """How many occasions a session counts for, where a fault is thrown for once a session."""
 
@@ -77,6 +84,42 @@ class Plans:
             new, old = self._chance.choice(RATIOS)
             if _LOWEST < tape.last * old / new < _HIGHEST:
                 self._prices.announced.append((symbol, Split(following.day, new, old)))
+
+    def landed(self, request: Request, fate: Fault) -> None:
+        """Have follow what hides an order nobody confirmed: silence past the deadline, its like.
+
+        A program's like of it comes at once, or while nobody can look: later on the order is known.
+        """
+        order, day, chance = (
+            self._orders.accepted.get(request.id),
+            self._exchange.today,
+            self._chance,
+        )
+        if order is None or day is None:
+            return
+        straggles = fate is Fault.LISTING_LAGS
+        length = None if straggles else self._silence(day, fate)
+        if length:
+            self._ways.go_down(length, chance.choice(OUTAGES))
+        brief = straggles or length or self._left(day) < NEAR
+        if not self._mishaps.comes(Fault.HAND_TWIN, TWINS if brief else FEW_TWINS):
+            return
+        entry, waits = order.entry(), [chance.uniform(0.1, 1.5)]
+        if not straggles and chance.random() < 0.5:
+            waits.append(chance.uniform(60.0, 400.0))
+        for wait in waits:
+            self._world.later(wait, lambda: self._hand.repeat(entry, PROGRAM))
+
+    def _silence(self, day: Day, fate: Fault) -> timedelta | None:
+        """Throw for an outage until no order can go out any more: mostly where that is near."""
+        left = self._left(day)
+        likely = 0.6 if left < NEAR else 0.2 if fate is Fault.RATE_ON_ORDER else 0.06
+        if not self._mishaps.on(Fault.BROKER_DOWN) or self._chance.random() > likely:
+            return None
+        return max(left, timedelta()) + timedelta(minutes=self._chance.uniform(11.0, 60.0))
+
+    def _left(self, day: Day) -> timedelta:
+        return day.closes - LAST_ORDERS - self._world.now
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -139,7 +182,9 @@ class Plans:
 
     def _cancel(self) -> None:
         ours = [each for each in self._exchange.working() if each.request is not None]
-        if ours and self._hand.cancel((order := self._chance.choice(ours)).number):
+        limits = [each for each in ours if each.kind == "limit"]
+        some = limits if limits and self._chance.random() < 0.8 else ours
+        if ours and self._hand.cancel((order := self._chance.choice(some)).number):
             self._mishaps.struck(Fault.HAND_CANCEL, order.odno)
 
     def _sell(self) -> None:

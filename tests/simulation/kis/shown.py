@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tests.simulation.facts import EndShownShort
 from tests.simulation.faults import Fault
 from tests.simulation.kis.book import Account, Order
 from tests.simulation.kis.mishaps import Mishaps
@@ -9,20 +10,29 @@ from tests.simulation.world import World
 
 
 class Shown:
-    """Lets what KIS shows catch up with what is."""
+    """Lets what KIS shows catch up with what is; the lists show orders in their turn.
+
+    `congested` says that the next order's listing lags for sure.
+    """
 
     def __init__(self, world: World, mishaps: Mishaps, account: Account) -> None:
         self._world = world
         self._mishaps = mishaps
         self._account = account
         self._balance_from: dict[str, datetime] = {}
+        self._in_turn: datetime | None = None
+        self.congested = False
 
     def first(self, order: Order) -> None:
         """Show a new order, now and then some seconds after it was taken in."""
-        if self._mishaps.comes(Fault.LISTING_LAGS):
-            lag = self._lag(1.0, 20.0)
+        congested, self.congested = self.congested, False
+        if self._mishaps.comes(Fault.LISTING_LAGS) or congested:
+            lag = self._lag(14.0 if congested else 1.0, 20.0)
             order.hidden_until = order.at + timedelta(seconds=lag)
             self._mishaps.struck(Fault.LISTING_LAGS, f"{order.odno} for {lag:.1f} s")
+        if self._in_turn is not None and self._in_turn > order.at:
+            order.hidden_until = max(order.hidden_until or order.at, self._in_turn)
+        self._in_turn = order.hidden_until
         self.order(order)
 
     def order(self, order: Order, after: float = 0.0) -> None:
@@ -48,6 +58,33 @@ class Shown:
 
         self._world.later(wait, fewer)
         self.order(order, wait + self._lag(20.0, 200.0))
+
+    def short(self, order: Order, filled: int, *, after: float, until: float, why: str) -> None:
+        """Have the lists call an order dead of fewer fills than it has, until they show the rest.
+
+        `after` and `until` are seconds from now.
+        """
+
+        def dead() -> None:
+            order.row = order.seen(filled, dead=True, why=why)
+            now = self._world.now
+            ends = now + timedelta(seconds=until - after)
+            number = str(order.number)
+            self._world.note(
+                EndShownShort(at=now, session=order.session, number=number, until=ends)
+            )
+
+        self._world.later(after, dead)
+        self.order(order, until)
+
+    def in_pieces(self, order: Order, filled: int, *, after: float, until: float) -> None:
+        """Have the lists show only a part of an order's fills, the rest as open, for a while."""
+
+        def part() -> None:
+            order.row = order.seen(filled)
+
+        self._world.later(after, part)
+        self.order(order, until)
 
     def balance(self, symbol: str, after: float) -> None:
         """Let the balance catch up with a symbol, later than the lists where it lags."""

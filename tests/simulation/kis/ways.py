@@ -21,6 +21,10 @@ Kill = Callable[[int, str], None]
 Outage = Literal["refused", "maintenance"]
 
 STORM = timedelta(seconds=61)
+SPELL = timedelta(seconds=150)
+"""How long the gateway may turn orders away: longer than the program tries it again."""
+SPELLS, LET_THROUGH, SELDOM_THROUGH = 0.7, 0.5, 0.15
+STRAGGLES, SELDOM = 0.8, 0.3
 _ORDERS = frozenset({codes.ORDER, codes.CANCEL})
 _NO_ANSWER = Broken(reason="no answer in time")
 _RESET = Broken(reason="the connection broke (ServerDisconnectedError)")
@@ -38,7 +42,8 @@ _FATES = (
 class Ways:
     """Carries requests to `serve`; `kill` ends the process of a number, where somebody can.
 
-    `lost` hears of orders that never arrive.
+    `lost` hears of orders that never arrive, `landed` of those that did though nobody said so to
+    their sender. `congest` has the listing of the next order lag.
     """
 
     def __init__(
@@ -49,11 +54,14 @@ class Ways:
         self._serve = serve
         self.kill: Kill | None = None
         self.lost: Callable[[Request], None] = lambda _: None
+        self.landed: Callable[[Request, Fault], None] = lambda _, __: None
+        self.congest: Callable[[], None] = lambda: None
         self._down_until: datetime | None = None
         self._outage: Outage = "refused"
         self._storm_until: datetime | None = None
         self._outage_ahead: timedelta | None = None
         self._storm_ahead = False
+        self._rate_until: datetime | None = None
 
     def carry(self, request: Request, answer: Answer) -> None:
         """Take a request on its way; `answer` is called once at most."""
@@ -92,14 +100,17 @@ class Ways:
     def _time_out(self, request: Request, answer: Answer, fate: Fault) -> None:
         """Leave the sender without an answer; the order may come yet, after it gave up."""
         self._struck(fate, request)
-        self._world.later(request.timeout, lambda: answer(_NO_ANSWER))
         chance = self._world.chance("kis.fates")
+        if fate is Fault.ORDER_LATE and self._straggles(request, STRAGGLES):
+            self._world.later(chance.uniform(0.2, request.timeout), lambda: answer(_RESET))
+            return
+        self._world.later(request.timeout, lambda: answer(_NO_ANSWER))
         if fate is Fault.ORDER_LOST:
             self.lost(request)
         elif fate is Fault.ORDER_LATE:
-            self._land_later(request, request.timeout + chance.uniform(5.0, 25.0))
+            self._land_later(request, request.timeout + chance.uniform(5.0, 25.0), fate)
         elif fate is Fault.ORDER_LATE_AND_KILLED:
-            self._land_later(request, chance.uniform(20.0, 100.0))
+            self._land_later(request, chance.uniform(20.0, 100.0), fate)
             kill, process = self.kill, request.process
             if kill is not None:
                 why = f"{fate.value} {request.id}"
@@ -116,10 +127,12 @@ class Ways:
             reply: Outcome = words.plain(now, None, status=500)
             wait = self._leg()
             if fate is Fault.RATE_ON_ORDER:
-                self._world.note(OrderRefused(at=now, request=request.id, code=words.RATE[0]))
-                reply = words.refused(now, words.RATE, rt_cd="1", status=500)
-            elif fate is not Fault.ERROR_BEFORE_ACCEPTANCE:
+                reply = self._over_the_rate(request)
+            elif fate is Fault.ERROR_BEFORE_ACCEPTANCE:
+                self._straggles(request, SELDOM)
+            else:
                 self._arrive(request)
+                self.landed(request, fate)
             if fate is Fault.ANSWER_LOST:
                 reply = _NO_ANSWER if waits else _RESET
                 wait = request.timeout - leg if waits else wait
@@ -128,10 +141,41 @@ class Ways:
         leg = self._leg()
         self._world.later(leg, land)
 
-    def _land_later(self, request: Request, after: float) -> None:
+    def _over_the_rate(self, request: Request) -> Outcome:
+        """Refuse an order at the gateway, which at times lets it through all the same.
+
+        One refusal of several begins a spell in which every order meets it.
+        """
+        chance, now = self._world.chance("kis.rate"), self._world.now
+        spell = self._rate_until is not None and now < self._rate_until
+        if chance.random() < (LET_THROUGH if spell else SELDOM_THROUGH):
+            self._arrive(request)
+            self.landed(request, Fault.RATE_ON_ORDER)
+        else:
+            self._world.note(OrderRefused(at=now, request=request.id, code=words.RATE[0]))
+        if not spell:
+            self._rate_until = now + SPELL if chance.random() < SPELLS else None
+        return words.refused(now, words.RATE, rt_cd="1", status=500)
+
+    def _straggles(self, request: Request, likely: float) -> bool:
+        """Throw for an order that stays on the way until it is given up, whatever was answered.
+
+        It lands a breath before the ten minutes are over in which it is looked for, and the lists
+        lag: only so is an order that will stand called absent.
+        """
+        chance = self._world.chance("kis.stragglers")
+        if not self._mishaps.on(Fault.LISTING_LAGS) or chance.random() > likely:
+            return False
+        lands = chance.uniform(594.0, 598.5)
+        self._world.later(lands, self.congest)
+        self._land_later(request, lands, Fault.LISTING_LAGS)
+        return True
+
+    def _land_later(self, request: Request, after: float, fate: Fault) -> None:
         def land() -> None:
             if not self._is_down():
                 self._arrive(request)
+                self.landed(request, fate)
 
         self._world.later(after, land)
 
@@ -169,6 +213,8 @@ class Ways:
                 continue
             if self._mishaps.comes(fault):
                 return fault
+        if self._rate_until is not None and self._world.now < self._rate_until:
+            return Fault.RATE_ON_ORDER
         return None
 
     def _is_down(self) -> bool:

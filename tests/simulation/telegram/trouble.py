@@ -32,7 +32,7 @@ class Trouble:
     def every_day(self) -> None:
         """Throw for the day's troubles, spread what struck over it, and come again tomorrow."""
         chance = self._world.chance("chat day")
-        for fault in DAILY:
+        for fault in (*DAILY, Fault.OLD_BUTTON):  # old ones lie about for longer than a day
             if self.comes(fault):
                 self._world.later(chance.uniform(0, DAY), self.begins[fault])
         self._world.later(DAY, self.every_day)
