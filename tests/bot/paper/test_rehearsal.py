@@ -186,8 +186,8 @@ async def test_a_split_at_kis_multiplies_the_shares_and_the_bot_asks_about_it(
         after = (await playing.ask("GET", f"{playing.room}/simulator/state"))["holdings"][0]
         assert after["quantity"] == before["quantity"] * 2
         assert Decimal(after["cost"]) == Decimal(before["cost"])
-        told = [json.loads(body) for body in await playing.until("LedgerMismatched")]
-        assert told[0]["broker_quantity"] == after["quantity"]
-        assert told[0]["likely_split"] == "2:1"
+        # KIS announces it, so it is asked about by that, and not as a difference of shares.
+        told = [json.loads(body) for body in await playing.until("SplitAnnounced")]
+        assert (told[0]["split"]["new"], told[0]["split"]["old"]) == (2, 1)
         # No order goes out at the old shares.
         assert len(await playing.events("RoundProposed")) == 2
