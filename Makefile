@@ -6,12 +6,13 @@ COVERAGE_FLOOR := 93
 ARGS ?=
 
 BOT_TESTS := tests/bot tests/browser tests/test_parity.py
+WORLD_TESTS := tests/simulation tests/faults
 BIN := .venv/bin
 RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-bot covered-rest bench simulate simulate-whole simulate-long clean
+.PHONY: demo run test check covered-bot covered-world covered-rest bench simulate simulate-whole simulate-long clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -30,16 +31,19 @@ check: $(DEV)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry bot kis strategy
 	$(BIN)/coverage erase
-	@$(MAKE) --no-print-directory --jobs=2 covered-bot covered-rest
+	@$(MAKE) --no-print-directory --jobs=3 covered-bot covered-world covered-rest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=$(COVERAGE_FLOOR)
 
-# Much of the tests' time is waiting for the program's own processes, so two halves run side by side.
+# Much of the tests' time is waiting for the program's own processes, so three parts run side by side.
 covered-bot: $(DEV)
 	$(BIN)/coverage run -m pytest -q $(BOT_TESTS)
 
 covered-rest: $(DEV)
-	$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(BOT_TESTS))
+	$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(BOT_TESTS) $(WORLD_TESTS))
+
+covered-world: $(DEV)
+	$(BIN)/coverage run -m pytest -q $(WORLD_TESTS)
 
 bench: $(DEV)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
