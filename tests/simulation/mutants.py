@@ -129,7 +129,13 @@ MUTANTS: dict[str, Mutant] = {
         what="an order that was given up is never looked at again",
         patches=orders.late_evidence_ignored,
         caught=("I3", "I6"),
-        rates={Fault.ANSWER_LOST: 0.3, Fault.PAGE_FAILS: 0.9, Fault.BROKER_DOWN: 0.3},
+        rates={
+            Fault.ANSWER_LOST: 0.2,
+            Fault.ORDER_LATE: 0.2,
+            Fault.LISTING_LAGS: 0.05,
+            Fault.RATE_ON_ORDER: 0.1,
+            Fault.BROKER_DOWN: 0.3,
+        },
     ),
     "rec_default": Mutant(
         what="only the wall clock's session is asked for: fills of a day that was missed are lost",

@@ -115,6 +115,7 @@ class Owner:
             wait = self._chance.expovariate(1 / (20 * MINUTE))
             if offers[0].startswith(WHICH) and self._chance.random() < 0.65:
                 wait = self._chance.uniform(3 * HOUR, 15 * HOUR)  # not before it is settled, mostly
+                offers += [WHICH[1]] * (len(offers) - 2)  # as soon none of them as one of them
             self.press_later(shown.message_id, self._chance.choice(offers), wait)
         elif fresh and self._chance.random() < self._habits.curious:
             self.press_later(shown.message_id, self._chance.choice(fresh), 20.0, tries=1)

@@ -272,7 +272,7 @@ class Exchange:
         elif throw < 0.3:
             self.shown.in_pieces(order, without, after=catch_up, until=until)
         else:
-            filled = without if throw < 0.65 else order.filled - sum(parts)
+            filled = without if throw < 0.85 else order.filled - sum(parts)
             self.shown.short(order, filled, after=catch_up, until=until, why=DIED_AT_THE_CLOSE)
 
     def _execute(self, order: Order, quantity: int, price: Decimal) -> None:

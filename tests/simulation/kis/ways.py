@@ -21,10 +21,11 @@ Kill = Callable[[int, str], None]
 Outage = Literal["refused", "maintenance"]
 
 STORM = timedelta(seconds=61)
-SPELL = timedelta(seconds=150)
-"""How long the gateway may turn orders away: longer than the program tries it again."""
-SPELLS, LET_THROUGH, SELDOM_THROUGH = 0.7, 0.5, 0.15
-STRAGGLES, SELDOM = 0.8, 0.3
+SPELL, EASES = timedelta(seconds=240), timedelta(seconds=150)
+"""How long the gateway may turn orders away: longer than the program tries it again; at the end of
+a spell it lets through more of what it refuses."""
+SPELLS, LET_THROUGH, SELDOM_THROUGH = 0.7, 0.6, 0.12
+STRAGGLES, SELDOM = 0.8, 0.45
 _ORDERS = frozenset({codes.ORDER, codes.CANCEL})
 _NO_ANSWER = Broken(reason="no answer in time")
 _RESET = Broken(reason="the connection broke (ServerDisconnectedError)")
@@ -148,7 +149,8 @@ class Ways:
         """
         chance, now = self._world.chance("kis.rate"), self._world.now
         spell = self._rate_until is not None and now < self._rate_until
-        if chance.random() < (LET_THROUGH if spell else SELDOM_THROUGH):
+        eases = spell and self._rate_until is not None and self._rate_until - now < EASES
+        if chance.random() < (LET_THROUGH if eases else SELDOM_THROUGH):
             self._arrive(request)
             self.landed(request, Fault.RATE_ON_ORDER)
         else:
