@@ -87,7 +87,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_forgotten,
         caught=("I5",),
         rates={Fault.KILLED: 0.2},
-        kills=(6,),
+        kills=(3,),
     ),
     "journal_after_send": Mutant(
         what="the order is journalled after the call (freqtrade)",
@@ -136,6 +136,7 @@ MUTANTS: dict[str, Mutant] = {
             Fault.RATE_ON_ORDER: 0.1,
             Fault.BROKER_DOWN: 0.3,
         },
+        kills=(1,),
     ),
     "rec_default": Mutant(
         what="only the wall clock's session is asked for: fills of a day that was missed are lost",
@@ -171,7 +172,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=account.cancel_believed,
         caught=("I6",),
         rates={Fault.CANCEL_RACES_FILL: 1.0},
-        kills=(35,),
+        kills=(28,),
     ),
     "cap_not_checked": Mutant(
         what="the spending limits are not read before sending",
@@ -210,14 +211,14 @@ MUTANTS: dict[str, Mutant] = {
         patches=chat.letter_apart,
         caught=("I2", "I7"),
         rates={Fault.KILLED: 0.3},
-        kills=(33,),
+        kills=(10,),
     ),
     "missed_day_silent": Mutant(
         what="a session without a round is passed over in silence",
         patches=chat.missed_day_silent,
         caught=("I7",),
         rates={Fault.SPLIT: 0.5, Fault.HAND_SALE: 0.3, Fault.ASLEEP: 0.5},
-        kills=(2,),
+        kills=(1,),
     ),
     "button_works_twice": Mutant(
         what="a button's one-use key is never used up",

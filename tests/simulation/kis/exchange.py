@@ -314,7 +314,7 @@ class Exchange:
     def _race(self, original: Order, asked: Order) -> None:
         """Let a fill come before the cancel, or the exchange keep what waits for its auction."""
         if original.kind == "limit" and original.symbol not in self.halted:
-            quantity = self._world.chance("kis.parts").randrange(1, max(original.left, 2))
+            quantity = self._world.chance("kis.parts").randrange(1, original.left + 1)
             self.fill(original, quantity, original.price)
         else:
             asked.state, asked.refusal = "rejected", LATE_REFUSAL
