@@ -96,7 +96,7 @@ def ours_are_ours(case: Case) -> list[Violation]:
             continue
         session = session_of(event.slot)
         whose = case.owner_of.get((session, event.order_number))
-        if whose != event.slot:
+        if whose != event.slot and event.slot not in case.misled:
             owner = f"{whose}'s" if whose else "not the program's"
             sentence = f"takes {event.order_number} for its own, which is {owner}"
             found.append(case.violation("I6", sentence, entry=entry, slot=event.slot))

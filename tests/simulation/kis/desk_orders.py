@@ -1,5 +1,7 @@
 """The order counter: KIS's checks in KIS's order, and its words for what it does not take."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -49,6 +51,7 @@ class OrderDesk:
         self.no_auction_before: datetime | None = None
         self._hand = hand
         self._waits: dict[int, float] = {}
+        self._lost: Counter[Entry] = Counter()
 
     def order(self, request: Request) -> Reply:
         """Answer POST /order."""
@@ -81,19 +84,27 @@ class OrderDesk:
         """Have somebody place an order that never arrived: the owner soon, a program later.
 
         A program's twin within the minutes in which ours is looked for is beyond recognition; so it
-        comes when ours has been given up, and stands before the owner has it sent again.
+        comes when ours has been given up, and not when it was sent again and lost again.
         """
-        if not self._mishaps.comes(Fault.HAND_TWIN):
-            return
         try:
             entry = self._entry(request)
         except _Refused:
+            return
+        like = replace(entry, request=None)
+        self._lost[like] += 1
+        times = self._lost[like]
+        if not self._mishaps.comes(Fault.HAND_TWIN):
             return
         chance = self._world.chance("kis.missed")
         by_phone = chance.random() < 0.5
         wait = chance.uniform(2.0, 300.0) if by_phone else chance.uniform(660.0, 1800.0)
         media = PHONE if by_phone else PROGRAM
-        self._world.later(wait, lambda: self._hand.repeat(entry, media))
+
+        def repeat() -> None:
+            if by_phone or self._lost[like] == times:
+                self._hand.repeat(entry, media)
+
+        self._world.later(wait, repeat)
 
     def _between_twins(self, entry: Entry) -> Order:
         """Submit an order; now and then the owner places the very same just before or after."""
