@@ -34,6 +34,9 @@ LISTED_BY_THEN = timedelta(minutes=1)
 UP_FOR = timedelta(hours=1)
 """How long the program has to be up after a close to owe a report."""
 
+LONGEST_OUTAGE = timedelta(hours=7)
+"""How long a broker that is silent may excuse a program that is up: it is down 6 hours at most."""
+
 _HOW = {
     OrderState.FILLED: {"filled"},
     OrderState.CLOSED_PARTIAL: {"expired", "cancelled", "rejected"},
@@ -227,7 +230,8 @@ def _silent(case: Case, cycle_id: int, session: date) -> str:
     ]
     if told:
         return untold(case, told[-1])
-    if _broker_silent(case, timetable_end(case, session), opens):
+    ends = timetable_end(case, session)
+    if case.awake(ends, opens) < LONGEST_OUTAGE and _broker_silent(case, ends, opens):
         return ""
     return "no report, and no word why"
 

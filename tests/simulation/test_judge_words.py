@@ -183,6 +183,8 @@ def test_a_broker_that_cannot_be_asked_explains_a_missing_report() -> None:
     told = without_a_report()
     entry = replace(told.entries[-1], event=BrokerTroubled(reason="no connection"))
     told.entries[-1] = entry
+    assert "no report" in found(told)["I7"]  # it answers again before the night is over
+    told.note(facts.Slept(at=told.now, process=1, since=TABLE.settle_at + timedelta(hours=5)))
     assert "I7" not in found(told)
 
 
