@@ -80,7 +80,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_cached,
         caught=("I5",),
         rates={Fault.BROKER_DOWN: 0.3, Fault.ANSWER_LOST: 0.1, Fault.RATE_ON_ORDER: 0.2},
-        kills=(33,),
+        kills=(28,),
     ),
     "stop_forgotten": Mutant(
         what="/stop does not outlive the process",
@@ -116,7 +116,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.no_base,
         caught=("I6", "I2"),
         rates={Fault.HAND_TWIN: 0.9, Fault.ORDER_LOST: 0.5},
-        kills=(33,),
+        kills=(31,),
     ),
     "twin_adopted": Mutant(
         what="an order from the phone counts as the program's own",

@@ -61,7 +61,7 @@ class SimulatedKis:
         self._desks = self._open_desks()
         self._calls: deque[datetime] = deque()
         self._ways = Ways(world, self.mishaps, self._serve)
-        self._ways.lost = self.orders.missed
+        self._ways.sent, self._ways.lost = self.orders.sent, self.orders.missed
         self._ways.congest = self._congest
         plans = Plans(
             world,

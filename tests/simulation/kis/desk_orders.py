@@ -51,7 +51,7 @@ class OrderDesk:
         self.no_auction_before: datetime | None = None
         self._hand = hand
         self._waits: dict[int, float] = {}
-        self._lost: Counter[Entry] = Counter()
+        self._sent: Counter[Entry] = Counter()
 
     def order(self, request: Request) -> Reply:
         """Answer POST /order."""
@@ -80,19 +80,25 @@ class OrderDesk:
             return self._refuse(request, refusal)
         return self._receipt(self._exchange.cancel(original, quantity, request.id, PROGRAM))
 
+    def sent(self, request: Request) -> None:
+        """Count an order that leaves, whatever becomes of it."""
+        try:
+            self._sent[replace(self._entry(request), request=None)] += 1
+        except _Refused:
+            return
+
     def missed(self, request: Request) -> None:
         """Have somebody place an order that never arrived: the owner soon, a program later.
 
         A program's twin within the minutes in which ours is looked for is beyond recognition; so it
-        comes when ours has been given up, and not when it was sent again and lost again.
+        comes when ours has been given up, and not once it was sent again.
         """
         try:
             entry = self._entry(request)
         except _Refused:
             return
         like = replace(entry, request=None)
-        self._lost[like] += 1
-        times = self._lost[like]
+        times = self._sent[like]
         if not self._mishaps.comes(Fault.HAND_TWIN):
             return
         chance = self._world.chance("kis.missed")
@@ -101,7 +107,7 @@ class OrderDesk:
         media = PHONE if by_phone else PROGRAM
 
         def repeat() -> None:
-            if by_phone or self._lost[like] == times:
+            if by_phone or self._sent[like] == times:
                 self._hand.repeat(entry, media)
 
         self._world.later(wait, repeat)

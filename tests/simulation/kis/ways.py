@@ -43,8 +43,8 @@ _FATES = (
 class Ways:
     """Carries requests to `serve`; `kill` ends the process of a number, where somebody can.
 
-    `lost` hears of orders that never arrive, `landed` of those that did though nobody said so to
-    their sender. `congest` has the listing of the next order lag.
+    `sent` hears of every order, `lost` of those that never arrive, `landed` of those that did though
+    nobody said so to their sender. `congest` has the listing of the next order lag.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Ways:
         self._mishaps = mishaps
         self._serve = serve
         self.kill: Kill | None = None
+        self.sent: Callable[[Request], None] = lambda _: None
         self.lost: Callable[[Request], None] = lambda _: None
         self.landed: Callable[[Request, Fault], None] = lambda _, __: None
         self.congest: Callable[[], None] = lambda: None
@@ -67,6 +68,8 @@ class Ways:
     def carry(self, request: Request, answer: Answer) -> None:
         """Take a request on its way; `answer` is called once at most."""
         self._begin_what_is_ahead()
+        if request.path == codes.ORDER:
+            self.sent(request)
         if self._is_down():
             self._nobody_there(answer)
             return
