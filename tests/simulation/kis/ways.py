@@ -43,8 +43,8 @@ _FATES = (
 class Ways:
     """Carries requests to `serve`; `kill` ends the process of a number, where somebody can.
 
-    `sent` hears of every order, `lost` of those that never arrive, `landed` of those that did though
-    nobody said so to their sender. `congest` has the listing of the next order lag.
+    `sent` hears of every order, `lost` of those that never arrive, `landed` of those that did and
+    nobody said so. `congest` has the listing of the next order lag.
     """
 
     def __init__(
