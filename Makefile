@@ -52,7 +52,7 @@ bench: $(DEV)
 # that have to be found: prints what was covered, and fails when that is too little. `simulate` is a
 # part that takes some minutes; `simulate-whole` kills at every point; `simulate-long` goes on.
 simulate: $(DEV)
-	$(BIN)/python -m tests.simulation.suite --seeds 250 --days 10 --sweep 20 --every 25 --jobs 2 $(ARGS)
+	$(BIN)/python -m tests.simulation.suite --seeds 120 --days 10 --sweep 20 --every 40 --jobs 2 $(ARGS)
 
 simulate-whole: $(DEV)
 	$(BIN)/python -m tests.simulation.suite --seeds 2000 --days 10 --sweep 20 --jobs 2 $(ARGS)

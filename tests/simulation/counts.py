@@ -71,8 +71,12 @@ def every_edge() -> list[Edge]:
 
 
 def shortfalls(tally: Tally, *, part: float = 1.0) -> list[str]:
-    """Say which gates a suite of runs does not pass; `part` of the whole suite, `part` of each."""
-    each_fault, each_edge = ceil(EACH_FAULT * part), ceil(EACH_EDGE * part)
+    """Say which gates a suite of runs does not pass.
+
+    A `part` of the whole suite owes half of that part of each: few of what is rare come by luck.
+    """
+    owed = part if part >= 1 else part / 2
+    each_fault, each_edge = ceil(EACH_FAULT * owed), ceil(EACH_EDGE * owed)
     faults = [
         f"fault {fault.value} (row {fault.row}) struck {tally.hits[fault]} of {each_fault} times"
         for fault in Fault
