@@ -14,7 +14,9 @@ from bot.events import (
     FillBooked,
     OrderAbsent,
     OrderAccepted,
+    OrderAmbiguous,
     OrderClosed,
+    OrderRecognised,
     OrderRefused,
     RoundLapsed,
     RoundMissed,
@@ -79,7 +81,8 @@ def refused_is_true(case: Case) -> list[Violation]:
 def _taken_back(case: Case, claim: Entry, slot: str) -> bool:
     """Tell whether a claim was corrected, or the program has not been up long enough to."""
     corrected = any(
-        isinstance(entry.event, OrderAccepted) and entry.event.slot == slot
+        isinstance(entry.event, OrderAccepted | OrderAmbiguous | OrderRecognised)
+        and entry.event.slot == slot
         for entry in case.evidence.entries
         if entry.seq > claim.seq
     )

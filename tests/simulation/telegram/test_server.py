@@ -222,8 +222,9 @@ def test_a_button_that_was_edited_away_is_pressed() -> None:
     sent = bot.answer_of(send("?", OWNER, "yes"))
     bot.answer_of(EditMessageText(chat_id=OWNER, message_id=sent.message_id, text="done"))
     bot.wait(86400)
-    (raw,) = bot.raw()
-    assert raw["callback_query"]["data"] == "yes"
+    pressed = [raw["callback_query"]["data"] for raw in bot.raw()]
+    assert pressed
+    assert set(pressed) == {"yes"}
 
 
 @pytest.mark.fault(75)
