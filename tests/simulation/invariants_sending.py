@@ -164,9 +164,11 @@ def buys_stay_under_the_owners_total(case: Case) -> list[Violation]:
 def _may_cost(case: Case, slot: Slot, position: int) -> bool:
     """Tell whether an order stood at a fact, or was executed: what was struck costs nothing.
 
-    What was wrongly given up, and told so, is another invariant's affair.
+    What was wrongly given up, and told so, is another invariant's affair; so is an order that the
+    gateway turned away in words and let through: planned again, it is looked for before it goes.
     """
-    return _state(case, slot.key, position) not in GIVEN_UP and any(
+    believed_home = (*GIVEN_UP, OrderState.PLANNED)
+    return _state(case, slot.key, position) not in believed_home and any(
         case.fills.get(one.number) or case.ended.get(one.number, (position,))[0] >= position
         for one in case.accepted[slot.key]
     )
