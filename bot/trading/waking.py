@@ -1,7 +1,7 @@
 """When to look again: the earliest instant at which journal and clock make something due."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.commands import Wake
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
@@ -42,6 +42,9 @@ class Waking:
             hold = "resend"
         session = self._desk.calendar.current_or_next(now)
         if timetable(session).propose_at <= now:
+            deadline = timetable(session).deadline
+            if now < deadline and await self._lacks_round(session.day):
+                at.append(deadline)  # that it was missed is told then, not the next evening
             session = self._desk.calendar.following(session.day)
         at.append(timetable(session).propose_at)
         return Wake(at=min(at), hold=hold)
@@ -52,6 +55,14 @@ class Waking:
         since = [self._desk.started, *(order.sent_at for order in unresolved if order.sent_at)]
         fresh = now - max(since) < 2 * patience.quiet
         return patience.look_again if fresh else patience.soon
+
+    async def _lacks_round(self, session: date) -> bool:
+        """Tell whether a cycle has no round of a session: held back, or not planned yet."""
+        latest = [
+            await self._desk.views.latest_round(view.cycle_id)
+            for view in await self._desk.views.cycles()
+        ]
+        return any(round_ is None or round_.session < session for round_ in latest)
 
     async def _resend_offered(self, now: datetime) -> bool:
         before = self._desk.patience.no_resend_before_deadline
