@@ -65,11 +65,9 @@ def closing_state(row: BrokerOrder, *, cancel_asked: bool) -> OrderState | None:
         return S.CLOSED_PARTIAL
     if _DIED_AT_THE_CLOSE in row.refusal:
         return S.EXPIRED  # whoever asked to cancel it came too late, or not through
-    if cancel_asked:
-        return S.CANCELLED
     if row.refusal and not unseen(row.refusal):
-        return S.REJECTED_LATE
-    return S.EXPIRED
+        return S.REJECTED_LATE  # the exchange was quicker than a cancel on its way
+    return S.CANCELLED if cancel_asked else S.EXPIRED
 
 
 def unseen(reason: str) -> bool:

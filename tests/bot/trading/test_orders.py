@@ -102,6 +102,7 @@ def test_nothing_that_may_stand_at_the_broker_leads_back_to_sent(state: OrderSta
         (row(), False, S.EXPIRED),
         (row(), True, S.CANCELLED),
         (row(refusal="증거금 부족"), False, S.REJECTED_LATE),
+        (row(refusal="증거금 부족"), True, S.REJECTED_LATE),
     ],
 )
 @pytest.mark.fault(32, 33, 34)
