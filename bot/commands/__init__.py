@@ -18,7 +18,7 @@ from bot.commands.account import (
     PreviewForeign,
     SetForeignAside,
 )
-from bot.commands.base import Command
+from bot.commands.command import Command
 from bot.commands.cycles import (
     ChangeCycle,
     ChangePreview,

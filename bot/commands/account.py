@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.commands.base import Command
+from bot.commands.command import Command
 from bot.commands.cycles import ChangePreview
 from bot.trading.model import Actor, Fate
 from strategy.changes import HandTrade

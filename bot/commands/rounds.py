@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.commands.base import Command
+from bot.commands.command import Command
 from bot.trading.model import Actor
 from strategy.model import Plan
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.base import Command
+from bot.commands.command import Command
 from bot.trading.holds import Hold
 from bot.trading.model import Actor
 

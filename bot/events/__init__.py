@@ -18,7 +18,6 @@ from bot.events.account import (
     SplitAnnounced,
     SplitDismissed,
 )
-from bot.events.base import Event, Priority
 from bot.events.cycles import (
     ChangeAgreed,
     ChangeDropped,
@@ -29,6 +28,7 @@ from bot.events.cycles import (
     SharesSetAside,
     SplitAgreed,
 )
+from bot.events.event import Event, Priority
 from bot.events.orders import (
     CancelAsked,
     FillBooked,

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from bot.events.base import Event, Priority
+from bot.events.event import Event, Priority
 from bot.trading.model import Actor, Fate
 from strategy.changes import ShareSplit
 from strategy.model import Side

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from bot.events.base import Event, Priority
+from bot.events.event import Event, Priority
 from bot.trading.model import Actor, Approval, RestingOrder
 from strategy.changes import Change, CycleChange, ShareSplit
 from strategy.model import Cycle
