@@ -43,6 +43,11 @@ _LEADS_TO: dict[type[Event], OrderState] = {
     OrderReleased: OrderState.PLANNED,
     FillBooked: OrderState.PARTIAL,
 }
+NONE_OF_THEM: dict[OrderState | None, OrderState] = {
+    OrderState.AMBIGUOUS: OrderState.UNKNOWN,
+    OrderState.UNKNOWN_TOLD: OrderState.ABSENT,
+}
+"""Where an order goes of which the owner says that none of the candidates is it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +63,19 @@ def lives(entries: Iterable[Entry]) -> dict[str, list[Step]]:
     """Walk the journal; give every slot's steps, the first of which has nothing before it."""
     steps: dict[str, list[Step]] = defaultdict(list)
     for entry in entries:
-        for slot, after in _changes(entry.event):
-            before = steps[slot][-1].after if steps[slot] else None
-            steps[slot].append(
-                Step(entry=entry, before=before, after=_turned(entry, before, after))
-            )
+        for slot in _planned(entry.event):
+            steps[slot].append(_step(entry, steps[slot], OrderState.PLANNED))
+        key = getattr(entry.event, "slot", None)
+        if isinstance(key, str):
+            before = steps[key][-1].after if steps[key] else None
+            after = state_after(entry.event, before)
+            if after is not None:
+                steps[key].append(_step(entry, steps[key], after))
     return steps
+
+
+def _step(entry: Entry, life: list[Step], after: OrderState) -> Step:
+    return Step(entry=entry, before=life[-1].after if life else None, after=after)
 
 
 def edges(entries: Iterable[Entry]) -> Counter[Edge]:
@@ -76,23 +88,23 @@ def edges(entries: Iterable[Entry]) -> Counter[Edge]:
     )
 
 
-def _changes(event: Event) -> list[tuple[str, OrderState]]:
+def state_after(event: Event, before: OrderState | None) -> OrderState | None:
+    """Say where an event leads an order that stood at a state; None where it leads nowhere."""
+    match event:
+        case OrderClosed(state=state):
+            return state
+        case OrderRecognised(order_number=None):
+            return NONE_OF_THEM[before]
+        case OrderRecognised():
+            return OrderState.OPEN
+    return _LEADS_TO.get(type(event))
+
+
+def _planned(event: Event) -> tuple[str, ...]:
+    """List the slots whose lives an event begins."""
     match event:
         case RoundApproved(slots=slots):
-            return [(slot.key, OrderState.PLANNED) for slot in slots]
+            return tuple(slot.key for slot in slots)
         case OrderResent(slot=slot):
-            return [(slot.key, OrderState.PLANNED)]
-        case OrderClosed(slot=key, state=state):
-            return [(key, state)]
-        case OrderRecognised(slot=key):
-            return [(key, OrderState.OPEN)]
-    after = _LEADS_TO.get(type(event))
-    return [] if after is None else [(str(getattr(event, "slot", "")), after)]
-
-
-def _turned(entry: Entry, before: OrderState | None, after: OrderState) -> OrderState:
-    """Say where an event led; the owner's "none of them" sets the search going, or ends it."""
-    event = entry.event
-    if not isinstance(event, OrderRecognised) or event.order_number is not None:
-        return after
-    return OrderState.ABSENT if before is OrderState.UNKNOWN_TOLD else OrderState.UNKNOWN
+            return (slot.key,)
+    return ()

@@ -1,7 +1,7 @@
 """The trading room over a real file and the tests' counter; every clean exit audits the journal."""
 
 from collections import Counter as Count
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,22 +14,7 @@ from bot.commands import RunDue, Wake
 from bot.events import (
     CycleStarted,
     Event,
-    FillBooked,
-    OrderAbsent,
-    OrderAccepted,
-    OrderAmbiguous,
-    OrderClosed,
-    OrderDeferred,
-    OrderLeftUnknown,
-    OrderNotSent,
-    OrderRecognised,
-    OrderRefused,
-    OrderReleased,
-    OrderResent,
     OrderSent,
-    OrderUnknown,
-    OrderWithheld,
-    RoundApproved,
 )
 from bot.nursery import Nursery
 from bot.sessions import Calendar
@@ -49,6 +34,7 @@ from strategy import versions
 from strategy.cycle import start
 from strategy.model import Cycle
 from tests.bot.trading.counter import Counter, WorldClock
+from tests.simulation.lives import edges
 
 E = TypeVar("E", bound=Event)
 
@@ -187,55 +173,6 @@ def check_edges(entries: list[Entry]) -> None:
     """Walk every slot of a journal along the table of transitions."""
     for before, after in edges(entries):
         assert may_follow(before, after), f"{before} -> {after}"
-
-
-def edges(entries: list[Entry]) -> Iterator[tuple[OrderState, OrderState]]:
-    """Give every change of state that a journal tells of."""
-    states: dict[str, OrderState] = {}
-    for entry in entries:
-        event = entry.event
-        if isinstance(event, RoundApproved):
-            states |= {slot.key: OrderState.PLANNED for slot in event.slots}
-            continue
-        if isinstance(event, OrderResent):
-            states[event.slot.key] = OrderState.PLANNED
-            continue
-        slot = getattr(event, "slot", None)
-        if not isinstance(slot, str) or slot not in states:
-            continue
-        after = state_after(event, states[slot])
-        if after is not None:
-            yield states[slot], after
-            states[slot] = after
-
-
-NONE_OF_THEM = {
-    OrderState.AMBIGUOUS: OrderState.UNKNOWN,
-    OrderState.UNKNOWN_TOLD: OrderState.ABSENT,
-}
-"""Where an order goes of which the owner says that none of the candidates is it."""
-
-
-def state_after(event: Event, before: OrderState) -> OrderState | None:
-    if isinstance(event, OrderClosed):
-        return event.state
-    if isinstance(event, OrderRecognised):
-        return OrderState.OPEN if event.order_number else NONE_OF_THEM[before]
-    simple: dict[type[Event], OrderState] = {
-        OrderWithheld: OrderState.WITHHELD,
-        OrderSent: OrderState.SENT,
-        OrderNotSent: OrderState.PLANNED,
-        OrderDeferred: OrderState.PLANNED,
-        OrderAccepted: OrderState.OPEN,
-        OrderRefused: OrderState.REFUSED,
-        OrderUnknown: OrderState.UNKNOWN,
-        OrderAbsent: OrderState.ABSENT,
-        OrderAmbiguous: OrderState.AMBIGUOUS,
-        OrderLeftUnknown: OrderState.UNKNOWN_TOLD,
-        OrderReleased: OrderState.PLANNED,
-        FillBooked: OrderState.PARTIAL,
-    }
-    return simple.get(type(event))
 
 
 def world(at: datetime | None = None) -> Counter:

@@ -14,7 +14,8 @@ from bot.storage.views import OrderView
 from bot.trading.life import TRANSITIONS, before
 from bot.trading.model import OrderState
 from tests.bot.trading.counter import List, Say
-from tests.bot.trading.floor import ALICE, DAY, NEXT, Floor, edges, on_floor, table_of, world
+from tests.bot.trading.floor import ALICE, DAY, NEXT, Floor, on_floor, table_of, world
+from tests.simulation.lives import edges
 
 TABLE = table_of(DAY)
 S = OrderState

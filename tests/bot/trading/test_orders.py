@@ -15,7 +15,8 @@ from bot.trading.model import OrderState, Slot
 from bot.trading.orders import TRANSITIONS, closing_state, may_follow
 from bot.trading.ports import BrokerOrder
 from strategy.model import Leg, OrderType, Side
-from tests.bot.trading.floor import DAY, Floor, check_edges, state_after, table_of
+from tests.bot.trading.floor import DAY, Floor, check_edges, table_of
+from tests.simulation.lives import state_after
 
 S = OrderState
 
