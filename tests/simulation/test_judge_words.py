@@ -10,6 +10,7 @@ from bot.events import (
     LawBroken,
     OrderAbsent,
     OrderAccepted,
+    OrderAmbiguous,
     OrderClosed,
     OrderRecognised,
     OrderRefused,
@@ -58,6 +59,7 @@ def test_absent_is_no_lie_after_the_owner_said_that_none_of_the_candidates_is_th
     told = approved()
     number = told.accept(FIRST, posted(told))
     none = OrderRecognised(slot=FIRST.key, order_number=None, others=(number,), by=OWNER)
+    told.write(OrderAmbiguous(slot=FIRST.key, candidates=(number,)))
     told.write(none)
     assert "I6" not in found(absent(told))
 
