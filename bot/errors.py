@@ -14,6 +14,7 @@
     ├── OtherSource             set another MUHAN_HOME              (laboratory/price_update.py)
     ├── RoomFailed              read why the rehearsal room did not open      (paper/errors.py)
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
+    ├── DrawingFailed           read the text beside it: no picture            (charts/model.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/damage.py)
     ├── StorageFailing          make room on the disk: it goes on by itself   (storage/failing.py)
