@@ -28,9 +28,9 @@ BREACHES = {
     "edge-roofs": ("bot/telegram/menu.py", "import bot.app"),
     "chat": ("bot/chat/state.py", "import bot.clock"),
     "vocabulary": ("bot/storage/journal.py", "import strategy.cycle"),
-    "aiogram": ("bot/report.py", "import aiogram.types"),
+    "aiogram": ("bot/reports/standing.py", "import aiogram.types"),
     "aiosqlite": ("bot/trading/service.py", "import aiosqlite"),
-    "streamlit": ("bot/report.py", "import streamlit"),
+    "streamlit": ("bot/reports/standing.py", "import streamlit"),
 }
 
 

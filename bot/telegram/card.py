@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.events import RoundSettled
-from bot.report import exhaustion
+from bot.reports.standing import exhaustion
 from bot.storage.views import OrderView, RoundView
 from bot.telegram import figures, imitations, rehearsal_card, texts
 from bot.telegram.catalogue import Words

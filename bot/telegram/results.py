@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.events import RoundSettled
-from bot.report import exhaustion
+from bot.reports.standing import exhaustion
 from bot.telegram import figures
 from bot.telegram.card import holding
 from bot.telegram.catalogue import Words

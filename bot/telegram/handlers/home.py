@@ -2,7 +2,7 @@
 
 from bot.clock import SEOUL
 from bot.events import Event, SplitAnnounced
-from bot.report import exhaustion
+from bot.reports.standing import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import by_hand, figures, imitations, texts
 from bot.telegram.card import holding

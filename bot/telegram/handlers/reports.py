@@ -1,6 +1,6 @@
 """/report: the last day, the running cycles, everything so far."""
 
-from bot import report
+from bot.reports import standing as report
 from bot.telegram import figures
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.home import show

@@ -1,4 +1,4 @@
-"""The report's numbers: pure functions over settlements. Money is USD, realized is net of fees."""
+"""How things stand by the settlements: the last day, the running cycles, everything so far."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

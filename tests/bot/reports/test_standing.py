@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.report import cycle_so_far, exhaustion, latest_day, totals
+from bot.reports.standing import cycle_so_far, exhaustion, latest_day, totals
 from strategy.cycle import FinishedCycle
 from tests.bot.telegram.samples import AFTER, CYCLE, SETTLED
 
