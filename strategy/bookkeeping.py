@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from strategy import by_hand, daily, quarter, reverse, state, versions
+from strategy import by_hand, daily, quarter, reverse, rules_change, state
 from strategy.changes import (
     Change,
     ChangeRefused,
@@ -18,6 +18,7 @@ from strategy.changes import (
     Effect,
     Figures,
     HandTrade,
+    RulesChange,
     SeedChange,
     ShareSplit,
     TurnCorrection,
@@ -25,7 +26,6 @@ from strategy.changes import (
 from strategy.compounding import fixed_unit
 from strategy.model import (
     ZERO,
-    Compounding,
     Counting,
     Cycle,
     Market,
@@ -51,7 +51,9 @@ def apply(cycle: Cycle, change: Change) -> Cycle:
         case TurnCorrection():
             changed = _turn(cycle, change.turn)
         case CompoundingChange():
-            changed = _compounding(cycle, change.compounding)
+            changed = rules_change.compounded(cycle, change.compounding)
+        case RulesChange():
+            changed = rules_change.booked(cycle, change)
         case ShareSplit():
             changed = _split(cycle, change)
         case Dividend():
@@ -197,14 +199,6 @@ def _turn(cycle: Cycle, corrected: Decimal) -> Cycle:
         )
     corrected = plain(round12(corrected))
     return replace(cycle, turn=corrected, max_turn=max(cycle.max_turn, corrected))
-
-
-def _compounding(cycle: Cycle, compounding: Compounding) -> Cycle:
-    if compounding is cycle.rules.compounding:
-        raise ChangeRefused(
-            f"이미 {compounding.value}입니다", f"the compounding is {compounding.value} already"
-        )
-    return replace(cycle, rules=versions.compounding_otherwise(cycle.rules, compounding))
 
 
 def _split(cycle: Cycle, split: ShareSplit) -> Cycle:

@@ -87,7 +87,27 @@ class HandTrade:
     kind: Literal["hand"] = field(default="hand", repr=False)
 
 
-CycleChange = SeedChange | TurnCorrection | CompoundingChange | Dividend | HandTrade
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RulesChange:
+    """Another agreement: what is None stays as it is agreed (percent; rungs).
+
+    The version, the splits and the target count from the next cycle on, the rest at once.
+    `unofficial` is the owner's word that he wants what the version's author does not name.
+    """
+
+    method: str | None = None
+    splits: int | None = None
+    target_percent: Decimal | None = None
+    ladder: int | None = None
+    first_buy_percent: Decimal | None = None
+    band_percent: Decimal | None = None
+    cap_percent: Decimal | None = None
+    fee_percent: Decimal | None = None
+    unofficial: bool = False
+    kind: Literal["rules"] = field(default="rules", repr=False)
+
+
+CycleChange = SeedChange | TurnCorrection | CompoundingChange | Dividend | HandTrade | RulesChange
 """What concerns one cycle alone; a split concerns every cycle of its symbol."""
 
 Change = CycleChange | ShareSplit

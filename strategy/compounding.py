@@ -27,7 +27,8 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
 
     A run whose loss leaves no principal goes on with what was set aside, up to the old principal
     (docs/decisions/0011). A fixed unit is the new principal / a. 반복리 carries its unit over,
-    whatever the cycle ended with, and the principal is a times that.
+    whatever the cycle ended with, and the principal is a times that. Where another agreement was
+    made for the next cycle, it begins under that one, with the principal that this one leaves.
 
     Sources: method.md 2.8, settled.md.
     """
@@ -40,8 +41,10 @@ def next_cycle(cycle: Cycle, day: date) -> Cycle:
             # More than the principal is lost: the run goes on with what was set aside.
             principal = min(cycle.principal, max(cycle.cash, ZERO))
         unit = fixed_unit(cycle.rules, principal)
+    if cycle.next_rules is not None:
+        unit = fixed_unit(cycle.next_rules, principal)
     return Cycle(
-        rules=cycle.rules,
+        rules=cycle.next_rules or cycle.rules,
         number=cycle.number + 1,
         seed=cycle.seed,
         principal=principal,

@@ -181,7 +181,8 @@ class Cycle:
     0. `reverse_day` is the number of the day to be planned in the reverse phase (1 is the day of
     the MOC), 0 outside it; `quarter_round` is the step to be planned in the quarter phase (see
     `quarter`), and `quarter_unit` the unit (USD) of its rounds. `realized` is this cycle's profit
-    net of fees, dividends included.
+    net of fees, dividends included. `next_rules` is the agreement that the next cycle begins under,
+    None for the same.
     """
 
     rules: Rules
@@ -205,6 +206,7 @@ class Cycle:
     exhausted: bool = False
     started: date | None = None
     sessions: int = 0
+    next_rules: Rules | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
