@@ -148,13 +148,17 @@ class SharesMoved(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageShown(Fact):
-    """The owner's phone shows a message, new or edited; `buttons` are (text, data)."""
+    """The owner's phone shows a message, new or edited; `buttons` are (text, data).
+
+    `text` is the caption where `file` names a picture or a document.
+    """
 
     process: int
     message_id: int
     text: str
     buttons: tuple[tuple[str, str], ...]
     edited: bool
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,10 @@ REMEMBERED = 400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """A message of the bot's on the phone; `buttons` are (caption, data), in reading order."""
+    """A message of the bot's on the phone; `buttons` are (caption, data), in reading order.
+
+    `text` is the caption where `file` names a picture or a document.
+    """
 
     message_id: int
     chat_id: int
@@ -26,6 +29,7 @@ class Shown:
     at: datetime
     silent: bool = False
     edited: bool = False
+    file: str = ""
 
     def button(self, caption: str) -> str | None:
         """Find the data behind a button by its caption."""
@@ -33,10 +37,16 @@ class Shown:
 
 
 class Phone:
-    """Keep a chat's messages and tell whoever watches of each that comes or changes."""
+    """Keep a chat's messages and tell whoever watches of each that comes or changes.
+
+    `said` are the owner's own messages that are still there (id and time), `pinned` the bot's, the
+    last pinned last.
+    """
 
     def __init__(self) -> None:
         self.messages: dict[int, Shown] = {}
+        self.said: dict[int, datetime] = {}
+        self.pinned: list[int] = []
         self.seen_buttons: deque[tuple[int, str, str]] = deque(maxlen=REMEMBERED)
         self._watchers: list[Look] = []
 
@@ -52,5 +62,8 @@ class Phone:
             look(message)
 
     def delete(self, message_id: int) -> None:
-        """Take a message away, as an owner who tidies up does."""
+        """Take a message away; a button that was seen under it may still be pressed."""
         self.messages.pop(message_id, None)
+        self.said.pop(message_id, None)
+        if message_id in self.pinned:
+            self.pinned.remove(message_id)

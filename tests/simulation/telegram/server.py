@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
-from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.methods import TelegramMethod
 
 from bot.telegram.polling import GetRawUpdates
 from tests.simulation.facts import OwnerDid
 from tests.simulation.faults import Fault
 from tests.simulation.telegram import people
-from tests.simulation.telegram.methods import Methods
+from tests.simulation.telegram.methods import POSTS, Methods
 from tests.simulation.telegram.phone import Phone
 from tests.simulation.telegram.polls import Polls
 from tests.simulation.telegram.strangers import TABLE, Scene
@@ -78,7 +78,7 @@ class SimulatedTelegram:
             outcome = self._methods.carry_out(process, method)
         except TelegramAPIError as error:
             outcome = error
-        lost = isinstance(method, SendMessage) and not isinstance(outcome, TelegramAPIError)
+        lost = isinstance(method, POSTS) and not isinstance(outcome, TelegramAPIError)
         if lost and self.trouble.comes(Fault.KILLED_BEFORE_MARK):
             self.trouble.struck(Fault.KILLED_BEFORE_MARK, "answer lost")
             self._fail(method, timeout, answer)
@@ -102,6 +102,7 @@ class SimulatedTelegram:
         if self.trouble.blocked:
             return False
         number = self._methods.message_id()
+        self.phone.said[number] = self._world.now
         self._came("message", people.message(number, self._world.now, self.owner_id, text))
         return True
 

@@ -11,8 +11,30 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
 )
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetMe, SendMessage, TelegramMethod
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageCaption,
+    EditMessageMedia,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    GetMe,
+    PinChatMessage,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+    UnpinAllChatMessages,
+    UnpinChatMessage,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    Update,
+)
 
 from bot.telegram.access import Access
 from bot.telegram.polling import GetRawUpdates
@@ -135,6 +157,86 @@ def test_a_message_is_shown_edited_and_refused_as_telegram_does() -> None:
     assert bot.answer_of(GetMe()).username == "muhan_bot"
 
 
+PICTURE = BufferedInputFile(b"\x89PNG\r\n\x1a\n...", "chart.png")
+
+
+def test_a_picture_is_shown_with_its_caption_and_both_may_change() -> None:
+    bot = line()
+    photo = SendPhoto(chat_id=OWNER, photo=PICTURE, caption="<b>T 1</b>", parse_mode="HTML")
+    sent = bot.answer_of(photo)
+    shown = bot.telegram.phone.messages[sent.message_id]
+    assert (shown.file, shown.text) == ("chart.png", "T 1")
+    caption = EditMessageCaption(chat_id=OWNER, message_id=sent.message_id, caption="T 2")
+    bot.answer_of(caption)
+    assert "not modified" in bot.answer_of(caption).message
+    table = InputMediaDocument(media=BufferedInputFile(b"a,b", "t.csv"), caption="T 3")
+    bot.answer_of(EditMessageMedia(chat_id=OWNER, message_id=sent.message_id, media=table))
+    go = InlineKeyboardMarkup(
+        inline_keyboard=[[InlineKeyboardButton(text="go", callback_data="go")]]
+    )
+    bot.answer_of(
+        EditMessageReplyMarkup(chat_id=OWNER, message_id=sent.message_id, reply_markup=go)
+    )
+    shown = bot.telegram.phone.messages[sent.message_id]
+    assert (shown.file, shown.text, shown.button("go")) == ("t.csv", "T 3", "go")
+    again = bot.answer_of(SendDocument(chat_id=OWNER, document=sent.document.file_id))
+    assert bot.telegram.phone.messages[again.message_id].file == "chart.png"
+    files = [fact.file for fact in bot.world.facts if isinstance(fact, MessageShown)]
+    assert files == ["chart.png", "chart.png", "t.csv", "t.csv", "chart.png"]
+
+
+def test_what_is_no_picture_or_too_much_beside_one_is_refused() -> None:
+    bot = line()
+    odd = SendPhoto(chat_id=OWNER, photo=BufferedInputFile(b"GIF", "a.gif"))
+    assert "IMAGE_PROCESS_FAILED" in bot.answer_of(odd).message
+    empty = SendDocument(chat_id=OWNER, document=BufferedInputFile(b"", "a.csv"))
+    assert "non-empty" in bot.answer_of(empty).message
+    long = SendPhoto(chat_id=OWNER, photo=PICTURE, caption="x" * 1025)
+    assert "caption is too long" in bot.answer_of(long).message
+    unknown = SendDocument(chat_id=OWNER, document="nobody's")
+    assert "wrong file identifier" in bot.answer_of(unknown).message
+    photo = bot.answer_of(SendPhoto(chat_id=OWNER, photo=PICTURE))
+    text = EditMessageText(chat_id=OWNER, message_id=photo.message_id, text="x")
+    assert "no text in the message" in bot.answer_of(text).message
+    words = bot.answer_of(send())
+    caption = EditMessageCaption(chat_id=OWNER, message_id=words.message_id, caption="x")
+    assert "no caption in the message" in bot.answer_of(caption).message
+
+
+def test_a_message_of_either_side_may_be_deleted_for_two_days() -> None:
+    bot = line()
+    bot.telegram.say("/unlock 123456")
+    (raw,) = bot.raw()
+    code = raw["message"]["message_id"]
+    delete = DeleteMessage(chat_id=OWNER, message_id=code)
+    assert bot.answer_of(delete) is True
+    assert "to delete not found" in bot.answer_of(delete).message
+    sent = bot.answer_of(send())
+    bot.wait(48 * 3600)
+    late = bot.answer_of(DeleteMessage(chat_id=OWNER, message_id=sent.message_id))
+    assert "can't be deleted for everyone" in late.message
+
+
+def test_messages_are_pinned_and_unpinned_the_last_one_first() -> None:
+    bot = line()
+    first, second, third = (bot.answer_of(send(text)).message_id for text in "abc")
+    for pinned in (first, second, third, first):
+        assert bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=pinned)) is True
+    phone = bot.telegram.phone
+    assert phone.pinned == [second, third, first]
+    bot.answer_of(UnpinChatMessage(chat_id=OWNER))
+    bot.answer_of(UnpinChatMessage(chat_id=OWNER, message_id=second))
+    assert phone.pinned == [third]
+    bot.answer_of(DeleteMessage(chat_id=OWNER, message_id=third))
+    assert phone.pinned == []
+    bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=first))
+    bot.answer_of(UnpinAllChatMessages(chat_id=OWNER))
+    assert phone.pinned == []
+    missing = bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=999))
+    assert "to pin not found" in missing.message
+    assert bot.answer_of(SendChatAction(chat_id=OWNER, action="upload_photo")) is True
+
+
 def test_a_press_reaches_the_bot_and_may_be_acknowledged_once() -> None:
     bot = line()
     sent = bot.answer_of(send("?", OWNER, "yes"))
@@ -237,7 +339,7 @@ def test_nothing_of_the_strangers_table_may_be_answered(what: str) -> None:
         with pytest.raises(ValueError, match="message_id"):
             Update.model_validate(raw)
         return
-    assert Access(frozenset({OWNER})).objection(Update.model_validate(raw))
+    assert Access(lambda user_id: user_id == OWNER).objection(Update.model_validate(raw))
 
 
 def test_another_poller_or_a_webhook_is_a_conflict_for_us() -> None:
