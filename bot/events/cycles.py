@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from bot.events.event import Event, Priority
-from bot.trading.model import Actor, Approval, RestingOrder
+from bot.trading.model import Actor, Approval, RestingOrder, Unattended
 from strategy.changes import Change, CycleChange, ShareSplit
 from strategy.model import Cycle
 
@@ -25,6 +25,16 @@ class CycleStarted(Event):
     first_session: date | None = None
     waits_for_resting: bool = False
     no_reservations: bool = False
+    unattended: Unattended = Unattended.NOTHING
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnattendedSet(Event):
+    """The owner chose what goes out of a cycle's rounds when nobody taps in time."""
+
+    cycle_id: int
+    choice: Unattended
+    by: Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from bot.events.event import Event, Priority
-from bot.trading.model import Actor, Approval, Slot
+from bot.trading.model import Actor, Approval, Slot, Unattended
 from strategy.cycle import FinishedCycle
 from strategy.model import Cycle, Market, Plan
 
@@ -53,6 +53,37 @@ class RoundSkipped(Event):
 
     round_id: str
     by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundCurtailed(Event):
+    """The owner called a round that was out back: its buys, with `sells` everything, end here.
+
+    What stands is cancelled from now on, and nothing more of it is sent; a fill wins.
+    """
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    round_id: str
+    sells: bool
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundRestored(Event):
+    """The owner took it back that a round was called back; its orders go out as new slots."""
+
+    priority: ClassVar[Priority] = Priority.ORDER
+    round_id: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnattendedApplied(Event):
+    """Nobody decided about a round in time: what the owner had chosen for that goes out."""
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    round_id: str
+    choice: Unattended
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,8 +8,23 @@ from functools import lru_cache
 from bot.events import LedgerMismatched, RestingOrdersSeen, RoundForeseen, RoundSettled
 from bot.storage import codec
 from bot.storage.database import Row
-from bot.trading.model import Approval, Emulated, OrderState, RoundState, Slot, as_sent
-from strategy.model import Cycle, Plan
+from bot.trading.model import (
+    Approval,
+    Emulated,
+    OrderState,
+    RoundState,
+    Slot,
+    Unattended,
+    as_sent,
+)
+from strategy.model import Cycle, Plan, Side
+
+SIDES_CALLED_BACK: dict[str, frozenset[Side]] = {
+    "": frozenset(),
+    "buys": frozenset({Side.BUY}),
+    "all": frozenset(Side),
+}
+"""What a round's column says of the sides that the owner called back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +45,7 @@ class CycleView:
     waits: bool = False
     resting: RestingOrdersSeen | None = None
     no_reservations: bool = False
+    unattended: Unattended = Unattended.NOTHING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +86,8 @@ class RoundView:
     """A round with its plan, its orders and, after the close, its settlement.
 
     `emulated`: its LOC and MOC are imitated; `official_close` (USD) is what they are held against.
-    `foreseen` is the provisional result that was shown, where the official one comes later.
+    `foreseen` is the provisional result that was shown, where the official one comes later. The
+    owner has `called_back` the sides named; `let_go` is what went out for want of a tap.
     """
 
     round_id: str
@@ -90,6 +107,8 @@ class RoundView:
     emulated: bool = False
     official_close: Decimal | None = None
     foreseen: RoundForeseen | None = None
+    called_back: frozenset[Side] = frozenset()
+    let_go: Unattended | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +138,7 @@ def cycle_of(row: Row) -> CycleView:
         waits=row["waiting"] is not None,
         resting=codec.loads(RestingOrdersSeen, row["waiting"]) if row["waiting"] else None,
         no_reservations=bool(row["vouched"]),
+        unattended=Unattended(row["unattended"]),
     )
 
 

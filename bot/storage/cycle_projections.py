@@ -18,6 +18,7 @@ from bot.events import (
     TradingPaused,
     TradingResumed,
     TradingStopped,
+    UnattendedSet,
 )
 from bot.storage import codec
 from bot.storage.database import Transaction
@@ -31,7 +32,7 @@ TRADING = "trading"  # the preference that says running, paused, paused_all or s
 async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> None:
     await tx.execute(
         "INSERT INTO cycle (cycle_id, symbol, approval, state, started_at, first_session, waiting,"
-        " vouched) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " vouched, unattended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             event.cycle_id,
             event.cycle.rules.symbol,
@@ -41,7 +42,14 @@ async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> 
             event.first_session.isoformat() if event.first_session else None,
             "" if event.waits_for_resting else None,
             int(event.no_reservations),
+            event.unattended.value,
         ),
+    )
+
+
+async def _unattended_set(tx: Transaction, _at: datetime, event: UnattendedSet) -> None:
+    await tx.execute(
+        "UPDATE cycle SET unattended = ? WHERE cycle_id = ?", (event.choice.value, event.cycle_id)
     )
 
 
@@ -130,6 +138,7 @@ async def _stopped(tx: Transaction, _at: datetime, _event: TradingStopped) -> No
 
 OF_CYCLES: dict[type[Event], Projection] = {
     CycleStarted: _cycle_started,
+    UnattendedSet: _unattended_set,
     ChangeAgreed: _change_waits,
     SplitAgreed: _change_waits,
     SharesSetAside: _set_aside,

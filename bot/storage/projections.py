@@ -14,14 +14,17 @@ from bot.events import (
     ReminderDue,
     RoundApproved,
     RoundCorrected,
+    RoundCurtailed,
     RoundForeseen,
     RoundLapsed,
     RoundMissed,
     RoundProposed,
+    RoundRestored,
     RoundSettled,
     RoundSkipped,
     RoundSubmitted,
     RoundVerified,
+    UnattendedApplied,
 )
 from bot.storage import codec
 from bot.storage.account_projections import OF_THE_ACCOUNT
@@ -46,7 +49,8 @@ async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -
         " proposed_at, emulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (round_id) DO UPDATE SET digest = excluded.digest, plan = excluded.plan,"
         " state = excluded.state, approval = excluded.approval, reminded = NULL,"
-        " emulated = excluded.emulated",
+        " emulated = excluded.emulated, deadline = excluded.deadline, reason = NULL,"
+        " proposed_at = excluded.proposed_at, curtailed = '', let_go = ''",
         (
             event.round_id,
             event.cycle_id,
@@ -99,6 +103,25 @@ async def _round_submitted(tx: Transaction, _at: datetime, event: RoundSubmitted
 
 async def _round_skipped(tx: Transaction, _at: datetime, event: RoundSkipped) -> None:
     await _set_round(tx, event.round_id, RoundState.SKIPPED, by=codec.dumps(event.by))
+
+
+async def _round_curtailed(tx: Transaction, _at: datetime, event: RoundCurtailed) -> None:
+    # Calling buys back after everything takes nothing back of that.
+    await tx.execute(
+        "UPDATE round SET curtailed = CASE WHEN curtailed = 'all' THEN 'all' ELSE ? END"
+        " WHERE round_id = ?",
+        ("all" if event.sells else "buys", event.round_id),
+    )
+
+
+async def _round_restored(tx: Transaction, _at: datetime, event: RoundRestored) -> None:
+    await tx.execute("UPDATE round SET curtailed = '' WHERE round_id = ?", (event.round_id,))
+
+
+async def _unattended_applied(tx: Transaction, _at: datetime, event: UnattendedApplied) -> None:
+    await tx.execute(
+        "UPDATE round SET let_go = ? WHERE round_id = ?", (event.choice.value, event.round_id)
+    )
 
 
 async def _round_lapsed(tx: Transaction, _at: datetime, event: RoundLapsed) -> None:
@@ -190,6 +213,9 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     RoundApproved: _round_approved,
     RoundSubmitted: _round_submitted,
     RoundSkipped: _round_skipped,
+    RoundCurtailed: _round_curtailed,
+    RoundRestored: _round_restored,
+    UnattendedApplied: _unattended_applied,
     RoundLapsed: _round_lapsed,
     ReminderDue: _reminder_due,
     RoundVerified: _round_verified,

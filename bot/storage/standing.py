@@ -1,14 +1,16 @@
 """What has to be read in the same transaction as the effect that hangs on it."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
 from bot.events import ChangeAgreed, SplitAgreed
 from bot.storage import codec
+from bot.storage.answers import SIDES_CALLED_BACK
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Row, Transaction
 from bot.trading.model import GOING_OUT, UNSETTLED, Emulated, OrderState, RoundState, Slot, as_sent
-from strategy.model import Cycle
+from strategy.model import Cycle, Side
 
 
 async def trading_of(tx: Transaction) -> str:
@@ -27,6 +29,42 @@ async def standing_of(tx: Transaction, round_id: str) -> tuple[str, bool, RoundS
     if row is None:
         raise LookupError(f"no round {round_id}")
     return await trading_of(tx), bool(row["held"]), RoundState(row["state"])
+
+
+async def called_back(tx: Transaction, round_id: str) -> frozenset[Side]:
+    """Read, inside a transaction, which sides of a round the owner called back."""
+    row = await tx.one("SELECT curtailed FROM round WHERE round_id = ?", (round_id,))
+    return SIDES_CALLED_BACK[row["curtailed"] if row else ""]
+
+
+async def state_of(tx: Transaction, round_id: str) -> RoundState | None:
+    """Read, inside a transaction, a round's state; None where there is no such round."""
+    row = await tx.one("SELECT state FROM round WHERE round_id = ?", (round_id,))
+    return RoundState(row["state"]) if row else None
+
+
+async def attempts_of(tx: Transaction, round_id: str) -> dict[int, int]:
+    """Read the last attempt that was made of each of a round's slots, by its place in the plan."""
+    rows = await tx.all("SELECT description FROM broker_order WHERE round_id = ?", (round_id,))
+    made: dict[int, int] = {}
+    for row in rows:
+        slot = codec.loads(Slot, row["description"])
+        made[slot.index] = max(made.get(slot.index, 0), slot.attempt)
+    return made
+
+
+async def never_sent(
+    tx: Transaction, round_id: str, sides: Collection[Side] = tuple(Side)
+) -> tuple[str, ...]:
+    """Read the keys of a round's slots that are still planned, in the order of sending."""
+    rows = await tx.all(
+        "SELECT slot, description FROM broker_order WHERE round_id = ? AND state = ?"
+        " ORDER BY position",
+        (round_id, OrderState.PLANNED.value),
+    )
+    return tuple(
+        row["slot"] for row in rows if codec.loads(Slot, row["description"]).side in sides
+    )
 
 
 async def slots_of_round(

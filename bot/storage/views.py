@@ -1,10 +1,12 @@
 """The question desk: frozen answers for chat, report and recovery, read from the projections."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.events import (
     ChangeAgreed,
+    CycleChanged,
     RoundForeseen,
     RoundProposed,
     RoundSettled,
@@ -13,6 +15,7 @@ from bot.events import (
 from bot.storage import codec
 from bot.storage.account_views import AccountViews
 from bot.storage.answers import (
+    SIDES_CALLED_BACK,
     CycleView,
     OrderView,
     RoundView,
@@ -25,12 +28,14 @@ from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
 from bot.storage.kept import Kept, kept
 from bot.trading import life
-from bot.trading.model import Approval, OrderState, RoundState
+from bot.trading.model import REPLANNED, Approval, OrderState, RoundState, Unattended
 from strategy.changes import ShareSplit
 from strategy.model import Plan
 
 UNRESOLVED = life.UNRESOLVED
 AT_THE_BROKER = life.AT_THE_BROKER
+# What was agreed and did not go out before its round was planned anew is no order of that plan.
+OF_THE_PLAN = "NOT (tries = 0 AND state = 'withheld' AND coalesce(detail, '') = ?)"
 
 __all__ = [
     "AT_THE_BROKER",
@@ -145,6 +150,26 @@ class Views:
         )
         return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
 
+    async def settled_rounds(self) -> tuple[RoundView, ...]:
+        """Read every settled round, oldest first; two questions, however many there are."""
+        rows = await self._database.all(
+            "SELECT * FROM round WHERE settlement IS NOT NULL ORDER BY session, cycle_id"
+        )
+        orders: dict[str, list[Row]] = {}
+        for order in await self._database.all(
+            f"SELECT * FROM broker_order WHERE {OF_THE_PLAN} ORDER BY position",  # noqa: S608 - a constant
+            (REPLANNED,),
+        ):
+            orders.setdefault(order["round_id"], []).append(order)
+        return tuple(_round_of(row, orders.get(row["round_id"], ())) for row in rows)
+
+    async def changes_booked(self) -> tuple[CycleChanged, ...]:
+        """Read the owner's changes that are booked, oldest first."""
+        rows = await self._database.all(
+            "SELECT body FROM journal WHERE type = ? ORDER BY seq", (CycleChanged.__name__,)
+        )
+        return tuple(codec.loads(CycleChanged, row["body"]) for row in rows)
+
     async def rounds_shown_late(self) -> tuple[RoundView, ...]:
         """Read the settled rounds of which the broker has shown more since; nobody was told yet."""
         rows = await self._database.all("SELECT * FROM round WHERE late = 1 ORDER BY session")
@@ -190,28 +215,35 @@ class Views:
 
     async def _round(self, row: Row) -> RoundView:
         orders = await self._database.all(
-            "SELECT * FROM broker_order WHERE round_id = ? ORDER BY position", (row["round_id"],)
+            f"SELECT * FROM broker_order WHERE round_id = ? AND {OF_THE_PLAN} ORDER BY position",  # noqa: S608 - a constant
+            (row["round_id"], REPLANNED),
         )
-        foreseen = row["foreseen_figures"]
-        return RoundView(
-            round_id=row["round_id"],
-            cycle_id=row["cycle_id"],
-            session=date.fromisoformat(row["session"]),
-            state=RoundState(row["state"]),
-            digest=row["digest"],
-            approval=Approval(row["approval"]) if row["approval"] else None,
-            deadline=instant(row["deadline"]),
-            plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
-            proposed_at=datetime.fromisoformat(row["proposed_at"]),
-            reason=row["reason"] or "",
-            reminded=row["reminded"],
-            verified=bool(row["verified"]),
-            settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
-            orders=tuple(order_of(order) for order in orders),
-            emulated=bool(row["emulated"]),
-            official_close=Decimal(row["official_close"]) if row["official_close"] else None,
-            foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
-        )
+        return _round_of(row, orders)
+
+
+def _round_of(row: Row, orders: Sequence[Row]) -> RoundView:
+    foreseen = row["foreseen_figures"]
+    return RoundView(
+        round_id=row["round_id"],
+        cycle_id=row["cycle_id"],
+        session=date.fromisoformat(row["session"]),
+        state=RoundState(row["state"]),
+        digest=row["digest"],
+        approval=Approval(row["approval"]) if row["approval"] else None,
+        deadline=instant(row["deadline"]),
+        plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
+        proposed_at=datetime.fromisoformat(row["proposed_at"]),
+        reason=row["reason"] or "",
+        reminded=row["reminded"],
+        verified=bool(row["verified"]),
+        settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
+        orders=tuple(order_of(order) for order in orders),
+        emulated=bool(row["emulated"]),
+        official_close=Decimal(row["official_close"]) if row["official_close"] else None,
+        foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
+        called_back=SIDES_CALLED_BACK[row["curtailed"]],
+        let_go=Unattended(row["let_go"]) if row["let_go"] else None,
+    )
 
 
 def _marks(states: tuple[object, ...]) -> str:

@@ -20,6 +20,14 @@ class Approval(StrEnum):
     AUTO = "auto"
 
 
+class Unattended(StrEnum):
+    """What goes out of a round that waits for a tap and gets none (settled.md, "The day")."""
+
+    NOTHING = "nothing"
+    SELLS = "sells"
+    ALL = "all"
+
+
 class RoundState(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -32,6 +40,11 @@ class RoundState(StrEnum):
 
 
 GOING_OUT = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
+SKIPPED = "skipped"
+"""The reason of an order that did not go out because the owner called its round back."""
+REPLANNED = "replanned"
+"""The reason of one that was agreed and not sent before its round was planned anew."""
+
 UNSETTLED = (RoundState.PROPOSED, *GOING_OUT)
 """A cycle with a round in one of these lacks a session's fills."""
 
