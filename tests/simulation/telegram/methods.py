@@ -45,7 +45,7 @@ class Methods:
     def __init__(self, world: World, trouble: Trouble, phone: Phone, owner_id: int) -> None:
         self._world = world
         self._trouble = trouble
-        self._posting = posting = Posting(world, trouble, phone, owner_id)
+        self.posting = posting = Posting(world, trouble, phone, owner_id)
         self.queries: dict[str, Any] = {}
         self._by_type: dict[type[Method], Callable[[int, Any], object]] = {
             GetMe: self._get_me,
@@ -73,7 +73,7 @@ class Methods:
 
     def message_id(self) -> int:
         """Number a message; one count for all private chats, as Telegram's."""
-        return self._posting.message_id()
+        return self.posting.message_id()
 
     def _get_me(self, _process: int, _method: GetMe) -> User:
         return User.model_construct(**people.BOT)

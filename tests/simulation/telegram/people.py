@@ -34,6 +34,24 @@ def message(message_id: int, at: datetime, user_id: int, text: str, **more: Any)
     }
 
 
+def pinned(message_id: int, at: datetime, user_id: int, shown: Shown) -> Raw:
+    """Word the service message of the bot's own pin."""
+    inner = {
+        "message_id": shown.message_id,
+        "date": int(shown.at.timestamp()),
+        "chat": private(user_id),
+        "from": BOT,
+        "text": shown.text,
+    }
+    return {
+        "message_id": message_id,
+        "date": int(at.timestamp()),
+        "chat": private(user_id),
+        "from": BOT,
+        "pinned_message": inner,
+    }
+
+
 def press(query_id: str, user_id: int, shown: Shown | None, message_id: int, data: str) -> Raw:
     """Word a press of a button under a message of the bot's."""
     return {

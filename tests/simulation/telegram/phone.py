@@ -40,7 +40,7 @@ class Phone:
     """Keep a chat's messages and tell whoever watches of each that comes or changes.
 
     `said` are the owner's own messages that are still there (id and time), `pinned` the bot's, the
-    last pinned last.
+    oldest first.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
 """Messages of the bot's: posted, edited, pinned and deleted, as the Bot API allows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from aiogram.methods import (
 from aiogram.types import Chat, Document, Message, PhotoSize
 
 from tests.simulation.facts import MessageElsewhere, MessageShown
+from tests.simulation.telegram import people
 from tests.simulation.telegram.content import (
     Content,
     buttons_of,
@@ -44,7 +46,10 @@ Method = TelegramMethod[Any]
 
 
 class Posting:
-    """Put the bot's messages on the owner's phone; note those to anybody else."""
+    """Put the bot's messages on the owner's phone; note those to anybody else.
+
+    `served` takes the service messages, which the bot gets as updates.
+    """
 
     def __init__(self, world: World, trouble: Trouble, phone: Phone, owner_id: int) -> None:
         self._world = world
@@ -54,6 +59,7 @@ class Posting:
         self._next_message = 1
         self._contents: dict[int, Content] = {}
         self._files: dict[str, Content] = {}
+        self.served: Callable[[dict[str, Any]], None] = lambda _: None
 
     def message_id(self) -> int:
         """Number a message; one count for all private chats, as Telegram's."""
@@ -162,19 +168,24 @@ class Posting:
         return True
 
     def pin(self, _process: int, method: PinChatMessage) -> bool:
+        """Pin a message once; the bot is told of its own pin, as the Bot API server tells it."""
         self._let_through(method)
         shown = self._found(method, "pin")
-        others = [pinned for pinned in self._phone.pinned if pinned != shown.message_id]
-        self._phone.pinned = [*others, shown.message_id]
+        if shown.message_id in self._phone.pinned:
+            raise TelegramBadRequest(method, "Bad Request: CHAT_NOT_MODIFIED")
+        self._phone.pinned = sorted([*self._phone.pinned, shown.message_id])
+        self.served(people.pinned(self.message_id(), self._world.now, self._owner_id, shown))
         return True
 
     def unpin(self, _process: int, method: UnpinChatMessage) -> bool:
-        """Unpin a message, the one pinned last when none is named."""
+        """Unpin a message, the newest of those pinned when none is named."""
         self._let_through(method)
-        if method.message_id is not None:
-            self._found(method, "unpin")
-        named = method.message_id or next(iter(self._phone.pinned[-1:]), None)
-        self._phone.pinned = [pinned for pinned in self._phone.pinned if pinned != named]
+        named = method.message_id or max(self._phone.pinned, default=0)
+        if named not in self._phone.messages:
+            raise TelegramBadRequest(method, "Bad Request: message to unpin not found")
+        if named not in self._phone.pinned:
+            raise TelegramBadRequest(method, "Bad Request: CHAT_NOT_MODIFIED")
+        self._phone.pinned.remove(named)
         return True
 
     def unpin_all(self, _process: int, method: UnpinAllChatMessages) -> bool:

@@ -6,6 +6,7 @@ world's, so a message lands whether or not the sender still lives.
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
@@ -43,6 +44,7 @@ class SimulatedTelegram:
         self._updates = Updates(FIRST_UPDATE)
         self._methods = Methods(world, self.trouble, self.phone, owner_id)
         self._polls = Polls(world, self.trouble, self._updates)
+        self._methods.posting.served = partial(self._came, "message")
         self._queries = 0
         self.trouble.begins = {
             Fault.CHAT_DOWN: self._go_down,

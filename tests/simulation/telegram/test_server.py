@@ -217,24 +217,39 @@ def test_a_message_of_either_side_may_be_deleted_for_two_days() -> None:
     assert "can't be deleted for everyone" in late.message
 
 
-def test_messages_are_pinned_and_unpinned_the_last_one_first() -> None:
+def test_messages_are_pinned_once_and_unpinned_the_newest_first() -> None:
     bot = line()
     first, second, third = (bot.answer_of(send(text)).message_id for text in "abc")
-    for pinned in (first, second, third, first):
+    for pinned in (third, first, second):
         assert bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=pinned)) is True
+    again = bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=first))
+    assert "CHAT_NOT_MODIFIED" in again.message
     phone = bot.telegram.phone
-    assert phone.pinned == [second, third, first]
+    assert phone.pinned == [first, second, third]
     bot.answer_of(UnpinChatMessage(chat_id=OWNER))
     bot.answer_of(UnpinChatMessage(chat_id=OWNER, message_id=second))
-    assert phone.pinned == [third]
-    bot.answer_of(DeleteMessage(chat_id=OWNER, message_id=third))
+    assert phone.pinned == [first]
+    bot.answer_of(DeleteMessage(chat_id=OWNER, message_id=first))
     assert phone.pinned == []
-    bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=first))
-    bot.answer_of(UnpinAllChatMessages(chat_id=OWNER))
-    assert phone.pinned == []
+    nothing = bot.answer_of(UnpinChatMessage(chat_id=OWNER))
+    assert "to unpin not found" in nothing.message
+    never = bot.answer_of(UnpinChatMessage(chat_id=OWNER, message_id=third))
+    assert "CHAT_NOT_MODIFIED" in never.message
     missing = bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=999))
     assert "to pin not found" in missing.message
+    assert bot.answer_of(UnpinAllChatMessages(chat_id=OWNER)) is True
     assert bot.answer_of(SendChatAction(chat_id=OWNER, action="upload_photo")) is True
+
+
+def test_the_bot_is_told_of_its_own_pin_and_heeds_it_no_more_than_a_strangers_word() -> None:
+    bot = line()
+    sent = bot.answer_of(send("/stop"))
+    bot.answer_of(PinChatMessage(chat_id=OWNER, message_id=sent.message_id))
+    (raw,) = bot.raw()
+    update = Update.model_validate(raw)
+    assert update.message is not None
+    assert update.message.pinned_message is not None
+    assert Access(lambda user_id: user_id == OWNER).objection(update) == "chat"
 
 
 def test_a_press_reaches_the_bot_and_may_be_acknowledged_once() -> None:
