@@ -1,0 +1,56 @@
+"""Everything that the reports are made of, read once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.events import CycleChanged, RoundSettled
+from bot.reports.beside import Beside, beside
+from bot.reports.completed import Completed, completed
+from bot.reports.trades import Trade, trades
+from bot.reports.worth import Worth, worths
+from bot.storage.views import RoundView, Views
+from strategy.model import ZERO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """The account's history as it is booked now, corrections included; all oldest first."""
+
+    rounds: tuple[RoundView, ...]
+    settlements: tuple[RoundSettled, ...]
+    beside: tuple[Beside, ...]
+    trades: tuple[Trade, ...]
+    completed: tuple[Completed, ...]
+    curve: tuple[Worth, ...]
+
+    def realized_by_day(self) -> tuple[tuple[date, Decimal], ...]:
+        """Give what each session realized, net of fees, over all cycles; oldest first."""
+        days: dict[date, Decimal] = {}
+        booked = [(one.session, one.realized) for one in self.settlements]
+        booked += [(one.session, one.realized) for one in self.beside]
+        for day, amount in booked:
+            days[day] = days.get(day, ZERO) + amount
+        return tuple(sorted(days.items()))
+
+
+def record(rounds: Iterable[RoundView], changes: Iterable[CycleChanged]) -> Record:
+    """Put a history together from settled rounds and booked changes."""
+    settled = tuple(sorted(rounds, key=lambda each: (each.session, each.cycle_id)))
+    settlements = tuple(each.settlement for each in settled if each.settlement is not None)
+    aside = beside(changes)
+    traded = trades(settled)
+    return Record(
+        rounds=settled,
+        settlements=settlements,
+        beside=aside,
+        trades=traded,
+        completed=completed(settlements, traded),
+        curve=worths(settlements, aside),
+    )
+
+
+async def read(views: Views) -> Record:
+    """Read the history from the state file."""
+    return record(await views.settled_rounds(), await views.changes_booked())
