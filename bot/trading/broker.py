@@ -38,6 +38,7 @@ from kis.errors import (
     ReadError,
 )
 from kis.models import (
+    BuyingPower,
     Exchange,
     ExecutionNotice,
     OrderKind,
@@ -85,33 +86,44 @@ class KisBroker:
         self._kis = kis
         self._sockets = sockets
         self._exchanges: dict[str, Exchange] = dict(_LISTED)
+        self._rate: Decimal | None = None
 
     async def ready(self, valid_for: timedelta) -> None:
         await _read(self._kis.ensure_token(valid_for))
 
     async def bars(self, symbol: str, *, before: date, count: int) -> Sequence[Bar]:
-        exchange = await self._exchange(symbol)
+        exchange = await self.exchange(symbol)
         rows = list(
             await _read(self._kis.prices.daily(symbol, exchange, until=before, adjusted=False))
         )
         return [bar_of(row) for row in rows if row.day < before][-count:]
 
     async def last_price(self, symbol: str) -> Decimal:
-        quote = await _read(self._kis.prices.quote(symbol, await self._exchange(symbol)))
+        quote = await _read(self._kis.prices.quote(symbol, await self.exchange(symbol)))
         return quote.last
 
     async def orderable_usd(self, symbol: str) -> Decimal:
-        exchange = await self._exchange(symbol)
-        power = await _read(self._kis.account.buying_power(symbol, exchange, Decimal(0)))
+        power = await self._power(symbol)
         # With 통합증거금 won stand for dollars: KIS's own figure for it is the larger one then.
         return max(power.orderable, power.orderable_integrated)
+
+    async def _power(self, symbol: str) -> BuyingPower:
+        exchange = await self.exchange(symbol)
+        power = await _read(self._kis.account.buying_power(symbol, exchange, Decimal(0)))
+        self._rate = power.exchange_rate
+        return power
+
+    def rate_heard(self) -> Decimal | None:
+        """Give the rate (KRW a dollar) that came with the last answer about money, once."""
+        rate, self._rate = self._rate, None
+        return rate
 
     async def touch(self, symbol: str) -> Touch:
         """Read the best bid and ask; where KIS shows none the last trade stands for both.
 
         Raises BrokerSilent.
         """
-        exchange = await self._exchange(symbol)
+        exchange = await self.exchange(symbol)
         try:
             book = await self._kis.prices.book(symbol, exchange)
         except KisNotOffered:
@@ -159,9 +171,7 @@ class KisBroker:
         )
 
     async def money(self, symbol: str) -> Decimal | None:
-        power = await _read(
-            self._kis.account.buying_power(symbol, await self._exchange(symbol), Decimal(0))
-        )
+        power = await self._power(symbol)
         # More with won than without: 통합증거금, where KIS exchanges money by itself overnight.
         return None if power.orderable_integrated > power.orderable else power.orderable
 
@@ -200,7 +210,7 @@ class KisBroker:
 
     async def cancel(self, slot: Slot, order_number: str, open_quantity: int) -> PlaceAnswer:
         try:
-            exchange = await self._exchange(slot.symbol)
+            exchange = await self.exchange(slot.symbol)
         except BrokerSilent as silence:
             return NotSent(reason=str(silence))
         return await _ordered(
@@ -216,7 +226,7 @@ class KisBroker:
         changed: Callable[[str, str], None],
     ) -> None:
         """Follow the websocket until KIS refuses it: notices and trades are hints, no figures."""
-        keys = [(symbol, await self._exchange(symbol)) for symbol in symbols]
+        keys = [(symbol, await self.exchange(symbol)) for symbol in symbols]
         async with self._kis.stream(symbols=keys, notices=True, shared=self._sockets) as stream:
             async for item in stream:
                 match item:
@@ -229,7 +239,7 @@ class KisBroker:
                     case StreamGap():
                         changed("gap", f"{', '.join(item.symbols) or item.feed}: {item.reason}")
 
-    async def _exchange(self, symbol: str) -> Exchange:
+    async def exchange(self, symbol: str) -> Exchange:
         """Find where a symbol is listed by asking KIS; never guess."""
         if symbol not in self._exchanges:
             try:

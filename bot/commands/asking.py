@@ -1,0 +1,57 @@
+"""What may be asked of the broker because somebody wants to know; nothing is decided by it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.commands.command import Command
+from bot.trading.ports_money import MinuteSeen, Purse, Quoted
+
+MINUTES = 5
+"""How many minutes a bar of the minute chart has: a session fits one answer of KIS's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskBalance(Command["Balance"]):
+    """Ask what money the account has. Raises `Refusal` when the broker is silent."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """The account's money at an aware instant, and the broker's rate (KRW a dollar) if it told."""
+
+    at: datetime
+    purse: Purse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskRate(Command["Rate"]):
+    """Ask for the won against the dollar. Raises `Refusal` when the broker is silent."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """KRW a dollar at an aware instant; `rate` None where the venue does not tell."""
+
+    at: datetime
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskPrice(Command["Price"]):
+    """Ask for a symbol's price and, with `chart`, its minutes of the session.
+
+    Raises `Refusal` when the broker is silent, or shows no such symbol.
+    """
+
+    symbol: str
+    chart: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Price:
+    """A symbol at an aware instant; `minutes` is empty where there are none to show."""
+
+    at: datetime
+    quoted: Quoted
+    minutes: tuple[MinuteSeen, ...] = ()
