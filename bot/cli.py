@@ -5,6 +5,7 @@ from importlib.metadata import version as installed
 import typer
 
 from bot.cli_backtest import backtest
+from bot.cli_backup import backup, restore_
 from bot.cli_cycle import cycle
 from bot.cli_demo import demo
 from bot.cli_doctor import doctor
@@ -26,6 +27,8 @@ app.command()(plan)
 app.command()(backtest)
 app.command()(prices)
 app.command()(simulator)
+app.command()(backup)
+app.command("restore")(restore_)
 app.add_typer(cycle, name="cycle")
 
 

@@ -16,6 +16,7 @@
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
     ├── DrawingFailed           read the text beside it: no picture            (charts/model.py)
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
+    ├── BackupRefused           name another backup, or run the bot once            (backup.py)
     ├── DatabaseError           look at the disk, the backup or the version   (storage/damage.py)
     ├── StorageFailing          make room on the disk: it goes on by itself   (storage/failing.py)
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)

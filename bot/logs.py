@@ -8,7 +8,9 @@ import asyncio
 import logging
 import sys
 import threading
+from collections import deque
 from collections.abc import Mapping, MutableMapping
+from io import StringIO
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -16,11 +18,16 @@ import structlog
 
 from bot.redaction import masked, masked_value, register_secret
 
-__all__ = ["configure", "masked", "register_secret", "watch_loop"]
+__all__ = ["configure", "masked", "recent_lines", "register_secret", "watch_loop"]
+
+KEPT_LINES = 2000
+LONGEST_LINE = 2000
+"""Characters: 2,000 such lines are four megabytes at most, and a usual day's are half a one."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
 _Event = MutableMapping[str, Any]
+_recent: deque[str] = deque(maxlen=KEPT_LINES)
 
 
 def configure(
@@ -50,20 +57,21 @@ def configure(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = _MaskingHandler(out)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _mask,
-                _renderer(as_json=as_json),
-            ],
+    handler, keeper = _MaskingHandler(out), _Keeper(_Shelf())
+    for each, plainly in ((handler, as_json), (keeper, True)):
+        each.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+                processors=[
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    _mask,
+                    _renderer(as_json=plainly),
+                ],
+            )
         )
-    )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, keeper]
     root.setLevel(level)
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
@@ -90,6 +98,25 @@ class _MaskingHandler(logging.StreamHandler[TextIO]):
         except (OSError, ValueError):
             # The stream itself is gone: there is nowhere left to say it.
             return
+
+
+class _Shelf(StringIO):
+    """Keeps the last lines in memory, so that they can be asked for where no file is."""
+
+    def write(self, text: str) -> int:
+        if line := text.strip():
+            _recent.append(line[:LONGEST_LINE])
+        return len(text)
+
+
+class _Keeper(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
+        del record  # the other handler says it
+
+
+def recent_lines() -> list[str]:
+    """Give the last lines of this process's log as JSON, oldest first, masked as they are now."""
+    return [masked(line) for line in _recent]
 
 
 def _mask(_: Any, __: str, event: _Event) -> _Event:

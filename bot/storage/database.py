@@ -227,6 +227,11 @@ def _file(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
+def known_format() -> int:
+    """Number the latest format of the state file that this program knows."""
+    return len(_scripts())
+
+
 def _scripts() -> list[str]:
     folder = resources.files("bot.storage") / "migrations"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))

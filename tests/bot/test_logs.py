@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot.logs import configure, watch_loop
+from bot.logs import KEPT_LINES, LONGEST_LINE, configure, recent_lines, watch_loop
 from bot.redaction import _registered, register_secret
 
 TOKEN = "123456789:AAcanary-token_of_a_bot_0123456789abc"
@@ -229,3 +229,28 @@ def test_a_crash_of_the_whole_process_is_masked(options: list[str]) -> None:
     assert "ConnectionError" in crash.stderr
     assert "OSError" in crash.stderr
     assert "canary" not in crash.stderr + crash.stdout
+
+
+def test_the_last_lines_are_kept_masked_whatever_the_terminal_shows(out: io.StringIO) -> None:
+    structlog.get_logger("bot").info("sent", url=URL, secret=SECRET)
+    (line,) = [line for line in recent_lines() if '"sent"' in line][-1:]
+    assert "canary" not in line
+    assert json.loads(line)["url"].startswith("https://api.telegram.org/bot***")
+    assert out.getvalue()
+
+
+def test_a_secret_that_is_learnt_later_is_masked_in_lines_from_before(out: io.StringIO) -> None:
+    structlog.get_logger("bot").info("early", word="learntlater42")
+    register_secret("learntlater42")
+    assert not any("learntlater42" in line for line in recent_lines())
+    assert "early" in out.getvalue()
+
+
+def test_no_more_lines_are_kept_than_agreed_and_none_is_endless(out: io.StringIO) -> None:
+    for number in range(KEPT_LINES + 10):
+        structlog.get_logger("bot").info("line", number=number)
+    structlog.get_logger("bot").info("x" * 10_000)
+    lines = recent_lines()
+    assert len(lines) == KEPT_LINES
+    assert max(map(len, lines)) <= LONGEST_LINE
+    assert out.getvalue()

@@ -1,0 +1,50 @@
+"""A copy of the state file while it is in use, and a look at one that is to be used again."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.storage.damage import unusable
+from bot.storage.database import known_format
+
+NEWER = "newer"
+
+
+def copy_of(path: Path, to: Path) -> int:
+    """Copy the state file whole to a new file (0600); answer its format number.
+
+    SQLite's own online copy: a bot that runs goes on writing, and the copy is one moment of it.
+    The copy has no buttons: what was pressed since cannot be pressed again. Blocks; raises
+    DatabaseError and OSError.
+    """
+    to.touch(mode=0o600, exist_ok=False)
+    try:
+        # Not mode=ro: a reader that may not write leaves an empty log behind it.
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+            closing(sqlite3.connect(to, isolation_level=None)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute("DELETE FROM tap")
+            copy.execute("VACUUM")
+            return int(copy.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
+
+
+def objection(path: Path) -> str:
+    """Say in SQLite's words why a file can be no state file of ours; "" when it can.
+
+    A later program's is NEWER. Blocks.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            verdict = str(file.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            if verdict != "ok":
+                return verdict.splitlines()[0]
+            found = int(file.execute("PRAGMA user_version").fetchone()[0])
+            file.execute("SELECT count(*) FROM journal")
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return NEWER if found > known_format() else ""
