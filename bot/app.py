@@ -19,6 +19,7 @@ from importlib.metadata import version
 import aiohttp
 import structlog
 
+from bot import totp
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock
@@ -34,10 +35,11 @@ from bot.sessions import load_calendar
 from bot.setting_values import WhenBlocked
 from bot.settings import Settings
 from bot.storage.chat import ChatStore
-from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.database import DATABASE_NAME, Database, opened
 from bot.storage.failing import StorageFailing
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
+from bot.storage.people import People
 from bot.storage.views import UNRESOLVED, Views
 from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
@@ -49,6 +51,7 @@ from bot.trading.emulation import Emulation
 from bot.trading.limits import Limits
 from bot.trading.owner import Owner
 from bot.trading.recovery import check_ledger, check_venue, recover
+from bot.trading.safeguards import Safeguards
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
 from bot.watching.heartbeat import Heartbeat
@@ -128,6 +131,7 @@ async def running(
             calendar=load_calendar(settings.muhan_home),
             started=clock.now(),
             emulation=emulation(settings.muhan_venue, broker, kis.environment.calls_per_second),
+            real=real,
             hours=DEFAULT_HOURS if rehearsal is None else REHEARSAL_HOURS,
             limits=Limits(
                 daily=settings.muhan_daily_limit,
@@ -141,16 +145,18 @@ async def running(
             rehearsal.tell(desk)
         trading = Trading(desk)
         trading.register(bus)
-        Owner(trading).register(bus)
+        owner = Owner(trading)
+        owner.register(bus)
+        Safeguards(owner, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
         guard = ChatGuard(desk)
         guard.register(bus)
         await check_ledger(journal, views)
         await guard.restore()
+        people = await _people(settings, database)
         front = TelegramFront(
             token=settings.telegram_bot_token,
             api_url=settings.telegram_api_url,
-            owner_id=settings.telegram_owner_id,
-            allowed_ids=settings.allowed_ids,
+            people=people,
             language=settings.muhan_language.value,
             bus=bus,
             views=views,
@@ -189,6 +195,17 @@ async def running(
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(rehearsal.leave)
         yield movers.failed
+
+
+async def _people(settings: Settings, database: Database) -> People:
+    people = People(
+        database,
+        owner_id=settings.telegram_owner_id,
+        operators=settings.allowed_ids,
+        language=settings.muhan_language.value,
+    )
+    await people.load()
+    return people
 
 
 def emulation(venue: Venue, broker: KisBroker, calls_per_second: float) -> Emulation | None:

@@ -1,5 +1,6 @@
 """The chat's own tables: living messages, one-use taps, updates already seen."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,14 @@ class Tap:
 
     state: TapState
     action: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What a person was asked to type; `name` and `data` are the chat's own."""
+
+    name: str
+    data: dict[str, str]
 
 
 def random_nonce() -> str:
@@ -75,6 +84,30 @@ class ChatStore:
         if row["expires_at"] and datetime.fromisoformat(row["expires_at"]) <= now:
             return Tap(state=TapState.EXPIRED, action=row["action"])
         return Tap(state=TapState.FRESH, action=row["action"])
+
+    async def ask(
+        self, user_id: int, name: str, data: dict[str, str], *, expires_at: datetime | None
+    ) -> None:
+        """Keep what the next plain text of a person answers; a new question ends the one before."""
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "INSERT OR REPLACE INTO chat_question VALUES (?, ?, ?, ?)",
+                (user_id, name, json.dumps(data), expires_at.isoformat() if expires_at else None),
+            )
+
+    async def question(self, user_id: int, now: datetime) -> Question | None:
+        """Read what a person was asked and has not answered; None when nothing, or too long ago."""
+        row = await self._database.one("SELECT * FROM chat_question WHERE user_id = ?", (user_id,))
+        if row is None:
+            return None
+        if row["expires_at"] and datetime.fromisoformat(row["expires_at"]) <= now:
+            return None
+        return Question(name=row["name"], data=json.loads(row["data"]))
+
+    async def end_question(self, user_id: int) -> None:
+        """Forget what a person was asked."""
+        async with self._database.transaction() as tx:
+            await tx.execute("DELETE FROM chat_question WHERE user_id = ?", (user_id,))
 
     async def use(self, nonce: str, at: datetime) -> bool:
         """Use a tap up on its own, for actions that are not commands."""

@@ -15,7 +15,7 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from bot.clock import Clock
-from bot.telegram.menu import BY_NAME, command_of
+from bot.telegram.menu import BY_NAME, command_of, spoken
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -28,11 +28,9 @@ class Access(BaseMiddleware):
     """Let in messages and taps of allowed people in their private chats, and nothing else."""
 
     def __init__(
-        self, allowed_ids: frozenset[int], heard: Callable[[], None] = lambda: None
+        self, known: Callable[[int], bool], heard: Callable[[], None] = lambda: None
     ) -> None:
-        if not allowed_ids:
-            raise ValueError("an empty allow list would answer nobody")
-        self._allowed = allowed_ids
+        self._known = known
         self._heard = heard
         self.turned_away: Counter[str] = Counter()
 
@@ -61,7 +59,7 @@ class Access(BaseMiddleware):
             return "chat"
         if person is None or person.is_bot or message.chat.id != person.id:
             return "chat"
-        if person.id not in self._allowed:
+        if not self._known(person.id):
             return "stranger"
         if message.via_bot is not None or message.forward_origin is not None:
             return "borrowed"
@@ -75,7 +73,7 @@ class Access(BaseMiddleware):
             return "chat"
         if person.is_bot or query.message.chat.id != person.id:
             return "chat"
-        return None if person.id in self._allowed else "stranger"
+        return None if self._known(person.id) else "stranger"
 
 
 class Freshness(BaseMiddleware):
@@ -91,7 +89,7 @@ class Freshness(BaseMiddleware):
         return await handler(event, data)
 
     def _stale(self, message: Message) -> bool:
-        entry = BY_NAME.get(command_of(message.text) or "")
+        entry = BY_NAME.get(command_of(message.text) or spoken(message.text) or "")
         return bool(entry and entry.fresh) and self._wall.now() - message.date > STALE
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from aiogram.types import InlineKeyboardMarkup
@@ -19,12 +20,15 @@ RECENT = timedelta(minutes=30)
 
 
 class Cards:
-    """Keep the cards up to date; an edit and its rendering are one step, so none goes backwards."""
+    """Keep the cards up to date; an edit and its rendering are one step, so none goes backwards.
+
+    `speech` gives the words of a chat's reader.
+    """
 
     def __init__(
         self,
         *,
-        words: Words,
+        speech: Callable[[int], Words],
         views: Views,
         store: ChatStore,
         sender: Sender,
@@ -33,7 +37,7 @@ class Cards:
         wall: Clock,
         venue: str,
     ) -> None:
-        self._words = words
+        self._speech = speech
         self._views = views
         self._store = store
         self._sender = sender
@@ -55,7 +59,7 @@ class Cards:
                 return None
             message_id = await self._store.card(round_id, chat_id)
             keyboard = await self._keyboard(view, chat_id)
-            html = round_card(self._words, view, venue=self._venue)
+            html = round_card(self._speech(chat_id), view, venue=self._venue)
             if message_id is not None and await self._sender.edit(
                 chat_id, message_id, html, keyboard=keyboard
             ):
@@ -70,16 +74,16 @@ class Cards:
             if old is not None and posted is not None and self._wall.now() - posted < RECENT:
                 return old
             keyboard = await self._keyboard(view, chat_id)
-            html = round_card(self._words, view, venue=self._venue)
+            html = round_card(self._speech(chat_id), view, venue=self._venue)
             await self._post(view, chat_id, html, keyboard, silent=False)
             if old is not None:
-                moved = self._words.say("이 회차의 메시지는 아래로 옮겼습니다.")
+                moved = self._speech(chat_id).say("이 회차의 메시지는 아래로 옮겼습니다.")
                 await self._sender.edit(chat_id, old, moved)
             return None
 
     async def decisions(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
         """Make the buttons that a round still takes; None when it takes none."""
-        row = self._decisions(view)
+        row = self._decisions(self._speech(chat_id), view)
         return await self._taps.keyboard(chat_id, [row]) if row else None
 
     async def _keyboard(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
@@ -87,13 +91,14 @@ class Cards:
         if view.plan is None:
             return None
         why = Action(kind=Kind.WHY, round_id=view.round_id)
+        words = self._speech(chat_id)
         rows = [
-            self._decisions(view),
-            [Button(caption=self._words.plain("왜 이렇게?"), action=why)],
+            self._decisions(words, view),
+            [Button(caption=words.plain("왜 이렇게?"), action=why)],
         ]
         return await self._taps.keyboard(chat_id, [row for row in rows if row])
 
-    def _decisions(self, view: RoundView) -> list[Button]:
+    def _decisions(self, words: Words, view: RoundView) -> list[Button]:
         takes = view.state is RoundState.PROPOSED and not overdue(view, self._clock.now())
         if not takes or view.plan is None or not view.plan.orders:
             return []
@@ -101,11 +106,11 @@ class Cards:
         skip = Action(kind=Kind.ASK_SKIP, round_id=view.round_id, digest=view.digest)
         if view.approval is Approval.CONFIRM:
             return [
-                Button(caption=self._words.plain("승인"), action=approve),
-                Button(caption=self._words.plain("건너뛰기"), action=skip),
+                Button(caption=words.plain("승인"), action=approve),
+                Button(caption=words.plain("건너뛰기"), action=skip),
             ]
         if view.approval is Approval.AUTO:
-            return [Button(caption=self._words.plain("오늘 건너뛰기"), action=skip)]
+            return [Button(caption=words.plain("오늘 건너뛰기"), action=skip)]
         return []
 
     async def _post(

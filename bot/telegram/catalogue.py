@@ -4,8 +4,10 @@ import gettext
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 from aiogram.utils.i18n import I18n
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -15,21 +17,32 @@ from bot.trading.ports import Explain
 LOCALES = Path(__file__).parent / "locales"
 KOREAN = "ko"
 ENGLISH = "en"
+LANGUAGES = (KOREAN, ENGLISH)
 
 
 class Catalogues(I18n):
     """gettext catalogues compiled in memory: a clean clone needs no build step."""
 
     def find_locales(self) -> dict[str, gettext.GNUTranslations]:
-        sources = sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po"))
-        return {source.parent.parent.name: _compiled(source) for source in sources}
+        folders = sorted(self.path.glob("*/LC_MESSAGES"))
+        return {folder.parent.name: _compiled(folder) for folder in folders}
+
+
+def catalogue(folder: Path) -> Catalog:
+    """Read a language's catalogue: a file for each family of commands, taken as one."""
+    whole = Catalog(locale=folder.parent.name)
+    for source in sorted(folder.glob("*.po")):
+        with source.open("rb") as lines:
+            for message in read_po(lines, locale=folder.parent.name):
+                if message.id:
+                    whole[message.id] = message
+    return whole
 
 
 @cache
-def _compiled(source: Path) -> gettext.GNUTranslations:
+def _compiled(folder: Path) -> gettext.GNUTranslations:
     compiled = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(compiled, read_po(lines))
+    write_mo(compiled, catalogue(folder))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -71,10 +84,21 @@ class Words:
         return self.say("→ {remedy}", remedy=found.remedy[not self.korean])
 
     def say(self, text: str, **figures: object) -> Html:
-        return fill(self._translated(text), **figures)
+        return fill(self._translated(text, figures), **figures)
 
     def plain(self, text: str, **figures: object) -> str:
-        return fill_plain(self._translated(text), **figures)
+        return fill_plain(self._translated(text, figures), **figures)
 
-    def _translated(self, text: str) -> str:
+    def _translated(self, text: str, figures: dict[str, object]) -> str:
+        number = _number(text, figures)
+        counted = self._catalogues.gettext(text, text, number, locale=self.language)
+        if counted != text:
+            return counted
         return self._catalogues.gettext(text, locale=self.language)
+
+
+def _number(text: str, figures: dict[str, object]) -> int:
+    """Find the number that decides a text's plural form: its first whole figure."""
+    names = (name for _, name, _, _ in Formatter().parse(text) if name)
+    values = (figures.get(name) for name in names)
+    return next((abs(value) for value in values if isinstance(value, int)), 1)

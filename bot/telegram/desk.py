@@ -1,21 +1,25 @@
 """What every handler is handed, and the few things that all of them do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 
 from bot.bus import Bus
+from bot.charts.model import Draw, DrawingFailed, Picture
 from bot.clock import Clock
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
+from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
+from bot.telegram.asked import Asked
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import Words
-from bot.telegram.markup import Html
+from bot.telegram.markup import Html, lines
 from bot.telegram.sending import Sender
 from bot.telegram.taps import Button, Taps
 from bot.trading.model import Actor
@@ -25,9 +29,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """The chat's own tools. `clock` is market time, `wall` the machine's.
+    """The chat's own tools, in the hands of one person.
 
-    `next_event` says when orders go out next (aware); None when the program does not tell.
+    `clock` is market time, `wall` the machine's. `words` speak the person's language; `of` hands
+    the tools to somebody else. `next_event` says when orders go out next (aware); None when the
+    program does not tell.
     """
 
     bot: Bot
@@ -44,6 +50,17 @@ class Desk:
     venue: str
     account_hint: str
     next_event: Callable[[], datetime | None]
+    people: People
+    person: Person
+    draw: Draw
+    speech: dict[str, Words] = field(repr=False)
+
+    def of(self, user_id: int) -> "Desk":
+        """Hand the tools to a person; somebody unknown gets a viewer's."""
+        person = self.people.of(user_id) or Person(
+            user_id=user_id, role=Role.VIEWER, language=self.people.language(user_id)
+        )
+        return replace(self, person=person, words=self.speech[person.language])
 
     async def say(
         self,
@@ -59,6 +76,78 @@ class Desk:
         return await self.sender.patiently(
             lambda: self.sender.post(chat_id, html, keyboard=keyboard, reply_to=reply_to)
         )
+
+    async def answer(
+        self,
+        asked: Asked,
+        html: Html,
+        rows: Sequence[Sequence[Button]] = (),
+        *,
+        valid_for: timedelta | None = None,
+    ) -> int:
+        """Answer a question: in the message whose button asked to be renewed, else in a new one."""
+        if asked.edit and asked.message_id:
+            keyboard = await self.taps.keyboard(asked.user_id, rows, valid_for=valid_for)
+            edit = partial(
+                self.sender.edit, asked.user_id, asked.message_id, html, keyboard=keyboard
+            )
+            if await self.sender.patiently(edit):
+                return asked.message_id
+        return await self.say(asked.user_id, html, rows, valid_for=valid_for)
+
+    async def picture(
+        self, asked: Asked, shown: Picture, html: Html, rows: Sequence[Sequence[Button]] = ()
+    ) -> int:
+        """Answer with a picture and words below it; with the words alone where it fails."""
+        try:
+            png = await self.draw(shown)
+        except DrawingFailed as error:
+            log.warning("a picture could not be drawn", why=str(error))
+            failed = self.words.say("그림을 그리지 못했습니다. 숫자는 위와 같습니다.")
+            return await self.say(asked.user_id, lines(html, failed), rows)
+        keyboard = await self.taps.keyboard(asked.user_id, rows) if rows else None
+        return await self.sender.patiently(
+            lambda: self.sender.photo(asked.user_id, png, html, keyboard=keyboard)
+        )
+
+    async def file(
+        self,
+        asked: Asked,
+        name: str,
+        data: bytes,
+        html: Html,
+        rows: Sequence[Sequence[Button]] = (),
+    ) -> int:
+        """Answer with a file and words below it. Files hold amounts: a viewer gets none."""
+        if self.person.role is Role.VIEWER:
+            refused = self.words.say(
+                "파일에는 금액이 들어 있어 보기 전용으로는 받을 수 없습니다."
+                " 주인에게 부탁해 주세요."
+            )
+            return await self.say(asked.user_id, refused)
+        keyboard = await self.taps.keyboard(asked.user_id, rows) if rows else None
+        return await self.sender.patiently(
+            lambda: self.sender.document(asked.user_id, name, data, html, keyboard=keyboard)
+        )
+
+    async def ask(
+        self,
+        user_id: int,
+        name: str,
+        data: dict[str, str],
+        html: Html,
+        rows: Sequence[Sequence[Button]] = (),
+        *,
+        valid_for: timedelta | None = None,
+    ) -> int:
+        """Ask for a typed answer: the person's next plain text goes to the answer called `name`."""
+        until = self.wall.now() + valid_for if valid_for else None
+        await self.store.ask(user_id, name, data, expires_at=until)
+        return await self.say(user_id, html, rows, valid_for=valid_for)
+
+    async def erase(self, chat_id: int, message_id: int) -> bool:
+        """Delete a message that should not stay (a typed code); answer False where it stays."""
+        return await self.sender.patiently(lambda: self.sender.erase(chat_id, message_id))
 
     async def receipt(self, chat_id: int, message_id: int, html: Html) -> None:
         """Turn a message with buttons into what became of it."""

@@ -20,25 +20,28 @@ from aiogram.types import BotCommandScopeAllPrivateChats, ErrorEvent, Message, U
 from pydantic import SecretStr
 
 from bot.bus import Bus
+from bot.charts.model import Draw, DrawingFailed, Picture
 from bot.clock import Clock
 from bot.errors import MuhanError
 from bot.events import Event, Priority
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, TapState
 from bot.storage.outbox import Outbox
+from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
 from bot.telegram import texts
 from bot.telegram.access import Access, Freshness, sender
 from bot.telegram.audience import Audience
 from bot.telegram.cards import Cards
-from bot.telegram.catalogue import ENGLISH, KOREAN, Words
+from bot.telegram.catalogue import ENGLISH, KOREAN, LANGUAGES, Words
 from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
 from bot.telegram.direct import Direct
 from bot.telegram.handlers import owner_router
+from bot.telegram.handlers.buttons import show
 from bot.telegram.letters import Letters
 from bot.telegram.markup import Html
-from bot.telegram.menu import command_of, commands
+from bot.telegram.menu import command_of, commands, spoken
 from bot.telegram.notifier import Notifier
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sender
@@ -46,7 +49,7 @@ from bot.telegram.taps import URGENT, Taps, unpacked
 from bot.trading.ports import Explain
 from bot.trading.refusal import Refusal
 
-FAST_LANE = frozenset({"stop", "pause"})
+FAST_LANE = frozenset({"stop", "pause", "kill"})
 PACE = 1.0  # Telegram's advice: about one message a second in a chat
 LOCAL_PACE = 0.1
 
@@ -59,12 +62,17 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 log = structlog.get_logger(__name__)
 
 
+async def no_pictures(picture: Picture) -> bytes:
+    """Draw nothing, where nobody handed in a way to draw. Raises DrawingFailed."""
+    raise DrawingFailed(f"nothing here draws a {type(picture).__name__}")
+
+
 class ChatClosed(MuhanError):
     """The chat cannot be opened with this token."""
 
 
 class TelegramFront:
-    """Speak with the allowed people.
+    """Speak with the people who are let in; `people` are loaded.
 
     `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
     `pace` lie between two rounds of deliveries; None means one, and a tenth of one on a loopback
@@ -77,8 +85,7 @@ class TelegramFront:
         *,
         token: SecretStr,
         api_url: str | None,
-        owner_id: int,
-        allowed_ids: frozenset[int],
+        people: People,
         language: str,
         bus: Bus,
         views: Views,
@@ -93,6 +100,7 @@ class TelegramFront:
         explain: Explain = lambda _: None,
         pace: float | None = None,
         open_session: OpenSession | None = None,
+        draw: Draw = no_pictures,
         pause_when_blocked: bool = True,
     ) -> None:
         self._bus = bus
@@ -100,14 +108,16 @@ class TelegramFront:
         self._chat_store = chat_store
         self._tasks: list[asyncio.Task[None]] = []
         self._undo: list[Callable[[], None]] = []
-        words = Words(language, explain=explain)
+        speech = {each: Words(each, explain=explain) for each in LANGUAGES}
+        words = speech[language]
         self._bot = Bot(
             token.get_secret_value(), session=(open_session or telegram_session)(api_url)
         )
         taps = Taps(chat_store, wall)
-        self._sender = Sender(self._bot, wall.sleep)
+        self._people = people
+        self._sender = Sender(self._bot, wall.sleep, hides=self._hides)
         cards = Cards(
-            words=words,
+            speech=lambda chat_id: speech[people.language(chat_id)],
             views=views,
             store=chat_store,
             sender=self._sender,
@@ -132,8 +142,11 @@ class TelegramFront:
             venue=venue,
             account_hint=account_hint,
             next_event=next_event,
+            people=people,
+            person=Person(user_id=people.owner_id, role=Role.OWNER, language=language),
+            draw=draw,
+            speech=speech,
         )
-        people = allowed_ids | {owner_id}
         self._contest = Contest(self._bot, bus, wall)
         self.polling_loop = Polling(
             bot=self._bot,
@@ -146,7 +159,7 @@ class TelegramFront:
         )
         self.first_poll_done = self.polling_loop.first_poll_done
         letters = Letters(words, views, venue=venue)
-        chats = [owner_id, *sorted(people - {owner_id})]
+        chats = [person.user_id for person in people.all()]
         self.direct = Direct(self._sender, words, chats)
         self.notifier = Notifier(
             outbox=outbox,
@@ -163,7 +176,7 @@ class TelegramFront:
             wall=wall,
             pace=_pace(api_url) if pace is None else pace,
         )
-        self.access = Access(people, heard=self.notifier.heard)
+        self.access = Access(lambda user_id: people.of(user_id) is not None, self.notifier.heard)
         self.dispatcher = self._dispatcher(wall)
 
     async def start(self) -> None:
@@ -235,13 +248,18 @@ class TelegramFront:
         dispatcher.errors.register(self._failed)
         return dispatcher
 
+    def _hides(self, chat_id: int) -> bool:
+        person = self._people.of(chat_id)
+        return person is not None and person.role is Role.VIEWER
+
     async def _handle(self, update: Update) -> None:
         await self.dispatcher.feed_update(self._bot, update)
 
     async def _urgent(self, update: Update) -> bool:
         """Tell whether an update stops or pauses trading, which waits behind nothing."""
         if update.message is not None:
-            return command_of(update.message.text) in FAST_LANE
+            text = update.message.text
+            return (command_of(text) or spoken(text)) in FAST_LANE
         if update.callback_query is None:
             return False
         query = update.callback_query
@@ -249,9 +267,10 @@ class TelegramFront:
         return tap.state is TapState.FRESH and unpacked(tap.action).kind in URGENT
 
     async def _too_old(self, message: Message) -> None:
-        await self.desk.say(
+        desk = self.desk.of(message.chat.id)
+        await desk.say(
             message.chat.id,
-            self.desk.words.say(
+            desk.words.say(
                 "2분이 지난 명령이라 처리하지 않았습니다. 지금도 필요하면 다시 보내 주세요."
             ),
             reply_to=message.message_id,
@@ -263,26 +282,31 @@ class TelegramFront:
         if isinstance(event.exception, TelegramAPIError | ClientDecodeError):
             log.error("an answer could not be delivered", error=type(event.exception).__name__)
             return True
-        sentence = self._sentence(event.exception, event.update.update_id)
-        if user_id is not None:
+        if user_id is None:
+            log.error("an update failed", update=event.update.update_id, exc_info=event.exception)
+        else:
+            desk = self.desk.of(user_id)
+            sentence = _sentence(desk.words, event.exception, event.update.update_id)
+            rows = [[show(desk, "상태", "status"), show(desk, "주문", "orders")]]
             try:
-                await self.desk.say(user_id, sentence)
+                await desk.say(user_id, sentence, rows)
             except (TelegramAPIError, ClientDecodeError) as error:
                 log.error("an error could not be told", error=type(error).__name__)  # noqa: TRY400 - the trace holds the address
         return True
 
-    def _sentence(self, error: Exception, update_id: int) -> Html:
-        words = self.desk.words
-        if isinstance(error, Refusal):
-            return texts.refusal(words, error)
-        if isinstance(error, MuhanError):
-            return words.say("{sentence}", sentence=error.sentence(words.language))
-        log.error("a handler failed", update=update_id, exc_info=error)
-        return words.say(
-            "처리하지 못했습니다. 봇 안에서 오류가 났고 로그에 남겼습니다 (번호 {number}).\n"
-            "지금: /status 와 /orders 로 상태를 확인해 주세요.",
-            number=update_id,
-        )
+
+def _sentence(words: Words, error: Exception, update_id: int) -> Html:
+    """Say what went wrong, why and what now; the unforeseen goes to the log too."""
+    if isinstance(error, Refusal):
+        return texts.refusal(words, error)
+    if isinstance(error, MuhanError):
+        return words.say("{sentence}", sentence=error.sentence(words.language))
+    log.error("a handler failed", update=update_id, exc_info=error)
+    return words.say(
+        "처리하지 못했습니다. 봇 안에서 오류가 났고 로그에 남겼습니다 (번호 {number}).\n"
+        "지금: 아래에서 상태를 확인해 주세요. 두 번 보내지는 않습니다.",
+        number=update_id,
+    )
 
 
 def _pace(api_url: str | None) -> float:

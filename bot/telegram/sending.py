@@ -13,10 +13,16 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import InlineKeyboardMarkup, ReplyParameters
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyParameters,
+)
 
-from bot.telegram.markup import without_markup
+from bot.telegram.markup import Html, without_markup
 from bot.telegram.split import split
+from bot.telegram.veil import veiled
 
 Answer = TypeVar("Answer")
 Sleep = Callable[[float], Awaitable[None]]
@@ -24,6 +30,7 @@ Sleep = Callable[[float], Awaitable[None]]
 # What may pass by itself: the network, Telegram's own trouble, a proxy's page instead of an answer.
 PASSING = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
 TRIES = 5
+LONGEST_CAPTION = 1024
 MARKUP_REFUSED = "can't parse entities"
 UNCHANGED = "message is not modified"
 GONE = (
@@ -38,47 +45,57 @@ log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """Post and edit messages; whatever Telegram refuses is the caller's to handle."""
+    """Post and edit messages; whatever Telegram refuses is the caller's to handle.
 
-    def __init__(self, bot: Bot, sleep: Sleep) -> None:
+    What leaves for a chat that `hides` names passes the veil.
+    """
+
+    def __init__(
+        self, bot: Bot, sleep: Sleep, *, hides: Callable[[int], bool] = lambda _: False
+    ) -> None:
         self._bot = bot
         self._sleep = sleep
+        self._hides = hides
 
     async def post(
         self,
         chat_id: int,
         html: str,
         *,
-        keyboard: InlineKeyboardMarkup | None = None,
+        keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None,
         silent: bool = False,
         reply_to: int | None = None,
+        thread: int | None = None,
     ) -> int:
         """Send HTML in as many messages as it needs; answer the last one's id (it has the buttons).
 
         Raises the errors of aiogram's Bot API calls.
         """
-        pieces = split(html)
+        pieces = split(self._shown(chat_id, html))
         message_id = 0
         for number, piece in enumerate(pieces, start=1):
-            last = number == len(pieces)
-            reply = (
-                ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-                if reply_to and number == 1
-                else None
-            )
             message_id = await self._post(
-                chat_id, piece, keyboard if last else None, reply, silent=silent
+                chat_id,
+                piece,
+                keyboard if number == len(pieces) else None,
+                _reply(reply_to) if number == 1 else None,
+                silent=silent,
+                thread=thread,
             )
         return message_id
+
+    def _shown(self, chat_id: int, html: str) -> str:
+        return veiled(Html(html)) if self._hides(chat_id) else html
 
     async def _post(
         self,
         chat_id: int,
         html: str,
-        keyboard: InlineKeyboardMarkup | None,
+        keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None,
         reply: ReplyParameters | None,
         *,
         silent: bool,
+        thread: int | None,
     ) -> int:
         async def send(text: str, mode: ParseMode | None) -> int:
             message = await self._bot.send_message(
@@ -88,10 +105,83 @@ class Sender:
                 reply_markup=keyboard,
                 reply_parameters=reply,
                 disable_notification=silent,
+                message_thread_id=thread,
             )
             return message.message_id
 
         return await _with_or_without_markup(send, html)
+
+    async def photo(
+        self,
+        chat_id: int,
+        png: bytes,
+        html: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        silent: bool = False,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> int:
+        """Send a picture with HTML below it; a text too long for a caption follows as a message.
+
+        Answers the id of the message that has the buttons. Raises the errors of aiogram's calls.
+        """
+        shown = self._shown(chat_id, html)
+        fits = len(without_markup(shown)) <= LONGEST_CAPTION
+
+        async def send(text: str, mode: ParseMode | None) -> int:
+            message = await self._bot.send_photo(
+                chat_id,
+                BufferedInputFile(png, "picture.png"),
+                caption=text if fits else None,
+                parse_mode=mode if fits else None,
+                reply_markup=keyboard if fits else None,
+                reply_parameters=_reply(reply_to),
+                disable_notification=silent,
+                message_thread_id=thread,
+            )
+            return message.message_id
+
+        sent = await _with_or_without_markup(send, shown)
+        if fits:
+            return sent
+        return await self.post(
+            chat_id, html, keyboard=keyboard, silent=True, reply_to=sent, thread=thread
+        )
+
+    async def document(
+        self,
+        chat_id: int,
+        name: str,
+        data: bytes,
+        html: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        reply_to: int | None = None,
+    ) -> int:
+        """Send a file with HTML below it (at most 1,024 characters); answer its message's id."""
+
+        async def send(text: str, mode: ParseMode | None) -> int:
+            message = await self._bot.send_document(
+                chat_id,
+                BufferedInputFile(data, name),
+                caption=text,
+                parse_mode=mode,
+                reply_markup=keyboard,
+                reply_parameters=_reply(reply_to),
+            )
+            return message.message_id
+
+        return await _with_or_without_markup(send, self._shown(chat_id, html))
+
+    async def erase(self, chat_id: int, message_id: int) -> bool:
+        """Delete a message; answer False where Telegram does not let it go (too old, gone)."""
+        try:
+            await self._bot.delete_message(chat_id, message_id)
+        except TelegramBadRequest as error:
+            log.warning("a message could not be deleted", why=error.message)
+            return False
+        return True
 
     async def edit(
         self,
@@ -117,7 +207,7 @@ class Sender:
             return True
 
         try:
-            return await _with_or_without_markup(change, split(html)[0])
+            return await _with_or_without_markup(change, split(self._shown(chat_id, html))[0])
         except TelegramBadRequest as error:
             said = error.message.lower()
             if UNCHANGED in said:
@@ -142,6 +232,12 @@ class Sender:
                 await self._sleep(delay)
                 delay *= 2
         return await call()
+
+
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    if not message_id:
+        return None
+    return ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
 
 
 async def _with_or_without_markup(

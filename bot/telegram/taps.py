@@ -11,6 +11,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.clock import Clock
 from bot.storage.chat import ChatStore, Tap
+from bot.storage.people import Role
 
 CONFIRM_FOR = timedelta(seconds=60)
 
@@ -48,18 +49,24 @@ class Kind(StrEnum):
     STOP_CANCEL = "stop_cancel"
     NEVER_MIND = "never_mind"
     SHOW = "show"
+    AGAIN = "again"
     WHY = "why"
 
 
 # Questions: they change nothing, so one key serves every message, pressed as often as one likes.
-QUESTIONS = frozenset({Kind.SHOW, Kind.WHY})
+QUESTIONS = frozenset({Kind.SHOW, Kind.AGAIN, Kind.WHY})
 # What must not wait behind another update.
 URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_CANCEL})
+# Who may press: an operator, where nothing else is said. A question asks for its command's role.
+NEEDED: dict[Kind, Role] = {
+    **dict.fromkeys(QUESTIONS, Role.VIEWER),
+    Kind.NEVER_MIND: Role.VIEWER,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """What a button asks for; `command` is the menu entry that a SHOW button stands for.
+    """What a button asks for; `command` and `text` are the command that a question stands for.
 
     `number` is the broker's order that a slot is said to be, "" for none of them; with `session`
     it names an order of nobody's. `figure` is the T, ratio or trade that is agreed to.
@@ -70,6 +77,7 @@ class Action:
     digest: str = ""
     slot: str = ""
     command: str = ""
+    text: str = ""
     number: str = ""
     session: str = ""
     symbol: str = ""
@@ -83,6 +91,11 @@ class Button:
 
     caption: str
     action: Action
+
+
+def needed(kind: Kind) -> Role:
+    """Say as what somebody must be let in to press a button."""
+    return NEEDED.get(kind, Role.OPERATOR)
 
 
 def packed(action: Action) -> str:

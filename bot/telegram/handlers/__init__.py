@@ -1,68 +1,48 @@
 """Who answers what: a file per command family, joined into one router."""
 
-from collections.abc import Awaitable, Callable
+from types import ModuleType
+from typing import TypeVar
 
-from aiogram import F, Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram import Router
 
-from bot.telegram.desk import Desk
-from bot.telegram.handlers import day, home, reports, safety
-from bot.telegram.handlers.pressed import Shows, pressed
+from bot.telegram.handlers import account, corrections, day, home, reports, rounds, safety
+from bot.telegram.handlers.family import Answer, Do, Show
+from bot.telegram.handlers.heard import Hearing
+from bot.telegram.taps import Kind
 
-SHOWS: Shows = {
-    "start": home.start,
-    "help": home.help_,
-    "status": home.status,
-    "today": day.today,
-    "plan": day.plan,
-    "orders": day.orders,
-    "report": reports.report_,
-    "pause": safety.pause,
-    "resume": safety.resume,
-    "stop": safety.stop,
-}
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+FAMILIES: tuple[ModuleType, ...] = (home, day, rounds, safety, reports, account, corrections)
+"""Every module of handlers; each brings SHOWS, ACTIONS and ANSWERS (family.py) where it has any."""
+
+
+def joined() -> tuple[dict[str, Show], dict[Kind, Do], dict[str, Answer]]:
+    """Join what the families bring. Raises ValueError when two claim the same."""
+    shows: dict[str, Show] = {}
+    actions: dict[Kind, Do] = {}
+    answers: dict[str, Answer] = {}
+    for family in FAMILIES:
+        _add(shows, getattr(family, "SHOWS", {}))
+        _add(actions, getattr(family, "ACTIONS", {}))
+        _add(answers, getattr(family, "ANSWERS", {}))
+    return shows, actions, answers
+
+
+def _add(whole: dict[Key, Value], part: dict[Key, Value]) -> None:
+    twice = whole.keys() & part.keys()
+    if twice:
+        raise ValueError(f"claimed twice: {sorted(map(str, twice))}")
+    whole.update(part)
+
+
+SHOWS, ACTIONS, ANSWERS = joined()
 
 
 def owner_router() -> Router:
     """Make the router of everything that an allowed person may say or press."""
     router = Router(name="owner")
-    for name, show in SHOWS.items():
-        router.message.register(_answering(show), Command(name, ignore_case=True))
-    router.message.register(unknown_command, F.text.startswith("/"))
-    router.message.register(anything_else)
-    router.callback_query.register(_tapped)
+    hearing = Hearing(SHOWS, ACTIONS, ANSWERS)
+    router.message.register(hearing.message)
+    router.callback_query.register(hearing.tap)
     return router
-
-
-def _answering(
-    show: Callable[[Desk, int], Awaitable[None]],
-) -> Callable[[Message, Desk], Awaitable[None]]:
-    async def answer(message: Message, desk: Desk) -> None:
-        await show(desk, message.chat.id)
-
-    return answer
-
-
-async def _tapped(query: CallbackQuery, desk: Desk) -> None:
-    await pressed(query, desk, SHOWS)
-
-
-async def unknown_command(message: Message, desk: Desk) -> None:
-    """Say that a command is not known."""
-    html = desk.words.say("모르는 명령입니다. 아래에서 골라 주세요.")
-    await desk.say(
-        message.chat.id,
-        html,
-        [[home.show(desk, "첫 화면", "start"), home.show(desk, "도움말", "help")]],
-    )
-
-
-async def anything_else(message: Message, desk: Desk) -> None:
-    """Answer what is no command."""
-    html = desk.words.say("말로 하는 지시는 받지 않습니다. 아래 버튼을 눌러 주세요.")
-    await desk.say(
-        message.chat.id,
-        html,
-        [[home.show(desk, "첫 화면", "start"), home.show(desk, "도움말", "help")]],
-    )

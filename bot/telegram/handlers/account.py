@@ -1,6 +1,5 @@
 """Buttons about hand trades and moved money: the first tap shows, the second books."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +17,7 @@ from bot.telegram.bookkeeping import change_name
 from bot.telegram.by_hand import fill, trade_name
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.booking import done, effect, no
+from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
@@ -172,7 +172,7 @@ async def _ask(desk: Desk, press: Press, shown: ChangePreview, book: Action) -> 
     await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
 
 
-OF_THE_ACCOUNT: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
+ACTIONS: dict[Kind, Do] = {
     Kind.HAND_SHOW: _show_hand,
     Kind.HAND_ADOPT: _adopt_hand,
     Kind.HAND_ASIDE: _put_aside,

@@ -1,6 +1,5 @@
 """Buttons about splits, and about a difference between ledger and account: shown, then booked."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from bot.telegram.bookkeeping import change_name
 from bot.telegram.by_hand import split_button, trade_name
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.booking import done, effect, no
+from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
@@ -168,7 +168,7 @@ def _split_of(text: str) -> ShareSplit:
     return ShareSplit(new=int(new), old=int(old), cash_in_lieu=Decimal(paid[0]) if paid else None)
 
 
-OF_CORRECTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
+ACTIONS: dict[Kind, Do] = {
     Kind.SPLIT_SHOW: _show_split,
     Kind.SPLIT_BOOK: _book_split,
     Kind.SPLIT_NOT: _no_split,

@@ -5,32 +5,34 @@ from datetime import date
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import figures, imitations, rehearsal_card, texts
+from bot.telegram.asked import Asked
 from bot.telegram.card import header
 from bot.telegram.desk import Desk
-from bot.telegram.handlers.home import show
+from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.family import Show
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
 from bot.telegram.reasons import explained, skipped_legs
 
 
-async def today(desk: Desk, user_id: int) -> None:
+async def today(desk: Desk, asked: Asked) -> None:
     """Bring the latest session's cards to the end of the chat, or point at them."""
     rounds = await desk.views.today()
     if not rounds:
-        await desk.say(
-            user_id,
+        await desk.answer(
+            asked,
             desk.words.say("아직 회차가 없습니다. 저녁에 계획이 서면 알려 드립니다."),
             [[show(desk, "미리보기", "plan")]],
         )
     for view in rounds:
-        there = await desk.sender.patiently(lambda view=view: desk.cards.show(view, user_id))  # type: ignore[misc]  # the loop's own round, bound now
+        there = await desk.sender.patiently(lambda view=view: desk.cards.show(view, asked.user_id))  # type: ignore[misc]  # the loop's own round, bound now
         if there is not None:
             pointer = desk.words.say("오늘 회차는 이 메시지에 있습니다. 계속 고쳐집니다.")
-            await desk.say(user_id, pointer, reply_to=there)
+            await desk.say(asked.user_id, pointer, reply_to=there)
 
 
-async def plan(desk: Desk, user_id: int) -> None:
+async def plan(desk: Desk, asked: Asked) -> None:
     """Preview the next session's orders and where they come from; nothing is sent."""
     previews = await desk.bus.ask(PreviewPlan())
     html = lines(
@@ -38,8 +40,8 @@ async def plan(desk: Desk, user_id: int) -> None:
         *[await _preview(desk, preview) for preview in previews],
         None if previews else desk.words.say("아직 시작한 사이클이 없습니다."),
     )
-    await desk.say(
-        user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
+    await desk.answer(
+        asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
     )
 
 
@@ -63,7 +65,7 @@ async def _preview(desk: Desk, preview: PlanPreview) -> Html:
     )
 
 
-async def orders(desk: Desk, user_id: int) -> None:
+async def orders(desk: Desk, asked: Asked) -> None:
     """List what stands at the broker and what is not certain."""
     words = desk.words
     standing = await desk.views.orders_in(*AT_THE_BROKER)
@@ -76,8 +78,8 @@ async def orders(desk: Desk, user_id: int) -> None:
         else None,
         _table(desk, unsure),
     )
-    await desk.say(
-        user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "정지하기", "stop")]]
+    await desk.answer(
+        asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "정지하기", "stop")]]
     )
 
 
@@ -94,3 +96,6 @@ def _table(desk: Desk, found: tuple[OrderView, ...]) -> Html | None:
         for order in found
     ]
     return code(figures.table(rows, right=frozenset({2, 3}))) if rows else None
+
+
+SHOWS: dict[str, Show] = {"today": today, "plan": plan, "orders": orders}

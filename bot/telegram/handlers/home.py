@@ -5,23 +5,23 @@ from bot.events import Event, SplitAnnounced
 from bot.reports.standing import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import by_hand, figures, imitations, texts
+from bot.telegram.asked import Asked
 from bot.telegram.card import holding
 from bot.telegram.desk import Desk
+from bot.telegram.handlers.buttons import again, show
+from bot.telegram.handlers.family import Show
 from bot.telegram.markup import Html, code, lines
-from bot.telegram.menu import COMMANDS
+from bot.telegram.menu import COMMANDS, JOBS, Entry, Job, keyboard
 from bot.telegram.taps import Action, Button, Kind
 from strategy.model import Phase
 
+KEYBOARD = "keyboard"
+"""The setting of a person: in which language his keyboard stands."""
 MOST_QUESTIONS = 5
 """So many messages with buttons at a time; the rest come when those are answered."""
 
 
-def show(desk: Desk, caption: str, command: str) -> Button:
-    """Make a button that stands for a command."""
-    return Button(caption=desk.words.plain(caption), action=Action(kind=Kind.SHOW, command=command))
-
-
-async def start(desk: Desk, user_id: int) -> None:
+async def start(desk: Desk, asked: Asked) -> None:
     """Show the home card."""
     words = desk.words
     status = await desk.views.status()
@@ -40,9 +40,8 @@ async def start(desk: Desk, user_id: int) -> None:
         )
         for cycle in status.cycles
     ]
-    none = words.say(
-        "아직 시작한 사이클이 없습니다. 컴퓨터에서 muhan cycle start 로 시작해 주세요."
-    )
+    none = words.say("아직 시작한 사이클이 없습니다. [사이클 시작]을 누르면 하나씩 여쭤 봅니다.")
+    await _keyboard(desk, asked)
     html = lines(
         words.say("안녕하세요, 무매봇입니다."),
         words.say("상태: {state}", state=" · ".join(filter(None, parts))),
@@ -52,13 +51,27 @@ async def start(desk: Desk, user_id: int) -> None:
     buttons = [
         [show(desk, "오늘 주문", "today"), show(desk, "상태", "status")],
         [
-            show(desk, "손익", "report"),
+            show(desk, "손익", "pnl"),
             show(desk, "일시정지", "pause")
             if status.trading == "running"
             else show(desk, "다시 시작", "resume"),
         ],
+        [show(desk, "도움말", "help"), again(desk, "start")],
     ]
-    await desk.say(user_id, html, buttons)
+    if not status.cycles:
+        buttons.insert(0, [show(desk, "사이클 시작", "setup")])
+    await desk.answer(asked, html, buttons)
+
+
+async def _keyboard(desk: Desk, asked: Asked) -> None:
+    """Put the keyboard of harmless commands below the chat, once: it stays there."""
+    if desk.people.setting(asked.user_id, KEYBOARD) == desk.words.language:
+        return
+    html = desk.words.say("아래 버튼으로 언제든 볼 수 있습니다.")
+    await desk.sender.patiently(
+        lambda: desk.sender.post(asked.user_id, html, keyboard=keyboard(desk.words), silent=True)
+    )
+    await desk.people.set(asked.user_id, KEYBOARD, desk.words.language)
 
 
 def _next_orders(desk: Desk) -> str:
@@ -69,24 +82,47 @@ def _next_orders(desk: Desk) -> str:
     return desk.words.plain("다음 주문 {day} {clock}", day=day, clock=figures.clock(at))
 
 
-async def help_(desk: Desk, user_id: int) -> None:
-    """List the commands."""
+async def help_(desk: Desk, asked: Asked) -> None:
+    """List the jobs as buttons, or the commands of one job."""
+    job = next((job for job in Job if job.value == asked.text), None)
+    if job is None:
+        await _jobs(desk, asked)
+        return
     words = desk.words
+    entries = [each for each in COMMANDS if each.job is job and each.role <= desk.person.role]
     rows = [
-        words.say("/{name} {what}", name=entry.name, what=entry.words(words.language))
-        for entry in COMMANDS
+        words.say("/{name} {what}", name=_named(desk, each), what=each.words(words.language))
+        for each in entries
     ]
+    buttons = [show_entry(desk, each) for each in entries]
+    keys = [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
+    back = again(desk, "help", caption="다른 일 보기")
+    await desk.answer(asked, lines(words.say(JOBS[job]), *rows), [*keys, [back]])
+
+
+async def _jobs(desk: Desk, asked: Asked) -> None:
+    words = desk.words
+    buttons = [again(desk, "help", job.value, caption=JOBS[job]) for job in Job]
     html = lines(
-        words.say("이렇게 쓸 수 있습니다."),
-        *rows,
+        words.say("무엇을 하시겠습니까? 골라 주세요."),
+        words.say("글로 써도 됩니다: 오늘, 시세 soxl, 손익 월"),
         imitations.limits(words) if desk.venue == imitations.MOCK else None,
     )
-    await desk.say(
-        user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
-    )
+    keys = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    await desk.answer(asked, html, [*keys, [show(desk, "용어와 위험 안내", "guide")]])
 
 
-async def status(desk: Desk, user_id: int) -> None:
+def _named(desk: Desk, entry: Entry) -> str:
+    return entry.aliases[0] if desk.words.korean and entry.aliases else entry.name
+
+
+def show_entry(desk: Desk, entry: Entry) -> Button:
+    """Make a command's own button, named as the owner would say it."""
+    action = Action(kind=Kind.SHOW, command=entry.name)
+    return Button(caption=_named(desk, entry), action=action)
+
+
+async def status(desk: Desk, asked: Asked) -> None:
     """Show every cycle's position."""
     words = desk.words
     now = await desk.views.status()
@@ -96,10 +132,10 @@ async def status(desk: Desk, user_id: int) -> None:
         None if now.cycles else words.say("아직 시작한 사이클이 없습니다."),
         _unresolved(desk, now.unresolved),
     )
-    await desk.say(
-        user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "미체결 보기", "orders")]]
+    await desk.answer(
+        asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "미체결 보기", "orders")]]
     )
-    await _ask_again(desk, user_id)
+    await _ask_again(desk, asked.user_id)
 
 
 async def _ask_again(desk: Desk, user_id: int) -> None:
@@ -181,3 +217,6 @@ def _cycle(desk: Desk, view: CycleView) -> Html:
         approval=words.plain(texts.APPROVALS[view.approval]),
     )
     return lines(head, code(figures.table(rows)), held)
+
+
+SHOWS: dict[str, Show] = {"start": start, "help": help_, "status": status}

@@ -2,18 +2,22 @@
 
 from bot.reports import standing as report
 from bot.telegram import figures
+from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
-from bot.telegram.handlers.home import show
+from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.family import Show
 from bot.telegram.markup import Html, code, lines
 
 
-async def report_(desk: Desk, user_id: int) -> None:
+async def report_(desk: Desk, asked: Asked) -> None:
     """Show the report's numbers."""
     words = desk.words
     settlements = await desk.views.settlements()
     day = report.latest_day(settlements)
     if day is None:
-        await desk.say(user_id, words.say("아직 끝난 회차가 없습니다. 첫 마감 뒤에 보여 드립니다."))
+        await desk.answer(
+            asked, words.say("아직 끝난 회차가 없습니다. 첫 마감 뒤에 보여 드립니다.")
+        )
         return
     cycles = [report.cycle_so_far(settlements, view.cycle_id) for view in await desk.views.cycles()]
     html = lines(
@@ -21,8 +25,8 @@ async def report_(desk: Desk, user_id: int) -> None:
         *(_cycle(desk, cycle) for cycle in cycles if cycle),
         _totals(desk, report.totals(settlements)),
     )
-    await desk.say(
-        user_id, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
+    await desk.answer(
+        asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
     )
 
 
@@ -98,3 +102,6 @@ def _totals(desk: Desk, totals: report.Totals) -> Html:
         exhausted=totals.exhausted,
     )
     return lines(everything, cycles)
+
+
+SHOWS: dict[str, Show] = {"report": report_}

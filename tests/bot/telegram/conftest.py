@@ -54,6 +54,7 @@ from bot.storage.chat import ChatStore, use_tap
 from bot.storage.database import Database, opened
 from bot.storage.journal import Journal, Recording
 from bot.storage.outbox import Outbox
+from bot.storage.people import People
 from bot.storage.views import Views
 from bot.telegram.front import TelegramFront
 from bot.trading.holds import Hold
@@ -369,8 +370,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
             return TelegramFront(
                 token=SecretStr(TOKEN),
                 api_url=chat.address,
-                owner_id=OWNER,
-                allowed_ids=allowed,
+                people=People(database, owner_id=OWNER, operators=allowed, language="ko"),
                 language="ko",
                 bus=bus,
                 views=views,

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.storage.people import People
 from bot.telegram.front import ChatClosed, TelegramFront
 from tests.bot.telegram.conftest import OWNER, TOKEN, House
 from tests.bot.telegram.samples import started
@@ -130,8 +131,7 @@ def another(house: House, address: str, token: str) -> TelegramFront:
     return TelegramFront(
         token=SecretStr(token),
         api_url=address,
-        owner_id=OWNER,
-        allowed_ids=frozenset(),
+        people=People(house.database, owner_id=OWNER, operators=(), language="en"),
         language="en",
         bus=house.service.bus,
         views=house.service.views,

@@ -1,57 +1,22 @@
-"""A pressed button: acknowledged first, looked up, then carried out; its message is the receipt."""
-
-from collections.abc import Awaitable, Callable
-
-from aiogram.types import CallbackQuery
+"""Buttons of a round and its orders: approve, skip, resend, say which order it is, correct, why."""
 
 from bot.commands import (
     ApproveRound,
     CorrectRound,
     DeclineResend,
-    Pause,
     ResendOrder,
     ResolveAmbiguous,
-    Resume,
     SkipRound,
-    Stop,
 )
-from bot.storage.chat import TapState
 from bot.telegram import figures
-from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk, owner
-from bot.telegram.handlers.account import OF_THE_ACCOUNT
-from bot.telegram.handlers.corrections import OF_CORRECTIONS
+from bot.telegram.handlers.buttons import never_mind
+from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
 from bot.telegram.reasons import explained, skipped_legs
-from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind, unpacked
+from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
 from bot.trading.refusal import Refusal, Why
-
-DEAD = {
-    TapState.UNKNOWN: mark("이 버튼은 더 이상 쓸 수 없습니다. /start 에서 다시 눌러 주세요."),
-    TapState.FOREIGN: mark("다른 사람의 버튼입니다. /start 에서 다시 눌러 주세요."),
-    TapState.USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
-    TapState.EXPIRED: mark("이 버튼은 만료되었습니다 (유효 60초). 명령을 다시 눌러 주세요."),
-}
-
-
-Shows = dict[str, Callable[[Desk, int], Awaitable[None]]]
-
-
-async def pressed(query: CallbackQuery, desk: Desk, shows: Shows) -> None:
-    """Carry out a tap once."""
-    desk.acknowledge(query.id)
-    user_id = query.from_user.id
-    message_id = query.message.message_id if query.message else 0
-    nonce, tap = await desk.taps.look(query.data, user_id)
-    if tap.state is not TapState.FRESH:
-        await desk.say(user_id, desk.words.say(DEAD[tap.state]), reply_to=message_id)
-        return
-    press = Press(user_id=user_id, message_id=message_id, nonce=nonce, action=unpacked(tap.action))
-    if press.action.kind is Kind.SHOW:
-        await shows[press.action.command](desk, user_id)
-    else:
-        await ACTIONS[press.action.kind](desk, press)
 
 
 async def _approve(desk: Desk, press: Press) -> None:
@@ -75,7 +40,7 @@ async def _ask_skip(desk: Desk, press: Press) -> None:
     skip = Action(kind=Kind.SKIP, round_id=press.action.round_id, digest=press.action.digest)
     row = [
         Button(caption=words.plain("건너뛰기"), action=skip),
-        Button(caption=words.plain("그만두기"), action=Action(kind=Kind.NEVER_MIND)),
+        never_mind(desk),
     ]
     html = words.say(
         "이 회차를 건너뛸까요? 오늘은 주문이 나가지 않고 T는 그대로입니다. (60초 안에 눌러 주세요)"
@@ -141,43 +106,6 @@ async def _correct(desk: Desk, press: Press) -> None:
     await desk.receipt(press.user_id, press.message_id, done)
 
 
-async def _pause(desk: Desk, press: Press) -> None:
-    everything = press.action.kind is Kind.PAUSE_ALL
-    await desk.bus.ask(Pause(everything=everything, by=owner(press.user_id), tap=press.nonce))
-    text = (
-        mark("일시정지 · {at}\n매수와 매도를 모두 쉽니다. 다시 시작하려면 /resume")
-        if everything
-        else mark("일시정지 · {at}\n매수만 쉽니다. 매도는 계속 나갑니다. 다시 시작하려면 /resume")
-    )
-    await desk.receipt(press.user_id, press.message_id, desk.words.say(text, at=_now(desk)))
-
-
-async def _resume(desk: Desk, press: Press) -> None:
-    await desk.bus.ask(Resume(by=owner(press.user_id), tap=press.nonce))
-    done = desk.words.say("다시 시작했습니다 · {at}", at=_now(desk))
-    await desk.receipt(press.user_id, press.message_id, done)
-
-
-async def _stop(desk: Desk, press: Press) -> None:
-    cancel = press.action.kind is Kind.STOP_CANCEL
-    answer = await desk.bus.ask(Stop(cancel=cancel, by=owner(press.user_id), tap=press.nonce))
-    text = (
-        mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인\n다시 시작하려면 /resume")
-        if cancel
-        else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.\n다시 시작하려면 /resume")
-    )
-    done = desk.words.say(text, at=_now(desk), confirmed=answer.confirmed, asked=answer.asked)
-    if answer.left:
-        done = lines(
-            done,
-            desk.words.say(
-                "⚠️ {left}건은 한투에 남아 있을 수 있습니다. /orders 로 보고 앱에서 취소해 주세요.",
-                left=answer.left,
-            ),
-        )
-    await desk.receipt(press.user_id, press.message_id, done)
-
-
 async def _why(desk: Desk, press: Press) -> None:
     """Answer a card's question with the reasons of its round's plan; the key is not used up."""
     view = await desk.views.round(press.action.round_id)
@@ -192,19 +120,7 @@ async def _why(desk: Desk, press: Press) -> None:
     await desk.say(press.user_id, html, reply_to=press.message_id)
 
 
-async def _never_mind(desk: Desk, press: Press) -> None:
-    await desk.taps.use(press.nonce)
-    done = desk.words.say("그만두었습니다. 바뀐 것은 없습니다.")
-    await desk.receipt(press.user_id, press.message_id, done)
-
-
-def _now(desk: Desk) -> str:
-    return figures.clock_seconds(desk.clock.now())
-
-
-ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
-    **OF_THE_ACCOUNT,
-    **OF_CORRECTIONS,
+ACTIONS: dict[Kind, Do] = {
     Kind.APPROVE: _approve,
     Kind.ASK_SKIP: _ask_skip,
     Kind.SKIP: _skip,
@@ -212,11 +128,5 @@ ACTIONS: dict[Kind, Callable[[Desk, Press], Awaitable[None]]] = {
     Kind.LEAVE: _leave,
     Kind.THIS_ONE: _this_one,
     Kind.CORRECT: _correct,
-    Kind.PAUSE_BUYS: _pause,
-    Kind.PAUSE_ALL: _pause,
-    Kind.RESUME: _resume,
-    Kind.STOP_KEEP: _stop,
-    Kind.STOP_CANCEL: _stop,
-    Kind.NEVER_MIND: _never_mind,
     Kind.WHY: _why,
 }

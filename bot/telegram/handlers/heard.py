@@ -1,0 +1,124 @@
+"""What somebody says or presses, and who answers it: command, typed answer, button.
+
+A role is asked for here and nowhere else. A button is acknowledged first, and acts once.
+"""
+
+from aiogram.types import CallbackQuery, Message
+
+from bot.storage.chat import TapState
+from bot.storage.people import Role
+from bot.telegram.asked import Asked
+from bot.telegram.catalogue import mark
+from bot.telegram.desk import Desk
+from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.family import Answer, Do, Show
+from bot.telegram.handlers.press import Press
+from bot.telegram.menu import BY_NAME, behind, command_of, spoken
+from bot.telegram.taps import Action, Kind, needed, unpacked
+
+LONGEST = 500
+"""Characters of a message that are read; no command of ours needs more."""
+
+DEAD = {
+    TapState.UNKNOWN: mark("이 버튼은 더 이상 쓸 수 없습니다. 첫 화면에서 다시 눌러 주세요."),
+    TapState.FOREIGN: mark("다른 사람의 버튼입니다. 첫 화면에서 다시 눌러 주세요."),
+    TapState.USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
+    TapState.EXPIRED: mark("이 버튼은 만료되었습니다 (유효 60초). 명령을 다시 눌러 주세요."),
+}
+
+
+class Hearing:
+    """Bring what is said and pressed to the family that answers it."""
+
+    def __init__(
+        self, shows: dict[str, Show], actions: dict[Kind, Do], answers: dict[str, Answer]
+    ) -> None:
+        self._shows = shows
+        self._actions = actions
+        self._answers = answers
+
+    async def message(self, message: Message, desk: Desk) -> None:
+        """Answer a message: a command, a command's name alone, or what was asked for."""
+        desk = desk.of(message.chat.id)
+        asked = Asked(user_id=message.chat.id, message_id=message.message_id)
+        text = (message.text or "").strip()
+        if not text:
+            await _say(desk, asked, mark("글자로 된 말만 읽습니다. 아래에서 골라 주세요."))
+        elif len(text) > LONGEST:
+            await _say(desk, asked, mark("너무 긴 글이라 읽지 않았습니다. 아래에서 골라 주세요."))
+        elif (name := command_of(text)) is not None:
+            await self._command(desk, name, _with(asked, behind(text)))
+        else:
+            await self._plain(desk, text, asked)
+
+    async def _plain(self, desk: Desk, text: str, asked: Asked) -> None:
+        name, rest = spoken(text), behind(text)
+        question = await desk.store.question(asked.user_id, desk.wall.now())
+        if question is not None and (name is None or rest):
+            await self._answers[question.name](desk, _with(asked, text), question.data)
+        elif name is not None:
+            await self._command(desk, name, _with(asked, rest))
+        else:
+            await _say(
+                desk, asked, mark("말로 하는 지시는 받지 않습니다. 아래 버튼을 눌러 주세요.")
+            )
+
+    async def _command(self, desk: Desk, name: str, asked: Asked) -> None:
+        await desk.store.end_question(asked.user_id)
+        if name not in self._shows:
+            await _say(desk, asked, mark("모르는 명령입니다. 아래에서 골라 주세요."))
+        elif desk.person.role < BY_NAME[name].role:
+            await _refused(desk, asked, BY_NAME[name].role)
+        else:
+            await self._shows[name](desk, asked)
+
+    async def tap(self, query: CallbackQuery, desk: Desk) -> None:
+        """Carry out a tap once."""
+        desk.acknowledge(query.id)
+        desk = desk.of(query.from_user.id)
+        message_id = query.message.message_id if query.message else 0
+        asked = Asked(user_id=query.from_user.id, message_id=message_id)
+        nonce, tap = await desk.taps.look(query.data, asked.user_id)
+        if tap.state is not TapState.FRESH:
+            rows = [[show(desk, "첫 화면", "start")]]
+            await desk.say(
+                asked.user_id, desk.words.say(DEAD[tap.state]), rows, reply_to=message_id
+            )
+            return
+        action = unpacked(tap.action)
+        if action.kind in (Kind.SHOW, Kind.AGAIN):
+            await self._command(desk, action.command, _asking(asked, action))
+        elif desk.person.role < needed(action.kind):
+            await _refused(desk, asked, needed(action.kind))
+        else:
+            await desk.store.end_question(asked.user_id)
+            press = Press(user_id=asked.user_id, message_id=message_id, nonce=nonce, action=action)
+            await self._actions[action.kind](desk, press)
+
+
+def _with(asked: Asked, text: str) -> Asked:
+    return Asked(user_id=asked.user_id, text=text, message_id=asked.message_id)
+
+
+def _asking(asked: Asked, action: Action) -> Asked:
+    return Asked(
+        user_id=asked.user_id,
+        text=action.text,
+        message_id=asked.message_id,
+        edit=action.kind is Kind.AGAIN,
+    )
+
+
+async def _say(desk: Desk, asked: Asked, text: str) -> None:
+    rows = [[show(desk, "첫 화면", "start"), show(desk, "도움말", "help")]]
+    await desk.say(asked.user_id, desk.words.say(text), rows)
+
+
+async def _refused(desk: Desk, asked: Asked, role: Role) -> None:
+    text = (
+        mark("주인만 할 수 있는 일입니다. 바뀐 것은 없습니다.")
+        if role is Role.OWNER
+        else mark("보기 전용이라 할 수 없는 일입니다. 바뀐 것은 없습니다.")
+    )
+    rows = [[show(desk, "첫 화면", "start"), show(desk, "내 권한", "whoami")]]
+    await desk.say(asked.user_id, desk.words.say(text), rows, reply_to=asked.message_id)
