@@ -1,4 +1,4 @@
-"""What of the program touches the world: its clocks, its file, KIS, Telegram, chance.
+"""What of the program touches the world: its clocks, its file, KIS, Telegram, chance, pictures.
 
 The composition root takes everything of that kind from here, and nothing else. In production the
 doors are these defaults; whoever runs the program in a world of his own hands in others.
@@ -6,7 +6,10 @@ doors are these defaults; whoever runs the program in a world of his own hands i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from bot.charts.child import drawing
+from bot.charts.model import Draw
 from bot.clock import Clock, SystemClock
 from bot.counter import OpenCounter, counter
 from bot.storage.chat import random_nonce
@@ -19,7 +22,8 @@ class Doors:
     """The ways into and out of the program.
 
     `wall` is the machine's clock, and market time too wherever no simulator owns that; `connect`
-    opens a connection to the state file; `nonce` makes the one-use keys of buttons.
+    opens a connection to the state file; `nonce` makes the one-use keys of buttons; `draw` is
+    handed MUHAN_HOME and answers with what draws pictures.
     """
 
     wall: Clock = field(default_factory=SystemClock)
@@ -27,3 +31,4 @@ class Doors:
     counter: OpenCounter = counter
     chat: OpenSession = telegram_session
     nonce: Callable[[], str] = random_nonce
+    draw: Callable[[Path], Draw] = drawing

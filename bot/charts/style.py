@@ -1,0 +1,126 @@
+"""The look that all pictures share: fonts, colours, axes. Figures become floats for pixels."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from bot.laboratory.fonts import families
+from bot.laboratory.words import Language
+from strategy.model import Phase
+
+NOTHING = float("nan")
+LOGARITHMIC = 8
+"""From so many times the lowest to the highest value on, a scale of equal ratios says more."""
+
+OURS, HOLD, DCA = "#1f5fbf", "#8a8f98", "#d08a1d"
+OTHERS = ("#7b4fb5", "#2a8c55", "#b5543c", "#3a8fa0")
+AVERAGE, STAR, TARGET, LOSS = "#d08a1d", "#2a8c55", "#7b4fb5", "#c0392b"
+BOUGHT, SOLD = "#d63031", "#1f5fbf"
+PHASES = {Phase.REVERSE: "#f8dfdb", Phase.QUARTER: "#faecce"}
+QUIET = "0.45"
+
+_WIDTH = 5.4
+_DPI = 200
+"""1080 pixels across: what a phone shows without scaling."""
+
+
+@contextmanager
+def styled(language: Language) -> Iterator[None]:
+    """Draw with a font that has the language's letters; a dollar is a dollar, not mathematics."""
+    settings: Any = {
+        "font.family": families(language),
+        "font.size": 11,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.color": "0.92",
+        "axes.axisbelow": True,
+        "legend.frameon": False,
+        "axes.unicode_minus": False,
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def canvas(height: float) -> Figure:
+    """Give an empty figure as wide as a phone; `height` in inches of 200 pixels."""
+    return Figure(figsize=(_WIDTH, height), layout="constrained")
+
+
+def png(figure: Figure) -> bytes:
+    """Give a figure as a PNG file."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI)
+    return buffer.getvalue()
+
+
+def headed(figure: Figure, title: str, under: str = "") -> None:
+    """Put a title over a figure, and a quieter line under it."""
+    figure.suptitle(title if not under else f"{title}\n{under}", x=0.02, ha="left", fontsize=13)
+
+
+def dated(axes: Axes, days: Sequence[Any]) -> None:
+    """Write the days under an axis, the year where it begins; a single day stands in its week."""
+    if len(set(days)) == 1:
+        beside = timedelta(days=3)
+        axes.set_xlim(days[0] - beside, days[0] + beside)
+    locator = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]  # theirs
+    formats = ["%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M", "%S"]
+    formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]  # theirs
+        locator, formats=formats, zero_formats=["", *formats[:5]], show_offset=False
+    )
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(formatter)
+    axes.margins(x=0.02)
+
+
+def legend(axes: Axes, columns: int | None = None) -> None:
+    """Put the legend over the picture, where it hides no line; a panel without one has none."""
+    named = len(axes.get_legend_handles_labels()[1])
+    if named:
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 0.99),
+            ncols=columns or named,
+            borderaxespad=0,
+            handlelength=1.4,
+            columnspacing=1,
+        )
+
+
+def scaled(axes: Axes, values: Sequence[Decimal]) -> None:
+    """Write plain numbers beside an axis of positive values, in equal ratios where they are far."""
+    plain = FuncFormatter(lambda value, _: f"{value:,.10g}")
+    axes.yaxis.set_major_formatter(plain)
+    if max(values) < LOGARITHMIC * min(values) or min(values) <= 0:
+        return
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(plain)
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def percents(axes: Axes) -> None:
+    """Write signed percents beside an axis."""
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: "0%" if abs(value) < 1e-9 else f"{value:+,.10g}%")
+    )
+
+
+def floats(values: Iterable[Decimal | None]) -> list[float]:
+    return [NOTHING if value is None else float(value) for value in values]
+
+
+def gain_colours(language: Language) -> tuple[str, str]:
+    """Give the colours of a gain and a loss: red and blue in Korea, green and red elsewhere."""
+    return ("#d63031", "#1f5fbf") if language is Language.KO else ("#2a8c55", "#c0392b")
