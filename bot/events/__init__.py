@@ -29,6 +29,7 @@ from bot.events.cycles import (
     SplitAgreed,
     UnattendedSet,
 )
+from bot.events.endings import AfterwardsSet, CycleEnded
 from bot.events.event import Event, Priority
 from bot.events.locks import (
     ApprovalSet,
@@ -59,6 +60,7 @@ from bot.events.orders import (
     OrderWithheld,
     ResendDeclined,
 )
+from bot.events.reviews import PeriodEnded
 from bot.events.rounds import (
     CloseConfirmed,
     ReminderDue,
@@ -102,6 +104,8 @@ JOURNALLED: tuple[type[Event], ...] = (
     SplitAgreed,
     CycleChanged,
     ChangeDropped,
+    AfterwardsSet,
+    CycleEnded,
     SharesSetAside,
     RestingOrdersSeen,
     RestingOrdersGone,
@@ -170,11 +174,13 @@ JOURNALLED: tuple[type[Event], ...] = (
     CalendarEnding,
     LawBroken,
     BotStarted,
+    PeriodEnded,
 )
 
 
 __all__ = [
     "JOURNALLED",
+    "AfterwardsSet",
     "ApprovalSet",
     "BotStarted",
     "BrokerReturned",
@@ -187,6 +193,7 @@ __all__ = [
     "CodeRefused",
     "ConsentGiven",
     "CycleChanged",
+    "CycleEnded",
     "CycleStarted",
     "Event",
     "FillBooked",
@@ -215,6 +222,7 @@ __all__ = [
     "OrderWithheld",
     "OrdersFreed",
     "OrdersHeld",
+    "PeriodEnded",
     "PersonJoined",
     "PersonRevoked",
     "Priority",
@@ -247,6 +255,7 @@ __all__ = [
     "TradingPaused",
     "TradingResumed",
     "TradingStopped",
+    "TradingUnlocked",
     "UnattendedApplied",
     "UnattendedSet",
     "UsdShort",

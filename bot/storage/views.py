@@ -60,6 +60,11 @@ class Views:
         row = await self._database.one("SELECT value FROM preference WHERE name = ?", (TRADING,))
         return str(row["value"]) if row else "running"
 
+    async def consent(self) -> str:
+        """Read the edition of the risks that the owner agreed to last; "" when to none."""
+        row = await self._database.one("SELECT edition FROM consent ORDER BY id DESC LIMIT 1")
+        return str(row["edition"]) if row else ""
+
     async def status(self) -> Status:
         return Status(
             trading=await self.trading(),
@@ -69,8 +74,14 @@ class Views:
 
     @kept
     async def cycles(self) -> tuple[CycleView, ...]:
-        rows = await self._database.all("SELECT * FROM cycle ORDER BY cycle_id")
+        rows = await self._database.all(
+            "SELECT * FROM cycle WHERE ended_at IS NULL ORDER BY cycle_id"
+        )
         return tuple(cycle_of(row) for row in rows)
+
+    async def ever_begun(self) -> bool:
+        """Tell whether any cycle was begun in this file, over or not."""
+        return await self._database.one("SELECT 1 FROM cycle LIMIT 1") is not None
 
     @kept
     async def cycle(self, cycle_id: int) -> CycleView | None:
@@ -162,6 +173,14 @@ class Views:
         ):
             orders.setdefault(order["round_id"], []).append(order)
         return tuple(_round_of(row, orders.get(row["round_id"], ())) for row in rows)
+
+    async def settled_between(self, first: date, last: date) -> bool:
+        """Tell whether a session of some days, both ends included, was settled."""
+        row = await self._database.one(
+            "SELECT 1 FROM round WHERE settlement IS NOT NULL AND session BETWEEN ? AND ? LIMIT 1",
+            (first.isoformat(), last.isoformat()),
+        )
+        return row is not None
 
     async def changes_booked(self) -> tuple[CycleChanged, ...]:
         """Read the owner's changes that are booked, oldest first."""

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.events import CalendarEnding, Event, LawBroken, RoundDelayed, UsdShort
-from bot.storage.cycle_projections import TRADING, Projection
+from bot.events import CalendarEnding, Event, LawBroken, PeriodEnded, RoundDelayed, UsdShort
+from bot.storage.cycle_projections import Projection, set_trading
 from bot.storage.database import Transaction
 
 
@@ -18,6 +18,10 @@ def calendar_ending(event: CalendarEnding) -> str:
 
 def round_delayed(round_id: str, minutes: int) -> str:
     return f"delay {round_id} {minutes}"
+
+
+def period_ended(event: PeriodEnded) -> str:
+    return f"{event.period.value} {event.first.isoformat()}"
 
 
 async def told_already(tx: Transaction, key: str) -> bool:
@@ -44,17 +48,18 @@ async def _round_delayed(tx: Transaction, at: datetime, event: RoundDelayed) -> 
     await _note(tx, at, round_delayed(event.round_id, event.minutes))
 
 
+async def _period_ended(tx: Transaction, at: datetime, event: PeriodEnded) -> None:
+    await _note(tx, at, period_ended(event))
+
+
 async def _law_broken(tx: Transaction, _at: datetime, _event: LawBroken) -> None:
-    await tx.execute(
-        "INSERT INTO preference (name, value) VALUES (?, 'stopped')"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (TRADING,),
-    )
+    await set_trading(tx, "stopped")
 
 
 OF_WATCHING: dict[type[Event], Projection] = {
     UsdShort: _usd_short,
     CalendarEnding: _calendar_ending,
     RoundDelayed: _round_delayed,
+    PeriodEnded: _period_ended,
     LawBroken: _law_broken,
 }

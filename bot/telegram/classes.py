@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.events import (
+    AfterwardsSet,
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
@@ -18,6 +19,7 @@ from bot.events import (
     ChangeDropped,
     CloseConfirmed,
     CycleChanged,
+    CycleEnded,
     CycleStarted,
     Event,
     FillBooked,
@@ -43,6 +45,7 @@ from bot.events import (
     OrdersHeld,
     OrderUnknown,
     OrderWithheld,
+    PeriodEnded,
     RehearsalReturned,
     RehearsalTroubled,
     ReminderDue,
@@ -144,6 +147,7 @@ CLASSES: Mapping[type[Event], AlertClass] = {
     OrdersHeld: AlertClass.URGENT,
     OrderUnknown: AlertClass.URGENT,
     OrderWithheld: AlertClass.TRADES,
+    PeriodEnded: AlertClass.ROUTINE,
     RehearsalReturned: AlertClass.ROUTINE,
     RehearsalTroubled: AlertClass.TRADES,
     ReminderDue: AlertClass.TRADES,

@@ -18,7 +18,9 @@ from bot.events import (
     RoundSubmitted,
 )
 from bot.storage.failing import StorageFailing
+from bot.storage.lock_projections import still_proposed
 from bot.storage.order_projections import WrongTurn
+from bot.storage.standing import attempts_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.account.looking import AccountLook
@@ -28,6 +30,7 @@ from bot.trading.changes import Books
 from bot.trading.confirm import CloseConfirmer
 from bot.trading.desk import Desk, in_turn
 from bot.trading.due import due_of
+from bot.trading.endings import Endings
 from bot.trading.evening import Evening
 from bot.trading.foresee import Foreteller
 from bot.trading.late import LateFills
@@ -38,9 +41,11 @@ from bot.trading.reconcile import Reconciler
 from bot.trading.release import Releaser
 from bot.trading.resolve import Resolver
 from bot.trading.resting import RestingWatch
+from bot.trading.reviews import Reviews
 from bot.trading.rounds import slots
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
+from bot.trading.unattended import Silence
 from bot.trading.undecided import Undecided
 from bot.trading.waking import Waking
 from bot.trading.why import why_not_out
@@ -53,8 +58,9 @@ Step = Callable[[], Awaitable[datetime | None]]
 class Trading:
     """Run the days of every cycle of the account.
 
-    `before` and `after` are further steps of every look, of whoever watches over it; he is told of
-    a turn of an order's state that cannot be, and answers whether that stops trading.
+    `before` and `after` are further steps of every look, of whoever watches over it, `following`
+    those that carry a command on once orders were looked up. The watcher is told of a turn of an
+    order's state that cannot be, and answers whether that stops trading.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -72,12 +78,16 @@ class Trading:
         self.resting = RestingWatch(desk)
         self.books = Books(desk)
         self.late = LateFills(desk, self.settler)
+        self.endings = Endings(desk)
         self.undecided = Undecided(desk)
+        self.silence = Silence(desk)
         self.releaser = Releaser(desk)
+        self.reviews = Reviews(desk)
         self.waking = Waking(desk)
         self.account = asyncio.Lock()
         self._backoff = Backoff(desk.patience.retry)
         self.before: list[Step] = []
+        self.following: list[Step] = []
         self.after: list[Step] = []
         self.turned_wrong: Callable[[str], bool] = lambda _: False
 
@@ -114,18 +124,22 @@ class Trading:
             *self.before,
             self._resolve,
             self._clear,
+            *self.following,
             self.foreteller.foresee,
             self._settle,
             self.undecided.lapse,
             self.books.book_waiting,
             self.confirmer.confirm,
             self.late.look,
+            self.endings.close,
             self.look.evening,
             self.evening.begin,
             self.undecided.remind,
+            self.silence.apply,
             self.releaser.release,
             self._send,
             self._verify,
+            self.reviews.look,
             *self.after,
         )
         for step in steps:
@@ -166,7 +180,7 @@ class Trading:
     @property
     def _sending(self) -> tuple[Step, ...]:
         """The steps that orders wait for: they are tried at every look, and looked at soon."""
-        return (self._resolve, self._clear, self._send, self._verify)
+        return (self._resolve, self._clear, *self.following, self._send, self._verify)
 
     @property
     def _at_the_broker(self) -> tuple[RoundState, ...]:
@@ -237,12 +251,15 @@ class Trading:
             )
             if agreed and round_.plan and self.desk.table(round_.session).may_send(now):
                 async with self.desk.recording() as recording:
+                    # Its approval may have been lowered since it was read.
+                    if not await still_proposed(
+                        recording.transaction, round_.round_id, round_.approval
+                    ):
+                        continue
+                    made = await attempts_of(recording.transaction, round_.round_id)
+                    going = slots(round_.plan, round_.round_id, made)
                     await recording.record(
-                        RoundApproved(
-                            round_id=round_.round_id,
-                            slots=slots(round_.plan, round_.round_id),
-                            by=SCHEDULE,
-                        )
+                        RoundApproved(round_id=round_.round_id, slots=going, by=SCHEDULE)
                     )
         going = [
             round_
