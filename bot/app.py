@@ -170,6 +170,7 @@ async def running(
             next_event=lambda: _next_orders(desk),
             explain=meaning,
             open_session=doors.chat,
+            draw=doors.draw(settings.muhan_home),
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
         )
         watching = Watching(trading, database, wall, say=front.direct.held)
