@@ -17,7 +17,7 @@ from strategy.model import ZERO, Bar, Cycle, Fill, Leg, Order, OrderType, Plan, 
 
 _LIMIT = OrderType.LIMIT
 
-HELD_BACK = frozenset({"stopped", "held", "paused", "round", "resting"})
+HELD_BACK = frozenset({"stopped", "killed", "consent", "held", "paused", "round", "resting"})
 """Reasons that would have held a real LOC or MOC back as well."""
 
 

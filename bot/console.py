@@ -9,12 +9,13 @@ import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot import logs
+from bot import logs, totp
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.cli_options import refuse, refuse_error
@@ -34,6 +35,7 @@ from bot.storage.views import Views
 from bot.trading.broker import KisBroker, meaning
 from bot.trading.desk import Desk
 from bot.trading.owner import Owner
+from bot.trading.safeguards import Safeguards
 from bot.trading.service import Trading
 
 
@@ -94,8 +96,13 @@ async def room(
             bus=bus,
             calendar=load_calendar(settings.muhan_home),
             started=clock.now(),
+            real=settings.muhan_venue is Venue.REAL,
         )
-        Owner(Trading(desk)).register(bus)
+        owner = Owner(Trading(desk))
+        owner.register(bus)
+        Safeguards(
+            owner, wall=doors.wall, secret=partial(totp.kept, settings.muhan_home)
+        ).register(bus)
         yield Room(bus=bus, views=views, desk=desk)
 
 

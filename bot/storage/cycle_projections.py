@@ -26,7 +26,7 @@ from strategy.changes import ShareSplit
 
 Projection = Callable[[Transaction, datetime, Any], Awaitable[None]]
 
-TRADING = "trading"  # the preference that says running, paused, paused_all or stopped
+TRADING = "trading"  # the preference: running, paused, paused_all, stopped or killed
 
 
 async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> None:
@@ -115,25 +115,27 @@ async def _ledger_mismatched(tx: Transaction, _at: datetime, event: LedgerMismat
     )
 
 
-async def _set_trading(tx: Transaction, value: str) -> None:
+async def set_trading(tx: Transaction, value: str) -> None:
+    """Say whether trading runs; an emergency stop is lifted by nothing but its unlocking."""
     await tx.execute(
         "INSERT INTO preference (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        " WHERE preference.value <> 'killed'",
         (TRADING, value),
     )
 
 
 async def _paused(tx: Transaction, _at: datetime, event: TradingPaused) -> None:
-    await _set_trading(tx, "paused_all" if event.everything else "paused")
+    await set_trading(tx, "paused_all" if event.everything else "paused")
 
 
 async def _resumed(tx: Transaction, _at: datetime, _event: TradingResumed) -> None:
-    await _set_trading(tx, "running")
+    await set_trading(tx, "running")
     await tx.execute("UPDATE cycle SET held = NULL")
 
 
 async def _stopped(tx: Transaction, _at: datetime, _event: TradingStopped) -> None:
-    await _set_trading(tx, "stopped")
+    await set_trading(tx, "stopped")
 
 
 OF_CYCLES: dict[type[Event], Projection] = {

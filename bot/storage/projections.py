@@ -30,7 +30,9 @@ from bot.storage import codec
 from bot.storage.account_projections import OF_THE_ACCOUNT
 from bot.storage.cycle_projections import OF_CYCLES, Projection
 from bot.storage.database import Transaction
+from bot.storage.ending_projections import OF_ENDINGS, reopened
 from bot.storage.hold_projections import OF_HOLDS
+from bot.storage.lock_projections import OF_LOCKS
 from bot.storage.order_projections import OF_ORDERS, plan_slot
 from bot.storage.watch_projections import OF_WATCHING
 from bot.trading.model import RoundState
@@ -170,6 +172,7 @@ async def _round_corrected(tx: Transaction, _at: datetime, event: RoundCorrected
     await tx.execute(
         "UPDATE cycle SET state = ? WHERE cycle_id = ?", (codec.dumps(event.after), event.cycle_id)
     )
+    await reopened(tx, event.cycle_id, event.after)
     await _free_if_explained(tx, event)
 
 
@@ -206,7 +209,9 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     **OF_CYCLES,
     **OF_ORDERS,
     **OF_THE_ACCOUNT,
+    **OF_ENDINGS,
     **OF_HOLDS,
+    **OF_LOCKS,
     **OF_WATCHING,
     RoundProposed: _round_proposed,
     RoundMissed: _round_missed,

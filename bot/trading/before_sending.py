@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.storage.database import Transaction
 from bot.storage.standing import (
+    called_back,
     cost_of_shares,
     known_numbers,
     orders_out,
@@ -17,6 +18,7 @@ from bot.storage.standing import (
     slots_of_session,
     standing_of,
 )
+from bot.trading.consent import consented
 from bot.trading.desk import Desk
 from bot.trading.due import Due
 from bot.trading.limits import Dated, worst_outlay
@@ -89,6 +91,8 @@ async def standing(desk: Desk, tx: Transaction, moment: Moment) -> Standing:
         limits=limits,
         day_spend=day,
         total_spend=total,
+        called_back=await called_back(tx, round_.round_id),
+        consented=await consented(desk, tx),
     )
 
 

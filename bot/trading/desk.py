@@ -54,7 +54,7 @@ class Desk:
     No order is sent while `gate_open` is False: before recovery is done, and while stopping; nor
     while one of the `holds` stands. `ahead` says how far the broker's clock is ahead of ours.
     `hearing` are told of every event of ours with its number, once it is durable.
-    `emulation` is there where the venue takes neither LOC nor MOC.
+    `emulation` is there where the venue takes neither LOC nor MOC; `real` where money is real.
     """
 
     clock: Clock
@@ -66,6 +66,7 @@ class Desk:
     started: datetime
     patience: Patience = field(default_factory=Patience)
     emulation: Emulation | None = None
+    real: bool = False
     hours: Hours = DEFAULT_HOURS
     gate_open: bool = False
     limits: Limits = field(default_factory=Limits)

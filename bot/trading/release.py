@@ -1,14 +1,15 @@
-"""What a pause held back goes out after all when the pause is over while there is time."""
+"""What a pause or a missing consent held back goes out when that is over while there is time."""
 
 from bot.events import OrderReleased
+from bot.trading.consent import EDITION
 from bot.trading.desk import Desk
 from bot.trading.model import GOING_OUT, OrderState
 
-PAUSED = "paused"
+PAUSED, CONSENT = "paused", "consent"
 
 
 class Releaser:
-    """Put orders that only a pause held back where they were: planned, once."""
+    """Put orders that only such a thing held back where they were: planned, once."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -24,10 +25,15 @@ class Releaser:
                 order
                 for order in round_.orders
                 if order.state is OrderState.WITHHELD
-                and order.detail == PAUSED
+                and order.detail in (PAUSED, CONSENT)
                 and not desk.too_late(order.slot, table)
             ]
+            if any(order.detail == CONSENT for order in held) and not await self._consented():
+                held = [order for order in held if order.detail != CONSENT]
             if held:
                 async with desk.recording() as recording:
                     for order in held:
                         await recording.record(OrderReleased(slot=order.slot.key))
+
+    async def _consented(self) -> bool:
+        return await self._desk.views.consent() == EDITION

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bot.timetable import Timetable
 from bot.trading.limits import Limits, worst_spend
-from bot.trading.model import RestingOrder, RoundState, Slot
+from bot.trading.model import SKIPPED, RestingOrder, RoundState, Slot
 from strategy.model import ZERO, Side
 
 # Buys: the collar of KIS (kis.md 5.1). Sells: only what a share split or broken data would explain;
@@ -33,14 +33,15 @@ SENDING = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
 class Standing:
     """What is true at the moment of sending, read in the transaction that writes "sent".
 
-    `trading` is running, paused, paused_all or stopped; `last_price` the latest known price (USD);
-    `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
+    `trading` is running, paused, paused_all, stopped or killed; `last_price` the latest known price
+    (USD); `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
     `live` every order of ours on the symbol that stands or may stand in the session, of any cycle;
     all of them as the broker sees them. `emulated`: a limit order stands for this LOC or MOC.
     `previous_close` is the official close that the round was planned from (USD). `foreign` are open
     orders of the symbol that are not ours. `day_spend` and `total_spend` are what, with this order,
     the account may have spent at worst (USD): the session's buys of all cycles, and all shares held
-    with every buy that is out.
+    with every buy that is out. `consented`: the owner has agreed to the risks, where money is real.
+    Of the round the owner has `called_back` the sides named.
     """
 
     trading: str
@@ -58,6 +59,8 @@ class Standing:
     limits: Limits = NO_LIMITS
     day_spend: Decimal = ZERO
     total_spend: Decimal = ZERO
+    called_back: frozenset[Side] = frozenset()
+    consented: bool = True
 
 
 def refusals(slot: Slot, standing: Standing) -> list[str]:
@@ -86,12 +89,16 @@ def price_doubted(symbol: str, reasons: Sequence[str]) -> str:
 
 
 def _stopped(slot: Slot, standing: Standing) -> list[str]:
-    if standing.trading == "stopped":
-        return ["stopped"]
+    if standing.trading in ("stopped", "killed"):
+        return [standing.trading]
+    if not standing.consented:
+        return ["consent"]
     if standing.held:
         return ["held"]
     if standing.round_state not in SENDING:
         return [f"round {standing.round_state.value}"]
+    if slot.side in standing.called_back:
+        return [SKIPPED]
     if standing.trading == "paused_all" or (standing.trading == "paused" and slot.side is Side.BUY):
         return ["paused"]
     return []

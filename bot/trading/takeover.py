@@ -10,6 +10,7 @@ from bot.storage.standing import cycles_of
 from bot.trading.agreed import named, use
 from bot.trading.ahead import next_untouched
 from bot.trading.begin import next_cycle_id, set_aside
+from bot.trading.consent import may_begin
 from bot.trading.desk import Desk
 from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
@@ -85,6 +86,7 @@ class Takeover:
         symbol = position.rules.symbol
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
+            await may_begin(self._desk, recording.transaction, command.approval, command.by)
             if await cycles_of(recording.transaction, symbol) and not position.beside:
                 raise Refusal(Why.SYMBOL_RUNS, symbol=symbol)
             await set_aside(recording, symbol, position.not_ours, command.by)
@@ -98,6 +100,7 @@ class Takeover:
                     first_session=shown.first_session,
                     waits_for_resting=True,
                     no_reservations=position.no_reservations,
+                    unattended=command.unattended,
                 )
             )
         return cycle_id

@@ -1,6 +1,7 @@
 """Why the orders of an agreed round are not out, in the codes that the chat puts into words."""
 
 from bot.storage.views import UNRESOLVED, RoundView
+from bot.trading.consent import EDITION
 from bot.trading.desk import Desk
 from bot.trading.model import Approval, OrderState
 
@@ -24,8 +25,10 @@ async def why_not_out(desk: Desk, round_: RoundView) -> tuple[str, ...]:
     """
     reasons: list[str] = []
     trading = await desk.views.trading()
-    if trading in ("stopped", "paused_all", "paused"):
+    if trading in ("killed", "stopped", "paused_all", "paused"):
         reasons.append(trading)
+    if desk.real and await desk.views.consent() != EDITION:
+        reasons.append("consent")
     view = await desk.views.cycle(round_.cycle_id)
     if view is not None and view.held:
         reasons.append("held")

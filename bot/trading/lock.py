@@ -1,0 +1,61 @@
+"""The emergency stop: anybody who may order may set it, and only a code or the console lifts it."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.bus import Bus
+from bot.commands import AskLock, Kill, LockState, StopAnswer, Unlock
+from bot.events import TradingKilled, TradingUnlocked
+from bot.storage.standing import trading_of
+from bot.trading.agreed import use
+from bot.trading.codes import Codes
+from bot.trading.desk import Desk
+from bot.trading.model import CONSOLE, Actor
+from bot.trading.refusal import Refusal, Why
+
+
+class Lock:
+    """Set the emergency stop and lift it; `cancel_all` cancels what stands."""
+
+    def __init__(
+        self, desk: Desk, codes: Codes, cancel_all: Callable[[Actor], Awaitable[StopAnswer]]
+    ) -> None:
+        self._desk = desk
+        self._codes = codes
+        self._cancel_all = cancel_all
+
+    def register(self, bus: Bus) -> None:
+        bus.handle(Kill, self.kill)
+        bus.handle(Unlock, self.unlock)
+        bus.handle(AskLock, self.state)
+
+    async def kill(self, command: Kill) -> StopAnswer:
+        """Let nothing go out from now on; then, when asked, cancel our open orders and look."""
+        async with self._desk.recording() as recording:
+            await use(recording, command.tap, command.by)
+            await recording.record(TradingKilled(cancel=command.cancel, by=command.by))
+        if not command.cancel:
+            return StopAnswer(asked=0, confirmed=0)
+        return await self._cancel_all(command.by)
+
+    async def unlock(self, command: Unlock) -> None:
+        """Lift the emergency stop; what is left is a stop, which is resumed by itself."""
+        if await self._desk.views.trading() != "killed":
+            raise Refusal(Why.NOT_KILLED)
+        step = None
+        if command.by != CONSOLE and self._codes.needed:
+            step = await self._codes.step_of(command.code, command.by)
+        async with self._desk.recording() as recording:
+            await use(recording, command.tap, command.by)
+            if await trading_of(recording.transaction) != "killed":
+                raise Refusal(Why.NOT_KILLED)
+            await self._codes.unused(recording.transaction, step)
+            await recording.record(TradingUnlocked(by=command.by, step=step))
+
+    async def state(self, command: AskLock) -> LockState:
+        """Say whether the emergency stop is on, and what lifts it."""
+        del command
+        return LockState(
+            killed=await self._desk.views.trading() == "killed",
+            needs_code=self._codes.needed,
+            has_secret=self._codes.known,
+        )
