@@ -144,10 +144,7 @@ async def running(
         if rehearsal is not None:
             rehearsal.tell(desk)
         trading = Trading(desk)
-        trading.register(bus)
-        owner = Owner(trading)
-        owner.register(bus)
-        Safeguards(owner, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
+        _take_commands(trading, wall, settings)
         guard = ChatGuard(desk)
         guard.register(bus)
         await check_ledger(journal, views)
@@ -196,6 +193,13 @@ async def running(
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(rehearsal.leave)
         yield movers.failed
+
+
+def _take_commands(trading: Trading, wall: Clock, settings: Settings) -> None:
+    bus = trading.desk.bus
+    trading.register(bus)
+    Owner(trading).register(bus)
+    Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
 
 
 async def _people(settings: Settings, database: Database) -> People:

@@ -98,10 +98,10 @@ async def room(
             started=clock.now(),
             real=settings.muhan_venue is Venue.REAL,
         )
-        owner = Owner(Trading(desk))
-        owner.register(bus)
+        trading = Trading(desk)
+        Owner(trading).register(bus)
         Safeguards(
-            owner, wall=doors.wall, secret=partial(totp.kept, settings.muhan_home)
+            trading, wall=doors.wall, secret=partial(totp.kept, settings.muhan_home)
         ).register(bus)
         yield Room(bus=bus, views=views, desk=desk)
 

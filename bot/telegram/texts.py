@@ -27,6 +27,7 @@ TRADING = {
     "paused": mark("매수 일시정지"),
     "paused_all": mark("매수·매도 일시정지"),
     "stopped": mark("정지"),
+    "killed": mark("비상정지"),
 }
 PHASES = {
     Phase.NORMAL: mark("일반"),
@@ -114,12 +115,52 @@ WHYS = {
     Why.MONEY_DECIDED: mark("이 돈은 이미 정하셨습니다. 두 번 넣지 않았습니다."),
     Why.NOTHING_DIFFERS: mark("이제 장부와 계좌가 같습니다. 바뀐 것은 없습니다."),
     Why.NO_SPLIT: mark("기다리는 분할 공시가 없습니다. 바뀐 것은 없습니다."),
+    Why.CYCLE_OVER: mark("이 사이클은 끝났습니다. 새 사이클은 /setup 에서 시작해 주세요."),
+    Why.AGREED_ALREADY: mark("이미 그렇게 정해져 있습니다. 바뀐 것은 없습니다."),
+    Why.KILLED: mark(
+        "비상정지 중이라 주문과 재개를 모두 막았습니다. 먼저 /unlock 으로 풀어 주세요."
+    ),
+    Why.NOT_KILLED: mark("비상정지가 켜져 있지 않습니다. 바뀐 것은 없습니다."),
+    Why.NO_SECRET: mark(
+        "인증 앱을 아직 연결하지 않아 코드를 확인할 수 없습니다. 컴퓨터에서 muhan totp 로 연결해 "
+        "주세요. 비상정지는 컴퓨터에서 muhan unlock 으로도 풀립니다."
+    ),
+    Why.CODE_SHAPE: mark(
+        "인증 코드는 여섯 자리 숫자입니다. 인증 앱을 보고 처음부터 다시 해 주세요."
+    ),
+    Why.CODE_WRONG: mark(
+        "인증 코드가 맞지 않아 아무것도 바꾸지 않았습니다. 앱의 새 코드로 처음부터 다시 해 주세요."
+    ),
+    Why.CODE_LATER: mark(
+        "틀린 코드가 여러 번 와서 잠시 받지 않습니다. 10분 뒤에 하거나 컴퓨터에서 해 주세요."
+    ),
+    Why.CODE_USED: mark(
+        "이미 쓴 코드입니다. 코드마다 한 번만 받습니다. 30초쯤 뒤 새 코드로 다시 해 주세요."
+    ),
+    Why.CONSENT_NEEDED: mark(
+        "실전은 위험 안내를 읽고 동의한 뒤에 시작할 수 있습니다. /guide 에서 읽어 주세요."
+    ),
+    Why.CONSENT_OLD: mark("그사이 위험 안내가 바뀌었습니다. /guide 에서 다시 읽어 주세요."),
+    Why.AUTO_LATER: mark(
+        "실전 사이클은 처음부터 자동으로 시작할 수 없습니다. 확인으로 시작하고 첫 정산 뒤 /mode 에서 "
+        "올려 주세요."
+    ),
+    Why.APPROVAL_CHANGED: mark("그사이 승인 방식이 바뀌었습니다. /mode 에서 다시 봐 주세요."),
+    Why.APPROVAL_SAME: mark("이미 그 방식입니다. 바뀐 것은 없습니다."),
+    Why.CHECKLIST: mark(
+        "점검표에 아직 안 된 것이 있어 올리지 않았습니다. /mode 에서 확인해 주세요."
+    ),
+    Why.PAIRING_OVER: mark(
+        "이 코드는 이미 쓰였거나 10분이 지났습니다. 컴퓨터에서 muhan pair 를 다시 해 주세요."
+    ),
     Why.TURN_NEEDED: mark("이 버전은 T를 직접 적어야 합니다. T를 알려 주세요."),
 }
 NOTES = {
     "partial_without_credit": mark("절반 미만 체결이라 T에 더하지 않았습니다"),
 }
 WITHHELD = {
+    "killed": mark("비상정지 중입니다. 풀려면 /unlock"),
+    "consent": mark("실전 위험 안내에 아직 동의하지 않았습니다. /guide 에서 읽어 주세요"),
     "stopped": mark("정지 중입니다. 다시 시작하려면 /resume"),
     "held": mark("장부와 잔고가 달라 이 종목을 멈췄습니다. 확인한 뒤 /resume"),
     "round": mark("회차가 취소되었습니다"),
@@ -151,6 +192,8 @@ WITHHELD = {
     ),
 }
 LATE = {
+    "killed": mark("비상정지 중입니다. 풀려면 /unlock"),
+    "consent": mark("실전 위험 안내에 아직 동의하지 않았습니다. /guide 에서 읽어 주세요"),
     "stopped": mark("정지 중입니다. 다시 시작하려면 /resume"),
     "paused": mark("매수 일시정지 중입니다. 다시 시작하려면 /resume"),
     "paused_all": mark("일시정지 중입니다. 다시 시작하려면 /resume"),
@@ -169,6 +212,7 @@ LATE = {
     "shares_differ": mark("장부와 잔고의 주식 수가 다릅니다"),
 }
 REASONS = {
+    "killed": mark("비상정지 중이었습니다"),
     "no_tap": mark("마감까지 승인이 없었습니다"),
     "alert": mark("알림만 받는 설정입니다"),
     "paused": mark("일시정지 중이었습니다"),

@@ -1,27 +1,25 @@
 """The emergency stop: anybody who may order may set it, and only a code or the console lifts it."""
 
-from collections.abc import Awaitable, Callable
-
 from bot.bus import Bus
 from bot.commands import AskLock, Kill, LockState, StopAnswer, Unlock
 from bot.events import TradingKilled, TradingUnlocked
 from bot.storage.standing import trading_of
 from bot.trading.agreed import use
+from bot.trading.cancelling import Cancelling
 from bot.trading.codes import Codes
-from bot.trading.desk import Desk
-from bot.trading.model import CONSOLE, Actor
+from bot.trading.model import CONSOLE
 from bot.trading.refusal import Refusal, Why
+from bot.trading.service import Trading
 
 
 class Lock:
-    """Set the emergency stop and lift it; `cancel_all` cancels what stands."""
+    """Set the emergency stop and lift it."""
 
-    def __init__(
-        self, desk: Desk, codes: Codes, cancel_all: Callable[[Actor], Awaitable[StopAnswer]]
-    ) -> None:
-        self._desk = desk
+    def __init__(self, trading: Trading, codes: Codes) -> None:
+        self._trading = trading
+        self._desk = trading.desk
         self._codes = codes
-        self._cancel_all = cancel_all
+        self._cancelling = Cancelling(trading)
 
     def register(self, bus: Bus) -> None:
         bus.handle(Kill, self.kill)
@@ -35,7 +33,8 @@ class Lock:
             await recording.record(TradingKilled(cancel=command.cancel, by=command.by))
         if not command.cancel:
             return StopAnswer(asked=0, confirmed=0)
-        return await self._cancel_all(command.by)
+        async with self._trading.account:
+            return await self._cancelling.cancel(command.by)
 
     async def unlock(self, command: Unlock) -> None:
         """Lift the emergency stop; what is left is a stop, which is resumed by itself."""

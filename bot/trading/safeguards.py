@@ -9,16 +9,16 @@ from bot.trading.consent import Consent
 from bot.trading.lock import Lock
 from bot.trading.membership import Membership
 from bot.trading.modes import Modes
-from bot.trading.owner import Owner
+from bot.trading.service import Trading
 
 
 class Safeguards:
     """All of them on one desk; `wall` is the machine's clock, `secret` reads the app's secret."""
 
-    def __init__(self, owner: Owner, *, wall: Clock, secret: Callable[[], str]) -> None:
-        desk = owner.desk
+    def __init__(self, trading: Trading, *, wall: Clock, secret: Callable[[], str]) -> None:
+        desk = trading.desk
         self.codes = Codes(desk, wall, secret)
-        self.lock = Lock(desk, self.codes, owner.cancel_all)
+        self.lock = Lock(trading, self.codes)
         self.modes = Modes(desk, self.codes)
         self.consent = Consent(desk)
         self.membership = Membership(desk, wall)
