@@ -18,6 +18,7 @@ from bot.commands.account import (
     PreviewForeign,
     SetForeignAside,
 )
+from bot.commands.asking import AskBalance, AskPrice, AskRate, Balance, Price, Rate
 from bot.commands.command import Command
 from bot.commands.cycles import (
     ChangeCycle,
@@ -95,7 +96,11 @@ __all__ = [
     "AfterwardsAnswer",
     "ApprovalPreview",
     "ApproveRound",
+    "AskBalance",
     "AskLock",
+    "AskPrice",
+    "AskRate",
+    "Balance",
     "BookFills",
     "CancelOrders",
     "ChangeCycle",
@@ -135,6 +140,8 @@ __all__ = [
     "PreviewRestore",
     "PreviewSplit",
     "PreviewStart",
+    "Price",
+    "Rate",
     "ReconcileNow",
     "ResendOrder",
     "ResolveAmbiguous",

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.commands.command import Command
-from bot.trading.model import Actor, Approval, RestingOrder
+from bot.trading.model import Actor, Approval, RestingOrder, Unattended
 from bot.trading.refusal import Refusal
 from strategy.changes import Change, CycleChange, Effect, ShareSplit
 from strategy.model import Cycle, Phase, Rules
@@ -27,6 +27,8 @@ class StartCycle(Command[int]):
     beside: bool = False
     first_session: date | None = None
     not_ours: int | None = None
+    unattended: Unattended = Unattended.NOTHING
+    tap: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +98,7 @@ class ImportCycle(Command[int]):
     digest: str
     by: Actor
     tap: str | None = None
+    unattended: Unattended = Unattended.NOTHING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

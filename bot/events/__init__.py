@@ -40,6 +40,7 @@ from bot.events.locks import (
     TradingKilled,
     TradingUnlocked,
 )
+from bot.events.money import FeesCharged, FeesDiffer, RateSeen
 from bot.events.orders import (
     CancelAsked,
     FillBooked,
@@ -149,6 +150,9 @@ JOURNALLED: tuple[type[Event], ...] = (
     MoneyCounted,
     MoneyMoved,
     MoneyDecided,
+    RateSeen,
+    FeesCharged,
+    FeesDiffer,
     SplitAnnounced,
     SplitDismissed,
     TradingPaused,
@@ -196,6 +200,8 @@ __all__ = [
     "CycleEnded",
     "CycleStarted",
     "Event",
+    "FeesCharged",
+    "FeesDiffer",
     "FillBooked",
     "ForeignFillDecided",
     "ForeignFillSeen",
@@ -227,6 +233,7 @@ __all__ = [
     "PersonRevoked",
     "Priority",
     "QuoteSeen",
+    "RateSeen",
     "RehearsalReturned",
     "RehearsalTroubled",
     "ReminderDue",

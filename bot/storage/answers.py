@@ -9,6 +9,7 @@ from bot.events import LedgerMismatched, RestingOrdersSeen, RoundForeseen, Round
 from bot.storage import codec
 from bot.storage.database import Row
 from bot.trading.model import (
+    Afterwards,
     Approval,
     Emulated,
     OrderState,
@@ -31,8 +32,9 @@ SIDES_CALLED_BACK: dict[str, frozenset[Side]] = {
 class CycleView:
     """A running cycle: its ledger state and whether something holds its trading back.
 
-    It `waits` while orders that are not ours may rest on its symbol; `resting` is what was told of
-    them last. `no_reservations` is the owner's word where the broker lists none.
+    `afterwards` is what becomes of it when it holds nothing. It `waits` while orders that are not
+    ours may rest on its symbol; `resting` is what was told of them last. `no_reservations` is the
+    owner's word where the broker lists none.
     """
 
     cycle_id: int
@@ -45,7 +47,14 @@ class CycleView:
     waits: bool = False
     resting: RestingOrdersSeen | None = None
     no_reservations: bool = False
+    afterwards: Afterwards = Afterwards.GO_ON
+    ended: bool = False
     unattended: Unattended = Unattended.NOTHING
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether it holds nothing and is not to buy: it rests, or is to end."""
+        return self.afterwards is not Afterwards.GO_ON and not self.cycle.quantity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +147,8 @@ def cycle_of(row: Row) -> CycleView:
         waits=row["waiting"] is not None,
         resting=codec.loads(RestingOrdersSeen, row["waiting"]) if row["waiting"] else None,
         no_reservations=bool(row["vouched"]),
+        afterwards=Afterwards(row["afterwards"]),
+        ended=row["ended_at"] is not None,
         unattended=Unattended(row["unattended"]),
     )
 

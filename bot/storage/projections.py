@@ -33,6 +33,7 @@ from bot.storage.database import Transaction
 from bot.storage.ending_projections import OF_ENDINGS, reopened
 from bot.storage.hold_projections import OF_HOLDS
 from bot.storage.lock_projections import OF_LOCKS
+from bot.storage.money_projections import OF_MONEY, forget_charge
 from bot.storage.order_projections import OF_ORDERS, plan_slot
 from bot.storage.watch_projections import OF_WATCHING
 from bot.trading.model import RoundState
@@ -174,6 +175,7 @@ async def _round_corrected(tx: Transaction, _at: datetime, event: RoundCorrected
     )
     await reopened(tx, event.cycle_id, event.after)
     await _free_if_explained(tx, event)
+    await forget_charge(tx, _at, event)
 
 
 async def _free_if_explained(tx: Transaction, event: RoundCorrected) -> None:
@@ -211,6 +213,7 @@ _PROJECTIONS: dict[type[Event], Projection] = {
     **OF_THE_ACCOUNT,
     **OF_ENDINGS,
     **OF_HOLDS,
+    **OF_MONEY,
     **OF_LOCKS,
     **OF_WATCHING,
     RoundProposed: _round_proposed,

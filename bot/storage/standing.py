@@ -9,7 +9,16 @@ from bot.storage import codec
 from bot.storage.answers import SIDES_CALLED_BACK
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Row, Transaction
-from bot.trading.model import GOING_OUT, UNSETTLED, Emulated, OrderState, RoundState, Slot, as_sent
+from bot.trading.model import (
+    GOING_OUT,
+    UNSETTLED,
+    Emulated,
+    OrderState,
+    RoundState,
+    Slot,
+    Unattended,
+    as_sent,
+)
 from strategy.model import Cycle, Side
 
 
@@ -43,6 +52,18 @@ async def state_of(tx: Transaction, round_id: str) -> RoundState | None:
     return RoundState(row["state"]) if row else None
 
 
+async def unattended_of(tx: Transaction, cycle_id: int) -> Unattended | None:
+    """Read what the owner chose for a cycle's rounds without a tap; None for no such cycle."""
+    row = await tx.one("SELECT unattended FROM cycle WHERE cycle_id = ?", (cycle_id,))
+    return Unattended(row["unattended"]) if row else None
+
+
+async def state_of_order(tx: Transaction, slot: str) -> OrderState | None:
+    """Read, inside a transaction, an order's state; None where there is no such slot."""
+    row = await tx.one("SELECT state FROM broker_order WHERE slot = ?", (slot,))
+    return OrderState(row["state"]) if row else None
+
+
 async def attempts_of(tx: Transaction, round_id: str) -> dict[int, int]:
     """Read the last attempt that was made of each of a round's slots, by its place in the plan."""
     rows = await tx.all("SELECT description FROM broker_order WHERE round_id = ?", (round_id,))
@@ -62,9 +83,7 @@ async def never_sent(
         " ORDER BY position",
         (round_id, OrderState.PLANNED.value),
     )
-    return tuple(
-        row["slot"] for row in rows if codec.loads(Slot, row["description"]).side in sides
-    )
+    return tuple(row["slot"] for row in rows if codec.loads(Slot, row["description"]).side in sides)
 
 
 async def slots_of_round(
@@ -143,7 +162,8 @@ async def cycle_of(tx: Transaction, cycle_id: int) -> Cycle | None:
 async def cycles_of(tx: Transaction, symbol: str) -> dict[int, Cycle]:
     """Read the ledger states of a symbol's cycles, by id."""
     rows = await tx.all(
-        "SELECT cycle_id, state FROM cycle WHERE symbol = ? ORDER BY cycle_id", (symbol,)
+        "SELECT cycle_id, state FROM cycle WHERE symbol = ? AND ended_at IS NULL ORDER BY cycle_id",
+        (symbol,),
     )
     return {row["cycle_id"]: codec.loads(Cycle, row["state"]) for row in rows}
 

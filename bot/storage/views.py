@@ -27,6 +27,7 @@ from bot.storage.answers import (
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
 from bot.storage.kept import Kept, kept
+from bot.storage.money_views import MoneyViews
 from bot.trading import life
 from bot.trading.model import REPLANNED, Approval, OrderState, RoundState, Unattended
 from strategy.changes import ShareSplit
@@ -55,6 +56,7 @@ class Views:
         self._database = database
         self.kept = Kept(database)
         self.account = AccountViews(database)
+        self.money = MoneyViews(database)
 
     async def trading(self) -> str:
         row = await self._database.one("SELECT value FROM preference WHERE name = ?", (TRADING,))

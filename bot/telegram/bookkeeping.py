@@ -1,9 +1,11 @@
 """Messages about the owner's bookkeeping: cycles begun and taken over, changes, splits."""
 
 from bot.events import (
+    AfterwardsSet,
     ChangeAgreed,
     ChangeDropped,
     CycleChanged,
+    CycleEnded,
     CycleStarted,
     Event,
     RestingOrdersGone,
@@ -11,9 +13,9 @@ from bot.events import (
     SharesSetAside,
     SplitAgreed,
 )
-from bot.telegram import figures, texts
+from bot.telegram import agreements, endings, figures, texts
 from bot.telegram.card import holding
-from bot.telegram.catalogue import Words, mark
+from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from bot.trading.model import RestingOrder
 from strategy.bookkeeping import figures as standing
@@ -23,18 +25,11 @@ from strategy.changes import (
     Dividend,
     Figures,
     HandTrade,
+    RulesChange,
     SeedChange,
     ShareSplit,
     TurnCorrection,
 )
-from strategy.model import Compounding
-
-COMPOUNDINGS = {
-    Compounding.FULL: mark("복리"),
-    Compounding.NONE: mark("단리"),
-    Compounding.HALF: mark("반복리"),
-    Compounding.YEARLY: mark("연 단위 복리"),
-}
 
 
 def change_name(words: Words, change: Change) -> str:
@@ -45,11 +40,15 @@ def change_name(words: Words, change: Change) -> str:
         case TurnCorrection(turn=turn):
             return words.plain("T 정정 {turn}", turn=figures.turn(turn))
         case CompoundingChange(compounding=compounding):
-            return words.plain("이자 방식 {kind}", kind=words.plain(COMPOUNDINGS[compounding]))
+            return words.plain(
+                "이자 방식 {kind}", kind=words.plain(agreements.COMPOUNDINGS[compounding])
+            )
         case ShareSplit(new=new, old=old) if new > old:
             return words.plain("{ratio} 분할", ratio=f"{new}:{old}")
         case ShareSplit(new=new, old=old):
             return words.plain("{ratio} 병합", ratio=f"{new}:{old}")
+        case RulesChange():
+            return agreements.change_name(words, change)
         case Dividend(amount=amount):
             return words.plain("배당 {amount}", amount=figures.money(amount))
         case HandTrade():
@@ -68,8 +67,12 @@ def told(words: Words, event: Event) -> Html | None:
             return _waits(words, event, event.change)
         case SplitAgreed():
             return _waits(words, event, event.split)
+        case CycleChanged(change=RulesChange()):
+            return agreements.changed(words, event)
         case CycleChanged():
             return _changed(words, event)
+        case AfterwardsSet() | CycleEnded():
+            return endings.told(words, event)
         case ChangeDropped():
             return _dropped(words, event)
         case SharesSetAside():

@@ -123,6 +123,8 @@ CLASSES: Mapping[type[Event], AlertClass] = {
     ChangeDropped: AlertClass.TRADES,
     CloseConfirmed: AlertClass.ROUTINE,
     CycleChanged: AlertClass.ROUTINE,
+    AfterwardsSet: AlertClass.ROUTINE,
+    CycleEnded: AlertClass.TRADES,
     CycleStarted: AlertClass.ROUTINE,
     FillBooked: AlertClass.TRADES,
     ForeignFillDecided: AlertClass.ROUTINE,

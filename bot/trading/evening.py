@@ -83,16 +83,35 @@ class Evening:
         latest = await self._desk.views.latest_round(view.cycle_id)
         if latest and latest.session >= session:
             return False
+        return not await self._split_waits(view, session)
+
+    async def _split_waits(self, view: CycleView, session: date) -> bool:
         # A split that waits for a sibling's round: at the old shares no plan is right.
-        return not any(
+        return any(
             isinstance(waiting, SplitAgreed)
             and waiting.symbol == view.symbol
             and waiting.from_session <= session
             for waiting in await self._desk.views.waiting_changes()
         )
 
+    async def objection(self, view: CycleView, table: Timetable) -> str:
+        """Name what keeps a cycle's session from being planned anew; "" for nothing."""
+        session = table.session.day
+        if view.held:
+            return "held"
+        if view.first_session and session < view.first_session:
+            return "not_yet"
+        unsettled = await self._desk.views.rounds_in(*UNSETTLED)
+        if any(out.cycle_id == view.cycle_id and out.session < session for out in unsettled):
+            return "unsettled"
+        if await self._split_waits(view, session):
+            return "split"
+        return await asked(self._desk, view.symbol, session)
+
     async def _note_missed(self, view: CycleView, now: datetime, *, unsettled: bool) -> None:
         """Say of each session without a round that it was missed; never skip one in silence."""
+        if view.rests:
+            return  # the owner wants no round of it: none was missed
         calendar = self._desk.calendar
         latest = await self._desk.views.latest_round(view.cycle_id)
         if latest and latest.state in UNSETTLED and now < self._desk.table(latest.session).deadline:

@@ -28,6 +28,14 @@ class Unattended(StrEnum):
     ALL = "all"
 
 
+class Afterwards(StrEnum):
+    """What becomes of a run once it holds nothing: the next cycle, a rest, or the end."""
+
+    GO_ON = "go_on"
+    REST = "rest"
+    END = "end"
+
+
 class RoundState(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -42,6 +50,8 @@ class RoundState(StrEnum):
 GOING_OUT = (RoundState.APPROVED, RoundState.SUBMITTING, RoundState.WORKING)
 SKIPPED = "skipped"
 """The reason of an order that did not go out because the owner called its round back."""
+CALLED_OFF = "called_off"
+"""The reason of one that the owner cancelled by itself before it went out."""
 REPLANNED = "replanned"
 """The reason of one that was agreed and not sent before its round was planned anew."""
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from bot.events import RoundMissed, RoundProposed, SplitAgreed
 from bot.storage.database import Transaction
+from bot.storage.ending_projections import afterwards_of
 from bot.storage.standing import cycle_of, waiting_changes
 from bot.storage.views import CycleView
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
-from bot.trading.model import round_id
+from bot.trading.model import Afterwards, round_id
 from bot.trading.ports import BrokerSilent
 from bot.trading.rounds import digest
 from strategy import versions
@@ -32,26 +33,29 @@ class Preparer:
         self, view: CycleView, table: Timetable, planned: tuple[Plan, Market]
     ) -> bool:
         """Journal tonight's plan of a cycle; answer False when its ledger changed meanwhile."""
-        session = table.session.day
-        plan, market = planned
-        identity = round_id(view.cycle_id, session)
         async with self._desk.recording() as recording:
-            if await self._moved_on(recording.transaction, view, session):
+            if await self.moved_on(recording.transaction, view, table.session.day):
                 return False
-            await recording.record(
-                RoundProposed(
-                    round_id=identity,
-                    cycle_id=view.cycle_id,
-                    session=session,
-                    plan=plan,
-                    market=market,
-                    digest=digest(plan, identity),
-                    approval=view.approval,
-                    deadline=table.deadline,
-                    emulated=self._desk.emulation is not None,
-                )
-            )
+            await recording.record(self.proposal(view, table, planned))
         return True
+
+    def proposal(
+        self, view: CycleView, table: Timetable, planned: tuple[Plan, Market]
+    ) -> RoundProposed:
+        """Make the event that proposes a plan to the owner."""
+        plan, market = planned
+        identity = round_id(view.cycle_id, table.session.day)
+        return RoundProposed(
+            round_id=identity,
+            cycle_id=view.cycle_id,
+            session=table.session.day,
+            plan=plan,
+            market=market,
+            digest=digest(plan, identity),
+            approval=view.approval,
+            deadline=table.deadline,
+            emulated=self._desk.emulation is not None,
+        )
 
     async def plan(self, cycle: Cycle, session: date) -> tuple[Plan, Market]:
         """Plan a session without writing anything. Raises BrokerSilent without its closes."""
@@ -75,8 +79,11 @@ class Preparer:
                 )
             )
 
-    async def _moved_on(self, transaction: Transaction, view: CycleView, session: date) -> bool:
+    async def moved_on(self, transaction: Transaction, view: CycleView, session: date) -> bool:
         """Tell whether the plan was made from a ledger that is not the cycle's any more."""
+        afterwards, over = await afterwards_of(transaction, view.cycle_id)
+        if over or (afterwards is not Afterwards.GO_ON and not view.cycle.quantity):
+            return True
         return await cycle_of(transaction, view.cycle_id) != view.cycle or any(
             isinstance(change, SplitAgreed)
             and change.symbol == view.symbol

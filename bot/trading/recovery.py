@@ -10,6 +10,7 @@ from bot.events import (
     CycleChanged,
     CycleStarted,
     Event,
+    FeesCharged,
     FillBooked,
     OrderResent,
     RoundApproved,
@@ -27,9 +28,9 @@ from bot.trading.model import OrderState, RoundState, Slot
 from bot.trading.ports import BrokerSilent
 from bot.trading.service import Trading
 from strategy.bookkeeping import apply
-from strategy.cycle import settle
+from strategy.cycle import charge_more, settle
 from strategy.errors import StrategyError
-from strategy.model import Cycle, Plan
+from strategy.model import ZERO, Cycle, Plan
 
 
 class LedgerBroken(MuhanError):
@@ -83,16 +84,26 @@ class _Books:
                 if event.follows:
                     self._bases[round_id] = self.cycles[cycle_id]
                 self.cycles[cycle_id] = self._settled(round_id, session)
+            case FeesCharged():
+                self._charge(event)
             case _:
                 pass
 
-    def _settled(self, round_id: str, session: date) -> Cycle:
+    def _charge(self, event: FeesCharged) -> None:
+        extra = event.charged - event.booked
+        if event.result is not None:
+            again = self._settled(event.round_id, event.session, extra)
+            self.cycles[event.cycle_id] = again
+        elif extra:
+            self.cycles[event.cycle_id] = charge_more(self.cycles[event.cycle_id], extra)
+
+    def _settled(self, round_id: str, session: date, extra: Decimal = ZERO) -> Cycle:
         plan = self._plans[round_id]
         booked = self._totals.get(round_id, {}).items()
         parts = ((self._slots[key].index, *total) for key, total in booked)
         made = merged(plan, parts)
         return settle(
-            replace(plan, cycle=self._bases.get(round_id, plan.cycle)), made, session
+            replace(plan, cycle=self._bases.get(round_id, plan.cycle)), made, session, extra=extra
         ).cycle
 
 
@@ -158,7 +169,7 @@ async def check_venue(journal: Journal, views: Views, venue: str) -> None:
     """
     with legible():
         started = await journal.last(BotStarted)
-    if started is None or started.venue in ("", venue) or not await views.cycles():
+    if started is None or started.venue in ("", venue) or not await views.ever_begun():
         return
     raise OtherVenue(
         f"이 기록은 MUHAN_VENUE={started.venue}의 것인데 지금은 MUHAN_VENUE={venue}입니다. 거기서 "

@@ -87,3 +87,11 @@ class Refusal(MuhanError):
         both = (error.korean, error.english) if isinstance(error, ChangeRefused) else (str(error),)
         refusal.korean, refusal.english = both[0], both[-1]
         return refusal
+
+
+def refuse_stopped(trading: str) -> None:
+    """Raise Refusal where trading, as it was just read, is stopped or killed."""
+    if trading == "killed":
+        raise Refusal(Why.KILLED)
+    if trading == "stopped":
+        raise Refusal(Why.STOPPED)

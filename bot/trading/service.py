@@ -257,9 +257,9 @@ class Trading:
                     ):
                         continue
                     made = await attempts_of(recording.transaction, round_.round_id)
-                    going = slots(round_.plan, round_.round_id, made)
+                    agreed_to = slots(round_.plan, round_.round_id, made)
                     await recording.record(
-                        RoundApproved(round_id=round_.round_id, slots=going, by=SCHEDULE)
+                        RoundApproved(round_id=round_.round_id, slots=agreed_to, by=SCHEDULE)
                     )
         going = [
             round_
