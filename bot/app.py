@@ -44,6 +44,7 @@ from bot.storage.views import UNRESOLVED, Views
 from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
+from bot.trading.asking.bars import PastBars
 from bot.trading.broker import KisBroker, meaning
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.desk import Desk
@@ -199,6 +200,7 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings) -> None:
     bus = trading.desk.bus
     trading.register(bus)
     Owner(trading).register(bus)
+    PastBars(trading.desk).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.commands.command import Command
 from bot.trading.ports_money import MinuteSeen, Purse, Quoted
+from strategy.model import Bar
 
 MINUTES = 5
 """How many minutes a bar of the minute chart has: a session fits one answer of KIS's."""
@@ -55,3 +56,15 @@ class Price:
     at: datetime
     quoted: Quoted
     minutes: tuple[MinuteSeen, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskBars(Command[tuple[Bar, ...]]):
+    """Ask for a symbol's last daily bars, as traded (USD), oldest first; fewer where KIS has fewer.
+
+    Only sessions that are over. Raises `Refusal` when the broker is silent, or shows no such
+    symbol.
+    """
+
+    symbol: str
+    count: int
