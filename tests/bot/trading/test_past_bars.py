@@ -33,7 +33,7 @@ async def test_a_silent_broker_is_told_with_its_reason(floor: Floor) -> None:
         raise BrokerSilent(f"no bars of {symbol}")
 
     past = PastBars(floor.trading.desk)
-    floor.counter.bars = silence  # type: ignore[method-assign,assignment]  # the scripted counter
+    floor.counter.bars = silence  # type: ignore[method-assign]  # the scripted counter
     with pytest.raises(Refusal) as caught:
         await past.bars(AskBars(symbol="TQQQ", count=5))
     assert caught.value.why is Why.BROKER_SILENT
