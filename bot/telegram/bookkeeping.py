@@ -63,12 +63,8 @@ def change_name(words: Words, change: Change) -> str:
 def told(words: Words, event: Event) -> Html | None:
     """Put an event of the owner's bookkeeping into words; None for any other."""
     match event:
-        case ChangeAgreed():
-            return _waits(words, event, event.change)
-        case SplitAgreed():
-            return _waits(words, event, event.split)
-        case CycleChanged(change=RulesChange()):
-            return agreements.changed(words, event)
+        case ChangeAgreed(change=change) | SplitAgreed(split=change):
+            return _waits(words, event, change)
         case CycleChanged():
             return _changed(words, event)
         case AfterwardsSet() | CycleEnded():
@@ -81,10 +77,8 @@ def told(words: Words, event: Event) -> Html | None:
             return _resting(words, event)
         case RestingOrdersGone():
             return _gone(words, event.symbol)
-        case CycleStarted() if event.cycle.quantity:
-            return _taken_over(words, event)
         case CycleStarted():
-            return _started(words, event)
+            return _begun(words, event)
     return None
 
 
@@ -105,7 +99,13 @@ def _waits(words: Words, event: ChangeAgreed | SplitAgreed, change: Change) -> H
     )
 
 
+def _begun(words: Words, event: CycleStarted) -> Html:
+    return (_taken_over if event.cycle.quantity else _started)(words, event)
+
+
 def _changed(words: Words, event: CycleChanged) -> Html:
+    if isinstance(event.change, RulesChange):
+        return agreements.changed(words, event)
     before, after = standing(event.before), standing(event.after)
     return words.say(
         "{symbol} {change} 반영했습니다. {day} 회차부터 적용합니다.\n{table}",
