@@ -8,10 +8,13 @@ from typing import TypeVar
 
 from bot.events import (
     CancelAsked,
+    ConsentGiven,
     Event,
+    FeesCharged,
     MoneyCounted,
     OrderResent,
     OrderSent,
+    RateSeen,
     ResendDeclined,
 )
 from bot.storage import codec
@@ -21,7 +24,16 @@ from bot.storage.projections import project
 Kind = TypeVar("Kind", bound=Event)
 
 # The journal's own business; of everything else the owner is told.
-QUIET: tuple[type[Event], ...] = (ResendDeclined, OrderSent, OrderResent, CancelAsked, MoneyCounted)
+QUIET: tuple[type[Event], ...] = (
+    ConsentGiven,
+    ResendDeclined,
+    OrderSent,
+    OrderResent,
+    CancelAsked,
+    MoneyCounted,
+    RateSeen,
+    FeesCharged,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.events import (
     AfterwardsSet,
+    ApprovalSet,
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
@@ -18,6 +19,7 @@ from bot.events import (
     ChangeAgreed,
     ChangeDropped,
     CloseConfirmed,
+    CodeRefused,
     CycleChanged,
     CycleEnded,
     CycleStarted,
@@ -46,6 +48,8 @@ from bot.events import (
     OrderUnknown,
     OrderWithheld,
     PeriodEnded,
+    PersonJoined,
+    PersonRevoked,
     RehearsalReturned,
     RehearsalTroubled,
     ReminderDue,
@@ -66,9 +70,11 @@ from bot.events import (
     SplitAgreed,
     SplitAnnounced,
     SplitDismissed,
+    TradingKilled,
     TradingPaused,
     TradingResumed,
     TradingStopped,
+    TradingUnlocked,
     UsdShort,
     WebhookFound,
 )
@@ -114,6 +120,12 @@ WAYS: Mapping[Way, str] = {
 }
 
 CLASSES: Mapping[type[Event], AlertClass] = {
+    ApprovalSet: AlertClass.TRADES,
+    CodeRefused: AlertClass.URGENT,
+    PersonJoined: AlertClass.URGENT,
+    PersonRevoked: AlertClass.TRADES,
+    TradingKilled: AlertClass.URGENT,
+    TradingUnlocked: AlertClass.URGENT,
     BotStarted: AlertClass.INFO,
     BrokerReturned: AlertClass.ROUTINE,
     # One outage in the night is nobody's business yet; RoundDelayed is when orders hang on it.

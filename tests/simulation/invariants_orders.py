@@ -12,6 +12,7 @@ from bot.events import (
     OrderSent,
     RoundApproved,
     RoundProposed,
+    TradingKilled,
     TradingResumed,
     TradingStopped,
 )
@@ -147,7 +148,7 @@ def nothing_is_posted_after_a_stop(case: Case) -> list[Violation]:
     for position, fact in enumerate(case.evidence.facts):
         for entry in switches.get(position, ()):
             match entry.event:
-                case TradingStopped() if stop is None:
+                case TradingStopped() | TradingKilled() if stop is None:
                     stop, acknowledged = entry, False
                 case TradingResumed():
                     stop, acknowledged = None, False
@@ -172,7 +173,7 @@ def nothing_is_posted_after_a_stop(case: Case) -> list[Violation]:
 def _switches(case: Case) -> dict[int, list[Entry]]:
     """Give, by position, the stops, resumes and sendings that became durable there."""
     switches: dict[int, list[Entry]] = {}
-    for entry in case.evidence.of(TradingStopped, TradingResumed, OrderSent):
+    for entry in case.evidence.of(TradingStopped, TradingKilled, TradingResumed, OrderSent):
         switches.setdefault(case.evidence.position(entry), []).append(entry)
     return switches
 

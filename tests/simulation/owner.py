@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bot.commands import Command, StartCycle
+from bot.commands import Command, GiveConsent, StartCycle
+from bot.trading.consent import EDITION
+from bot.trading.model import CONSOLE
 from bot.trading.refusal import Refusal
 from tests.simulation.facts import OwnerDid
 from tests.simulation.owner_habits import ANSWERS, cycles_of, habits_of
@@ -28,6 +30,7 @@ QUESTIONS = frozenset(
 COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기"})
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 BEGINS = 10 * MINUTE
+CONSENT = GiveConsent(edition=EDITION, method="4.0", by=CONSOLE)
 TRIES = 3
 HEEDS = 0.45
 """How often a reminder is followed: the last ones come when few minutes are left."""
@@ -48,6 +51,7 @@ class Owner:
         self._intents = Intents(world, telegram, self._habits, self.press_later)
         self._decided: dict[tuple[int, str], str] = {}
         telegram.phone.watch(self._look)
+        world.later(BEGINS / 2, self._consent)
         for number, start in enumerate(cycles_of(world.chance("owner cycles"))):
             world.later(BEGINS + number * MINUTE, partial(self._begin, start))
         world.later(self._chance.uniform(0, DAY), self._every_day)
@@ -57,6 +61,13 @@ class Owner:
         self._intents.say(name)
 
     # -- at the computer -------------------------------------------------------------------------
+
+    def _consent(self) -> None:
+        """Agree to the risks at the console, again until it is answered: the money is real."""
+        answers: list[object] = []
+        if self._console(CONSENT, answers.append):
+            self._did("consent", CONSENT.edition)
+        self._world.later(10 * MINUTE, lambda: None if answers == [None] else self._consent())
 
     def _begin(self, start: StartCycle) -> None:
         """Begin a cycle at the console, again until it is answered."""
