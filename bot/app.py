@@ -45,7 +45,9 @@ from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.asking.bars import PastBars
+from bot.trading.asking.window import Window
 from bot.trading.broker import KisBroker, meaning
+from bot.trading.broker_teller import KisTeller
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.desk import Desk
 from bot.trading.emulation import Emulation
@@ -146,6 +148,7 @@ async def running(
             rehearsal.tell(desk)
         trading = Trading(desk)
         _take_commands(trading, wall, settings)
+        Window(trading, KisTeller(kis, broker)).register(bus)
         guard = ChatGuard(desk)
         guard.register(bus)
         await check_ledger(journal, views)

@@ -92,7 +92,7 @@ def start(
     )
 
 
-def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
+def settle(plan: Plan, fills: Sequence[Fill], day: date, *, extra: Decimal = ZERO) -> Settlement:
     """Book a session's fills on the state that its plan was made from.
 
     `fills` holds one entry for each order with filled shares. Sales come first (targets, then the
@@ -101,8 +101,9 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
     counts when at least half of it filled, else it gives no credit and a note (settled.md). Under
     3.0's 반복리 every profitable sale raises the unit at once. When a sale left no share,
     `Settlement.cycle` is the next cycle, waiting for its first buy. A plan without orders (previous
-    close unknown) leaves the phase's day where it was. Raises StrategyError for a fill that the
-    plan cannot have had.
+    close unknown) leaves the phase's day where it was. `extra` is what the broker took beyond the
+    agreed fees (USD, negative for less): it moves cash and profit, and no unit. Raises
+    StrategyError for a fill that the plan cannot have had.
     """
     _check_fills(plan, fills)
     sales = [fill for fill in fills if fill.quantity and fill.order.side is Side.SELL]
@@ -115,7 +116,7 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
         books.sell(fill)
     for fill in buys:
         books.buy(fill)
-    cycle = quarter.follow(books.closed(day, plan), plan, filled)
+    cycle = charge_more(quarter.follow(books.closed(day, plan), plan, filled), extra)
     over = bool(sales) and cycle.quantity == 0
     return Settlement(
         cycle=next_cycle(cycle, day) if over else cycle,
@@ -125,6 +126,16 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date) -> Settlement:
         fees=cycle.fees - plan.cycle.fees,
         finished=_finished(cycle, day) if over else None,
         notes=tuple(_note(fill) for fill in buys if _is_owed(plan, fill)),
+    )
+
+
+def charge_more(cycle: Cycle, fees: Decimal) -> Cycle:
+    """Take fees (USD; back when negative) from a cycle's cash and profit."""
+    return replace(
+        cycle,
+        cash=cycle.cash - fees,
+        realized=cycle.realized - fees,
+        fees=cycle.fees + fees,
     )
 
 

@@ -78,16 +78,17 @@ class _Books:
             case FillBooked(slot=key, quantity=quantity, price=price):
                 totals = self._totals.setdefault(self._slots[key].round_id, {})
                 totals[key] = (quantity, price)
-            case RoundSettled(round_id=round_id, cycle_id=cycle_id, session=session):
-                self.cycles[cycle_id] = self._settled(round_id, session)
-            case RoundCorrected(round_id=round_id, cycle_id=cycle_id, session=session):
-                if event.follows:
-                    self._bases[round_id] = self.cycles[cycle_id]
-                self.cycles[cycle_id] = self._settled(round_id, session)
+            case RoundSettled() | RoundCorrected():
+                self._settle(event)
             case FeesCharged():
                 self._charge(event)
             case _:
                 pass
+
+    def _settle(self, event: RoundSettled | RoundCorrected) -> None:
+        if isinstance(event, RoundCorrected) and event.follows:
+            self._bases[event.round_id] = self.cycles[event.cycle_id]
+        self.cycles[event.cycle_id] = self._settled(event.round_id, event.session)
 
     def _charge(self, event: FeesCharged) -> None:
         extra = event.charged - event.booked
