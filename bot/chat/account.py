@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.chat.arguments import Arguments
 from bot.chat.errors import bad_request
+from bot.chat.pins import pinned_message
 from bot.chat.room import Room
 from bot.chat.state import Json
 
@@ -37,6 +38,7 @@ def get_chat(room: Room, args: Arguments) -> Json:
     chat = room.chat(args.values.get("chat_id"))
     return {
         **chat,
+        **pinned_message(room, chat),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": {

@@ -1,18 +1,16 @@
-"""What the owner, or somebody played by a program, does: writes, taps, reads."""
+"""What the owner, or somebody played by a program, does: writes, taps, opens a group."""
 
 from typing import Any
 
-from bot.chat.account import menu
 from bot.chat.entities import units
 from bot.chat.errors import OwnerMistake
 from bot.chat.formatting import plain
 from bot.chat.markup import callback_buttons
 from bot.chat.messages import TEXT_UNITS
-from bot.chat.rendering import to_html
-from bot.chat.room import Room, private_chat, put_text, text_of
+from bot.chat.room import Room, private_chat, put_text
 from bot.chat.state import Json
+from bot.chat.topics import topics_of
 
-FIRST_LOOK = 300  # messages shown when the page opens
 LARGEST_ID = 2**52
 GROUP_TYPES = frozenset({"group", "supergroup"})
 
@@ -35,6 +33,8 @@ def send(room: Room, body: Json) -> Json:
         "date": room.date(),
     }
     put_text(message, formatted)
+    if body.get("thread"):
+        message |= {"message_thread_id": _thread(room, chat, body), "is_topic_message": True}
     replied = _replied(room, body.get("reply_to"))
     if replied is not None:
         message["reply_to_message"] = replied
@@ -71,18 +71,22 @@ def press(room: Room, body: Json) -> Json:
     return {"query_id": query_id, "update_id": room.queue("callback_query", query)}
 
 
-def changes(room: Room, chat_id: int, after: int) -> Json:
-    """Tell what changed in a chat since revision `after`; below 0 is a first look at its end."""
-    state = room.state
-    rows = state.messages_after(chat_id, after, FIRST_LOOK if after < 0 else -1)
-    seen: Json = {"rev": state.rev, "messages": [_shown(*row) for row in rows]}
-    seen["notices"] = state.notices_after(chat_id, after) if after >= 0 else []
-    if int(state.fact("menu rev") or 0) > after:
-        seen["commands"] = menu(room, chat_id, room.config.language)
-    keyboard = state.json(f"keyboard {chat_id}")
-    if keyboard and keyboard["rev"] > after:
-        seen["keyboard"] = keyboard["markup"]
-    return seen
+def open_group(room: Room, body: Json) -> Json:
+    """Open a group with the bot as its administrator: `id` below 0, `title`, `is_forum`."""
+    chat_id, title = body.get("id"), str(body.get("title") or "모임")
+    if not isinstance(chat_id, int) or not -LARGEST_ID < chat_id < 0:
+        raise OwnerMistake("a group's id is a whole number below 0")
+    chat: Json = {"id": chat_id, "title": title, "type": "supergroup"}
+    if body.get("is_forum"):
+        chat["is_forum"] = True
+    room.open_chat(chat)
+    return chat
+
+
+def _thread(room: Room, chat: Json, body: Json) -> int:
+    if str(body["thread"]) not in topics_of(room, chat["id"])["topics"]:
+        raise OwnerMistake("the chat has no such topic")
+    return int(body["thread"])
 
 
 def _replied(room: Room, message_id: Any) -> Json | None:
@@ -92,29 +96,6 @@ def _replied(room: Room, message_id: Any) -> Json | None:
     if found is None:
         raise OwnerMistake("there is no message to reply to")
     return found[1]
-
-
-def _shown(message_id: int, author: str, body: Json, markup: Json | None, deleted: bool) -> Json:
-    if deleted:
-        return {"id": message_id, "deleted": True}
-    shown: Json = {
-        "id": message_id,
-        "from": author,
-        "name": body["from"]["first_name"],
-        "html": to_html(text_of(body)),
-        "text": text_of(body).text,
-        "date": body["date"],
-        "edited": "edit_date" in body,
-        "reply_markup": markup,
-    }
-    if "photo" in body:
-        shown["photo"] = {**body["photo"][-1], "url": f"/chat/file/{body['photo'][-1]['file_id']}"}
-    if "document" in body:
-        shown["document"] = {**body["document"], "url": f"/chat/file/{body['document']['file_id']}"}
-    if "reply_to_message" in body:
-        replied = body["reply_to_message"]
-        shown["reply"] = {"id": replied["message_id"], "text": text_of(replied).text[:120]}
-    return shown
 
 
 def _whom(room: Room, played: Any) -> tuple[Json, Json]:
@@ -136,12 +117,16 @@ def _whom(room: Room, played: Any) -> tuple[Json, Json]:
         "first_name": name,
         "language_code": str(played.get("language_code", config.language)),
     }
+    known = room.state.chat(chat_id)
+    if known is not None and known["type"] in GROUP_TYPES:
+        return person, known
     kind = str(played.get("chat_type", "private"))
     if kind in GROUP_TYPES:
         chat = {"id": chat_id, "title": str(played.get("title", "모임")), "type": kind}
+        room.open_chat(chat)
     elif kind == "private":
         chat = private_chat(chat_id, name)
+        room.state.save_chat(chat)
     else:
         raise OwnerMistake('chat_type is "private", "group" or "supergroup"')
-    room.state.save_chat(chat)
     return person, chat

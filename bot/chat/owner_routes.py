@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.chat import owner
+from bot.chat import owner, shown
 from bot.chat.errors import OwnerMistake
+from bot.chat.pictures import picture_type
 from bot.chat.polling import Polling
 from bot.chat.room import Room
 from bot.chat.state import Json
@@ -31,6 +32,7 @@ class OwnerRoutes:
         app.router.add_get("/chat/file/{file_id}", self._file)
         app.router.add_post("/chat/send", self._send)
         app.router.add_post("/chat/press", self._press)
+        app.router.add_post("/chat/groups", self._open_group)
         app.router.add_post("/chat/update", self._update)
         app.router.add_get("/chat/faults", self._faults)
         app.router.add_post("/chat/faults", self._add_fault)
@@ -62,7 +64,7 @@ class OwnerRoutes:
             same = was_online in {"", str(int(online))}
             changed = room.state.rev > after
             if changed or not same or left <= 0 or room.changes_bell.silenced:
-                seen = owner.changes(room, chat_id, after)
+                seen = shown.changes(room, chat_id, after)
                 return web.json_response({**seen, "online": online})
             await room.changes_bell.wait(left)
 
@@ -84,7 +86,7 @@ class OwnerRoutes:
         if found is None:
             raise web.HTTPNotFound(text="no such file")
         name, _, data = found
-        kind = _picture_type(data)
+        kind = picture_type(data)
         where = "inline" if kind else "attachment"
         return web.Response(
             body=data,
@@ -97,6 +99,9 @@ class OwnerRoutes:
 
     async def _press(self, request: web.Request) -> web.Response:
         return await self._act(request, "press", owner.press)
+
+    async def _open_group(self, request: web.Request) -> web.Response:
+        return await self._act(request, "open group", owner.open_group)
 
     async def _update(self, request: web.Request) -> web.Response:
         return await self._act(
@@ -143,10 +148,3 @@ def _number(request: web.Request, name: str, default: int) -> int:
         return int(request.query.get(name, default))
     except ValueError:
         raise OwnerMistake(f"{name} is a whole number") from None
-
-
-def _picture_type(data: bytes) -> str:
-    """Name the type by the bytes: the sender's word could make the page run a file."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    return "image/jpeg" if data.startswith(b"\xff\xd8\xff") else ""

@@ -15,6 +15,16 @@ from bot.chat.state import Json, State
 
 # Update types that Telegram sends only to bots that ask for them by name
 ASKED_FOR = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+MEDIA = frozenset({"photo", "document"})
+SERVICE = frozenset(
+    {
+        "pinned_message",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+    }
+)
 
 
 class Room:
@@ -63,6 +73,17 @@ class Room:
             raise bad_request("chat not found")
         return found
 
+    def open_chat(self, chat: Json) -> None:
+        """Keep a group, which the page shows beside the owner's own chat."""
+        self.state.save_chat(chat)
+        self.state.set_fact("chats rev", str(self.state.next_rev()))
+        self.changes_bell.ring()
+
+    def chats(self) -> list[Json]:
+        """List the chats that the page shows: the owner's own, then the groups."""
+        own = private_chat(self.config.owner_id, self.config.owner_name)
+        return [own, *(chat for chat in self.state.chats() if chat["type"] != "private")]
+
     def post(
         self, chat: Json, formatted: Formatted, markup: Markup | None, extra: Json | None = None
     ) -> Json:
@@ -86,6 +107,35 @@ class Room:
         if markup is not None and not is_inline(markup):
             keyboard = {"rev": self.state.rev, "markup": markup}
             self.state.set_json(f"keyboard {body['chat']['id']}", keyboard)
+        self.changes_bell.ring()
+
+    def delete(self, chat: Json, message_id: int) -> None:
+        """Take a message away, and its pin with it."""
+        self.state.delete_message(message_id)
+        pinned = self.pins(chat["id"])
+        if message_id in pinned:
+            self.set_pins(chat["id"], [one for one in pinned if one != message_id])
+        self.changes_bell.ring()
+
+    def serve(self, chat: Json, about: Json, *, message_id: int | None = None) -> None:
+        """Put a service message of the bot's own doing into a chat, and tell the bot of it."""
+        body: Json = {
+            "message_id": message_id or self.state.next_message_id(),
+            "from": self.me(),
+            "chat": chat,
+            "date": self.date(),
+            **about,
+        }
+        self.save(body, "bot", None)
+        self.queue("message", body)
+
+    def pins(self, chat_id: int) -> list[int]:
+        """List the ids of a chat's pinned messages, the oldest first."""
+        kept = self.state.json(f"pins {chat_id}")
+        return list(kept["ids"]) if kept else []
+
+    def set_pins(self, chat_id: int, ids: list[int]) -> None:
+        self.state.set_json(f"pins {chat_id}", {"rev": self.state.next_rev(), "ids": ids})
         self.changes_bell.ring()
 
     def notice(self, chat_id: int, body: Json) -> None:
@@ -126,9 +176,9 @@ def private_chat(user_id: int, name: str) -> Json:
 
 def put_text(body: Json, formatted: Formatted) -> None:
     """Set a message's text, or its caption when it carries a file."""
-    media = "photo" in body or "document" in body
+    media = MEDIA & body.keys()
     text, entities = ("caption", "caption_entities") if media else ("text", "entities")
-    for name in (text, entities):
+    for name in ("text", "entities", "caption", "caption_entities"):
         body.pop(name, None)
     if formatted.text or not media:
         body[text] = formatted.text

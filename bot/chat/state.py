@@ -221,6 +221,10 @@ class State:
     def save_chat(self, body: Json) -> None:
         self._db.execute("INSERT OR REPLACE INTO chats VALUES (?, ?)", (body["id"], _dump(body)))
 
+    def chats(self) -> list[Json]:
+        rows = self._db.execute("SELECT body FROM chats ORDER BY chat_id DESC")
+        return [json.loads(row[0]) for row in rows]
+
     def chat(self, chat_id: int) -> Json | None:
         row = self._db.execute("SELECT body FROM chats WHERE chat_id = ?", (chat_id,)).fetchone()
         return None if row is None else dict(json.loads(row[0]))
