@@ -25,9 +25,12 @@ from bot.events import (
     OrdersFreed,
     ResendDeclined,
     RoundApproved,
+    RoundCurtailed,
+    RoundRestored,
     RoundSkipped,
     SplitDismissed,
     TradingResumed,
+    UnattendedSet,
 )
 
 HEARTBEAT = timedelta(minutes=1)
@@ -52,9 +55,12 @@ class Schedule:
             OrdersFreed,
             ResendDeclined,
             RoundApproved,
+            RoundCurtailed,
+            RoundRestored,
             RoundSkipped,
             SplitDismissed,
             TradingResumed,
+            UnattendedSet,
             to=self._heard,
             name="schedule",
         )

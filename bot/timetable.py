@@ -33,6 +33,7 @@ class Hours:
         timedelta(minutes=20),
         timedelta(minutes=5),
     )
+    unattended: timedelta = timedelta(minutes=10)
     settle: timedelta = timedelta(minutes=10)
     settle_again: timedelta = timedelta(minutes=40)
     closes_final: time = time(12, 0)
@@ -49,7 +50,8 @@ class Timetable:
     """One session's instants, all aware and in Seoul time, and the quiet spell inside them.
 
     Orders go out from `send_from` until before `deadline`, outside `quiet_from`..`quiet_until`
-    (KIS's change of day). `reminders` come before the deadline, the earliest first.
+    (KIS's change of day). `reminders` come before the deadline, the earliest first; what nobody
+    decided about by `unattended_at` is decided by what the owner chose for that.
     `closes_final_at` is when KIS has done correcting the session's closes. Where the venue takes no
     order at the close, limit orders imitate them from `emulate_from` until before `emulate_until`.
     Where the settlement waits for the final close, `foresee_at` is when a provisional one is shown.
@@ -65,6 +67,7 @@ class Timetable:
     emulate_from: datetime
     emulate_until: datetime
     reminders: tuple[datetime, ...]
+    unattended_at: datetime
     settle_at: datetime
     settle_again_at: datetime
     closes_final_at: datetime
@@ -119,6 +122,7 @@ def timetable(session: Session, hours: Hours = DEFAULT_HOURS) -> Timetable:
         emulate_from=closes - hours.emulate,
         emulate_until=closes - hours.emulate_until,
         reminders=tuple(sorted(deadline - before for before in hours.reminders)),
+        unattended_at=deadline - hours.unattended,
         settle_at=settles + hours.settle,
         settle_again_at=settles + hours.settle_again,
         closes_final_at=final,

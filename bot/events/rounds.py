@@ -70,7 +70,7 @@ class RoundCurtailed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundRestored(Event):
-    """The owner took it back that a round was called back; its orders go out as new slots."""
+    """The owner took back that he let a session pass: what goes out of it is made anew."""
 
     priority: ClassVar[Priority] = Priority.ORDER
     round_id: str

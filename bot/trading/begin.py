@@ -37,6 +37,7 @@ async def begin_cycle(recording: Recording, command: StartCycle) -> int:
             approval=command.approval,
             by=command.by,
             first_session=first,
+            unattended=command.unattended,
         )
     )
     return cycle_id

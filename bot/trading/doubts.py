@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.bus import Bus
 from bot.commands import CorrectRound, DeclineResend, ResendOrder, ResolveAmbiguous
 from bot.events import OrderRecognised, OrderResent, ResendDeclined
+from bot.storage.standing import called_back
 from bot.storage.views import OrderView
 from bot.timetable import Timetable, timetable
 from bot.trading.agreed import use
@@ -40,6 +41,8 @@ class Doubts:
                 raise Refusal(Why.ORDER_NOT_ABSENT)
             if session is None or now >= self._last_call(timetable(session)):
                 raise Refusal(Why.ROUND_TOO_LATE)
+            if order.slot.side in await called_back(recording.transaction, order.round_id):
+                raise Refusal(Why.ROUND_CALLED_BACK)
             again = await self._again(order)
             await recording.record(OrderResent(slot=again, previous=command.slot, by=command.by))
 

@@ -85,6 +85,8 @@ class Resolver:
         for other in await self._others(order):
             if not _same_order(other, order):
                 continue
+            if _cancelled_by_us(other):
+                continue
             if other.order_number is not None:
                 return True  # found since the owner asked for another one
             owned = _numbers(await self._others(other))
@@ -230,6 +232,12 @@ def _claimed(
 
 def _same_order(one: OrderView, other: OrderView) -> bool:
     return one.round_id == other.round_id and one.slot.index == other.slot.index
+
+
+def _cancelled_by_us(order: OrderView) -> bool:
+    """Tell whether the broker showed an attempt as cancelled, without a fill, after we asked."""
+    cancelled = order.state is OrderState.CANCELLED and order.cancel_asked is not None
+    return cancelled and not order.filled
 
 
 def _numbers(orders: Sequence[OrderView]) -> set[str]:

@@ -34,7 +34,7 @@ class Standing:
     """What is true at the moment of sending, read in the transaction that writes "sent".
 
     `trading` is running, paused, paused_all, stopped or killed; `last_price` the latest known price
-    (USD); `cap` what the round may spend (USD); `round_buys` the round's buys sent so far and this one;
+    (USD); `cap` what the round may spend (USD); `round_buys` its buys sent so far and this one;
     `live` every order of ours on the symbol that stands or may stand in the session, of any cycle;
     all of them as the broker sees them. `emulated`: a limit order stands for this LOC or MOC.
     `previous_close` is the official close that the round was planned from (USD). `foreign` are open

@@ -1,10 +1,14 @@
 """A round from its plan: its identity, its slots in the order of sending, what it may spend."""
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from bot.trading.model import Slot, slot_key
 from strategy.model import ZERO, Leg, Order, OrderType, Plan, Side
+
+NOTHING_MADE: Mapping[int, int] = MappingProxyType({})
 
 
 def digest(plan: Plan, round_id: str) -> str:
@@ -16,11 +20,12 @@ def digest(plan: Plan, round_id: str) -> str:
     return hashlib.sha256("\n".join([round_id, *lines]).encode()).hexdigest()[:16]
 
 
-def slots(plan: Plan, round_id: str) -> tuple[Slot, ...]:
+def slots(plan: Plan, round_id: str, made: Mapping[int, int] = NOTHING_MADE) -> tuple[Slot, ...]:
     """List the slots of a plan in the order of sending.
 
     Limit sells, other sells, main legs, then rungs by falling price: when USD is short the rungs
-    lack it first (settled.md, "The day"). A slot's index is its order's place in the plan. Raises
+    lack it first (settled.md, "The day"). A slot's index is its order's place in the plan; `made`
+    are the attempts that a place had already, when the round was planned anew. Raises
     ValueError for two orders of one side, type and price: nothing would tell them apart at KIS.
     """
     kinds = [(order.side, order.type, order.price) for order in plan.orders]
@@ -29,10 +34,10 @@ def slots(plan: Plan, round_id: str) -> tuple[Slot, ...]:
     indexed = sorted(enumerate(plan.orders), key=lambda pair: _rank(pair[1]))
     return tuple(
         Slot(
-            key=slot_key(round_id, index, 1),
+            key=slot_key(round_id, index, made.get(index, 0) + 1),
             round_id=round_id,
             index=index,
-            attempt=1,
+            attempt=made.get(index, 0) + 1,
             symbol=plan.cycle.rules.symbol,
             side=order.side,
             type=order.type,

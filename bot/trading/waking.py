@@ -7,7 +7,14 @@ from bot.commands import Wake
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable, timetable
 from bot.trading.desk import Desk
-from bot.trading.model import GOING_OUT, UNSETTLED, Approval, OrderState, RoundState
+from bot.trading.model import (
+    GOING_OUT,
+    UNSETTLED,
+    Approval,
+    OrderState,
+    RoundState,
+    Unattended,
+)
 
 
 class Waking:
@@ -30,14 +37,13 @@ class Waking:
         for round_ in await self._desk.views.rounds_in(*UNSETTLED):
             table = self._desk.table(round_.session)
             at += self._instants(round_, table, now)
-            if (
-                round_.state is RoundState.PROPOSED
-                and round_.approval is Approval.CONFIRM
-                and round_.plan is not None
-                and round_.plan.orders
-                and now < table.deadline
-            ):
+            if not _waits_for_a_tap(round_) or now >= table.deadline:
+                continue
+            view = await self._desk.views.cycle(round_.cycle_id)
+            if view is None or view.unattended is Unattended.NOTHING:
                 hold = "approval"
+            elif now < table.unattended_at:
+                at.append(table.unattended_at)
         if await self._resend_offered(now):
             hold = "resend"
         session = self._desk.calendar.current_or_next(now)
@@ -114,6 +120,7 @@ class Waking:
             opens = self._desk.opens(table)
             chance = table.next_chance(max([now, opens, *_first_retry(unsent)]))
             points.append(max(table.deadline if chance is None else chance, soon))
+        points += self._cancels(round_, now)
         if not round_.verified and any(order.state in AT_THE_BROKER for order in round_.orders):
             points.append(table.verify_at)
         if table.foresee_at is not None and round_.foreseen is None:
@@ -121,6 +128,20 @@ class Waking:
         points += [table.settle_at, table.settle_again_at]
         ahead = [point for point in points if point > now]
         return ahead or [now + timedelta(minutes=5)]
+
+    def _cancels(self, round_: RoundView, now: datetime) -> list[datetime]:
+        """Say when to ask again for what was called back and stands still."""
+        standing = [
+            order
+            for order in round_.orders
+            if order.slot.side in round_.called_back and order.state in AT_THE_BROKER
+        ]
+        return [now + self._desk.patience.soon] if standing else []
+
+
+def _waits_for_a_tap(round_: RoundView) -> bool:
+    proposed = round_.state is RoundState.PROPOSED and round_.approval is Approval.CONFIRM
+    return proposed and round_.plan is not None and bool(round_.plan.orders)
 
 
 def _first_retry(orders: list[OrderView]) -> list[datetime]:

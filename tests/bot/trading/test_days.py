@@ -92,17 +92,6 @@ async def test_a_stopped_bot_takes_no_approval(floor: Floor) -> None:
     assert await refused(floor) is Why.STOPPED
 
 
-async def test_a_round_may_be_skipped_until_its_first_order_has_been_sent(floor: Floor) -> None:
-    await floor.begin(approval=Approval.CONFIRM)
-    await floor.look(TABLE.propose_at)
-    await approve(floor)
-    await floor.look(TABLE.send_from)
-    round_ = await floor.round()
-    with pytest.raises(Refusal) as caught:
-        await floor.owner.skip(SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE))
-    assert caught.value.why is Why.ROUND_TOO_LATE
-
-
 async def test_an_approved_round_may_be_skipped_before_sending_and_sends_nothing(
     floor: Floor,
 ) -> None:
@@ -110,7 +99,7 @@ async def test_an_approved_round_may_be_skipped_before_sending_and_sends_nothing
     await floor.look(TABLE.propose_at)
     await approve(floor)
     round_ = await floor.round()
-    await floor.owner.skip(SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE))
+    await floor.bus.ask(SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE))
     await floor.live(TABLE.settle_again_at)
     assert floor.counter.placed == []
     assert await floor.cycle() == holding()

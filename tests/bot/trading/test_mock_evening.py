@@ -176,13 +176,13 @@ async def test_a_session_may_be_skipped_until_its_first_order_has_gone(floor: Fl
     round_ = await floor.round()
     assert round_.state is RoundState.APPROVED, "a first buy is a LOC: it waits for the close"
     skip = SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE)
-    await floor.owner.skip(skip)
+    await floor.bus.ask(skip)
     await floor.live(TABLE.settle_at)
     assert floor.counter.placed == []
     await floor.live(table_of(NEXT).emulate_from)
     later = await floor.round(NEXT)
     with pytest.raises(Refusal) as refused:
-        await floor.owner.skip(SkipRound(round_id=later.round_id, digest=later.digest, by=ALICE))
+        await floor.bus.ask(SkipRound(round_id=later.round_id, digest=later.digest, by=ALICE))
     assert refused.value.why is Why.ROUND_TOO_LATE
 
 
