@@ -54,6 +54,13 @@ def day(words: Words, session: date) -> str:
     return f"{_DAYS[session.weekday()]} {session.day} {_MONTHS[session.month - 1]}"
 
 
+def month(words: Words, first: date) -> str:
+    """Write the month of a day: 2026년 10월, Oct 2026."""
+    if words.korean:
+        return f"{first.year}년 {first.month}월"
+    return f"{_MONTHS[first.month - 1]} {first.year}"
+
+
 def clock(instant: datetime) -> str:
     """Write an instant's time of day in Seoul: 04:30."""
     return f"{instant.astimezone(SEOUL):%H:%M}"
