@@ -51,16 +51,38 @@ class Kind(StrEnum):
     SHOW = "show"
     AGAIN = "again"
     WHY = "why"
+    SETTING = "setting"
+    CHANGE = "change"
+    AFTERWARDS = "afterwards"
+    UNATTENDED = "unattended"
+    SETUP = "setup"
+    SETUP_START = "setup_start"
+    SETUP_IMPORT = "setup_import"
+    LESSON = "lesson"
+    CONSENT = "consent"
 
 
 # Questions: they change nothing, so one key serves every message, pressed as often as one likes.
-QUESTIONS = frozenset({Kind.SHOW, Kind.AGAIN, Kind.WHY})
+QUESTIONS = frozenset({Kind.SHOW, Kind.AGAIN, Kind.WHY, Kind.SETTING, Kind.SETUP, Kind.LESSON})
 # What must not wait behind another update.
 URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_CANCEL})
 # Who may press: an operator, where nothing else is said. A question asks for its command's role.
 NEEDED: dict[Kind, Role] = {
     **dict.fromkeys(QUESTIONS, Role.VIEWER),
     Kind.NEVER_MIND: Role.VIEWER,
+    **dict.fromkeys(
+        (
+            Kind.SETTING,
+            Kind.CHANGE,
+            Kind.AFTERWARDS,
+            Kind.UNATTENDED,
+            Kind.SETUP,
+            Kind.SETUP_START,
+            Kind.SETUP_IMPORT,
+            Kind.CONSENT,
+        ),
+        Role.OWNER,
+    ),
 }
 
 
