@@ -21,6 +21,12 @@ def money(amount: Decimal) -> str:
     return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
 
 
+def won(amount: Decimal) -> str:
+    """Write whole KRW: ₩1,672,000, and -₩1,672,000 below zero."""
+    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{'-' if whole < 0 else ''}₩{abs(whole):,}"
+
+
 def cents(amount: Decimal | int) -> str:
     """Write USD to the cent as the book's sentences do: 1234.56."""
     return f"{Decimal(amount).quantize(_CENT, ROUND_HALF_UP):f}"
