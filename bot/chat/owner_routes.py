@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.chat import owner, shown
 from bot.chat.errors import OwnerMistake
-from bot.chat.pictures import picture_type
+from bot.chat.pictures import is_words, picture_type
 from bot.chat.polling import Polling
 from bot.chat.room import Room
 from bot.chat.state import Json
@@ -87,10 +87,12 @@ class OwnerRoutes:
             raise web.HTTPNotFound(text="no such file")
         name, _, data = found
         kind = picture_type(data)
-        where = "inline" if kind else "attachment"
+        words = not kind and "view" in request.query and is_words(name)
+        where = "inline" if kind or words else "attachment"
         return web.Response(
             body=data,
-            content_type=kind or "application/octet-stream",
+            content_type="text/plain" if words else kind or "application/octet-stream",
+            charset="utf-8" if words else None,
             headers={"Content-Disposition": f"{where}; filename*=UTF-8''{quote(name)}"},
         )
 

@@ -1,4 +1,4 @@
-"""The page itself: three files, nothing from elsewhere."""
+"""The page itself: its own files, nothing from elsewhere."""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""How large a picture is, by its own first bytes, and what Telegram takes for one."""
+"""Which files are pictures for Telegram, how large those are, and which files are words."""
+
+from pathlib import PurePath
 
 from bot.chat.errors import bad_request
 
@@ -6,6 +8,7 @@ LARGEST_SUM = 10_000  # width and height together
 LARGEST_RATIO = 20
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
+WORDS = frozenset({".csv", ".txt", ".log", ".json", ".jsonl", ".md"})
 
 
 def picture_size(data: bytes) -> tuple[int, int]:
@@ -27,6 +30,11 @@ def picture_type(data: bytes) -> str:
     if data.startswith(PNG):
         return "image/png"
     return "image/jpeg" if data.startswith(b"\xff\xd8\xff") else ""
+
+
+def is_words(name: str) -> bool:
+    """Tell whether a file of this name is shown as plain text rather than saved."""
+    return PurePath(name.lower()).suffix in WORDS
 
 
 def _size(data: bytes) -> tuple[int, int]:

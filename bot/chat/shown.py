@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.chat.account import menu
+from bot.chat.pictures import is_words
 from bot.chat.rendering import to_html
 from bot.chat.room import SERVICE, Room, text_of
 from bot.chat.state import Json
@@ -62,7 +63,11 @@ def _shown(message_id: int, author: str, body: Json, markup: Json | None, delete
     if "photo" in body:
         shown["photo"] = {**body["photo"][-1], "url": f"/chat/file/{body['photo'][-1]['file_id']}"}
     if "document" in body:
-        shown["document"] = {**body["document"], "url": f"/chat/file/{body['document']['file_id']}"}
+        shown["document"] = {
+            **body["document"],
+            "url": f"/chat/file/{body['document']['file_id']}",
+            "opens": is_words(body["document"]["file_name"]),
+        }
     if "reply_to_message" in body:
         replied = body["reply_to_message"]
         shown["reply"] = {"id": replied["message_id"], "text": _in_short(replied)}

@@ -1,43 +1,37 @@
-// The chat: one long poll brings every change; what the owner does goes out as small POSTs.
+// The chat: one long poll brings every change of the chat that is open.
 
+import { fillKeyboard, fillMenu } from "./compose.js";
 import { draw } from "./message.js";
+import { fillPins } from "./pins.js";
+import { atSwitch, chatId, fillChats, fillTopics, sift } from "./rooms.js";
+import { get } from "./server.js";
+import { answer, press } from "./taps.js";
+import { arrived, isAtEnd, swap, toBottom } from "./view.js";
 
 const at = (id) => document.getElementById(id);
-const log = at("log"), scroll = at("scroll"), text = at("text"), status = at("status");
-const menu = at("menu"), menuButton = at("menu-button"), keyboard = at("keyboard");
+const log = at("log"), status = at("status");
 const POLL_SECONDS = 25;
-const ANSWER_SECONDS = 15;
+const ACTION_SECONDS = 5;
 const TAP_SECONDS = 2;
+const ACTIONS = { upload_photo: "사진 보내는 중…", upload_document: "파일 보내는 중…" };
 
 let rev = -1; // nothing seen yet: the newest part of the chat comes first
 let online = "";
-let unread = 0;
-let typingUntil = 0;
+let action = "입력 중…";
+let actionUntil = 0;
 let answerUntil = 0; // a new message until then was asked for by a tap: it comes into view
-let pinned = true; // the newest message is in view, so new ones may move the view
-const pending = new Map(); // query id -> the key that waits for its answer
-
-// --- talking to the server
-
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const result = await answer.json();
-  if (!answer.ok) throw new Error(result.error ?? String(answer.status));
-  return result;
-}
+let poll = new AbortController();
 
 async function follow() {
   for (;;) {
+    const from = chatId();
     try {
       const query = new URLSearchParams({ after: rev, timeout: POLL_SECONDS, online });
-      const answer = await fetch(`/chat/messages?${query}`);
-      if (!answer.ok) throw new Error(String(answer.status));
-      take(await answer.json());
-    } catch {
+      if (from !== null) query.set("chat_id", from);
+      const seen = await get(`/chat/messages?${query}`, poll.signal);
+      if (from === chatId() || from === null) take(seen);
+    } catch (error) {
+      if (error.name === "AbortError") continue;
       setStatus("서버에 다시 연결하는 중…", false);
       online = "";
       await new Promise((done) => setTimeout(done, 1500));
@@ -45,23 +39,44 @@ async function follow() {
   }
 }
 
+atSwitch(() => {
+  rev = -1;
+  online = "";
+  actionUntil = 0;
+  log.replaceChildren();
+  fillPins([]);
+  fillKeyboard({});
+  poll.abort();
+  poll = new AbortController();
+});
+
 function take(seen) {
   if (seen.rev < rev) return location.reload(); // the server began a new state file
   const first = rev < 0;
   rev = seen.rev;
   online = seen.online ? "1" : "0";
   for (const message of seen.messages) place(message, first);
-  for (const notice of seen.notices) announce(notice);
+  for (const notice of seen.notices) notice.kind === "action" ? act(notice.text) : answer(notice);
+  if (seen.chats) fillChats(seen.chats);
+  if (seen.topics) fillTopics(seen.topics);
+  if (seen.pins) fillPins(seen.pins);
   if (seen.commands) fillMenu(seen.commands);
   if (seen.keyboard) fillKeyboard(seen.keyboard);
   showStatus();
   at("empty").hidden = log.childElementCount > 0;
-  if (first) toBottom("instant");
+  if (first) toBottom();
+  return undefined;
+}
+
+function act(what) {
+  action = ACTIONS[what] ?? "입력 중…";
+  actionUntil = Date.now() + ACTION_SECONDS * 1000;
+  setTimeout(showStatus, ACTION_SECONDS * 1000 + 100);
 }
 
 function showStatus() {
-  if (Date.now() < typingUntil) return setStatus("입력 중…", true);
-  setStatus(online === "1" ? "온라인" : "오프라인 · 봇이 꺼져 있습니다", online === "1");
+  if (Date.now() < actionUntil) return setStatus(action, true);
+  return setStatus(online === "1" ? "온라인" : "오프라인 · 봇이 꺼져 있습니다", online === "1");
 }
 
 function setStatus(words, good) {
@@ -69,47 +84,47 @@ function setStatus(words, good) {
   status.classList.toggle("online", good);
 }
 
-// --- messages
-
 function place(message, first) {
   const old = at(`m${message.id}`);
   if (message.deleted) {
     old?.remove();
     return tidyDays();
   }
-  const row = draw(message, press);
-  if (old) {
-    const stay = pinned;
-    if (old.classList.contains("turn")) row.classList.add("turn");
-    row.classList.add("changed");
-    row.dataset.day = old.dataset.day;
-    const focused = old.contains(document.activeElement);
-    const below = old.getBoundingClientRect().top < scroll.getBoundingClientRect().top;
-    const height = old.offsetHeight;
-    old.replaceWith(row);
-    if (focused) row.querySelector(".key")?.focus({ preventScroll: true });
-    if (stay) toBottom("instant");
-    else if (below) scroll.scrollTop += row.offsetHeight - height; // what is being read stays put
-    return undefined;
-  }
-  if (typingUntil && message.from === "bot") typingUntil = 0;
+  const row = draw(message, tapped);
+  sift([row]);
+  return old ? change(old, row) : add(message, row, first);
+}
+
+function change(old, row) {
+  for (const kept of ["turn", "joined"]) if (old.classList.contains(kept)) row.classList.add(kept);
+  row.classList.add("changed");
+  row.dataset.day = old.dataset.day;
+  const focused = old.contains(document.activeElement);
+  swap(old, row);
+  if (focused) row.querySelector(".key")?.focus({ preventScroll: true });
+}
+
+function add(message, row, first) {
+  if (message.from === "bot") actionUntil = 0;
   const last = log.lastElementChild;
   const day = dayOf(message.date);
   if (last?.dataset.day !== day) log.append(dayLine(day));
-  else if (last.classList.contains("owner") !== (message.from === "owner")) row.classList.add("turn");
+  else if (row.dataset.album && last.dataset.album === row.dataset.album) row.classList.add("joined");
+  else if (last.dataset.from !== row.dataset.from) row.classList.add("turn");
   row.dataset.day = day;
   if (!first) row.classList.add("fresh");
-  const answers = message.from === "bot" && Date.now() < answerUntil; // what a tap asked for
-  const stay = pinned || message.from === "owner" || answers;
-  if (answers) answerUntil = 0;
+  const asked = message.from === "bot" && Date.now() < answerUntil; // what a tap asked for
+  const stay = isAtEnd() || message.from === "owner" || asked;
+  if (asked) answerUntil = 0;
   log.append(row);
-  if (first) return undefined;
-  if (stay) toBottom("instant");
-  else {
-    unread += 1;
-    showJump();
-  }
-  return undefined;
+  if (first || row.hidden) return;
+  if (stay) toBottom();
+  else arrived();
+}
+
+function tapped(messageId, data, key) {
+  answerUntil = Date.now() + TAP_SECONDS * 1000;
+  press(messageId, data, key);
 }
 
 function dayOf(seconds) {
@@ -131,223 +146,14 @@ function tidyDays() {
   }
 }
 
-// --- the view
-
-function toBottom(behavior) {
-  scroll.scrollTo({ top: scroll.scrollHeight, behavior });
-  unread = 0;
-  pinned = true;
-  showJump();
-}
-
-function showJump() {
-  at("jump").hidden = pinned;
-  at("unread").hidden = unread === 0;
-  at("unread").textContent = unread > 99 ? "99+" : String(unread);
-  at("jump").setAttribute("aria-label", unread ? `새 메시지 ${unread}개, 맨 아래로` : "맨 아래로");
-}
-
-scroll.addEventListener("scroll", () => {
-  pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 48;
-  if (pinned) unread = 0;
-  showJump();
-}, { passive: true });
-at("jump").addEventListener("click", () => toBottom("smooth"));
-new ResizeObserver(() => {
-  document.documentElement.style.setProperty("--foot", `${document.querySelector(".foot").offsetHeight}px`);
-  if (pinned) toBottom("instant");
-}).observe(document.querySelector(".foot"));
-new ResizeObserver(() => { if (pinned) toBottom("instant"); }).observe(scroll);
-log.addEventListener("load", () => { if (pinned) toBottom("instant"); }, true);
-
-// --- taps
-
-async function press(messageId, data, key) {
-  if (key.getAttribute("aria-busy") === "true") return;
-  key.setAttribute("aria-busy", "true");
-  answerUntil = Date.now() + TAP_SECONDS * 1000;
-  const done = () => key.removeAttribute("aria-busy");
-  try {
-    const { query_id: query } = await post("/chat/press", { message_id: messageId, data });
-    if (answered.has(query)) return done();
-    pending.set(query, done);
-    setTimeout(() => {
-      if (!pending.delete(query)) return;
-      done();
-      toast("봇이 아직 답하지 않았습니다. 봇이 켜져 있는지 봐 주세요.");
-    }, ANSWER_SECONDS * 1000);
-  } catch {
-    done();
-    toast("이 버튼은 더 이상 쓸 수 없습니다.");
-  }
-}
-
-const answered = new Set(); // answers that overtook the reply to the tap
-
-function announce(notice) {
-  if (notice.kind === "action") {
-    typingUntil = Date.now() + 5000;
-    setTimeout(showStatus, 5100);
-    return;
-  }
-  answered.add(notice.query_id);
-  pending.get(notice.query_id)?.();
-  pending.delete(notice.query_id);
-  if (!notice.text) return;
-  if (notice.kind === "alert") {
-    at("alert-text").textContent = notice.text;
-    if (!at("alert").open) at("alert").showModal();
-  } else toast(notice.text);
-}
-
-let toastTimer = 0;
-
-function toast(words) {
-  const box = at("toast");
-  box.hidden = true;
-  box.textContent = words;
-  void box.offsetWidth; // begins the entrance again
-  box.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { box.hidden = true; }, 3500 + 40 * words.length);
-}
-
-// --- writing
-
-async function say(words) {
-  closeMenu();
-  try {
-    await post("/chat/send", { text: words });
-    return true;
-  } catch {
-    toast("보내지 못했습니다. 다시 보내 주세요.");
-    return false;
-  }
-}
-
-function grow() {
-  text.style.height = "auto";
-  text.style.height = `${text.scrollHeight + 2}px`;
-  at("send").disabled = !text.value.trim();
-}
-
-async function submit() {
-  const words = text.value.trim();
-  if (!words) return;
-  text.value = "";
-  grow();
-  if (!(await say(words))) {
-    text.value = words;
-    grow();
-  }
-}
-
-text.addEventListener("input", grow);
-text.addEventListener("keydown", (event) => {
-  // Enter inside a Korean syllable that is still being composed belongs to the input method
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    submit();
-  }
-});
-at("compose").addEventListener("submit", (event) => {
+log.addEventListener("click", (event) => event.target.closest(".spoiler")?.classList.add("shown"));
+log.addEventListener("keydown", (event) => {
+  if (!["Enter", " "].includes(event.key) || !event.target.classList.contains("spoiler")) return;
   event.preventDefault();
-  submit();
-  text.focus();
+  event.target.classList.add("shown");
 });
 
-document.addEventListener("click", (event) => {
-  const command = event.target.closest("[data-command]");
-  if (command) say(command.dataset.command);
-  event.target.closest(".spoiler")?.classList.add("shown");
-  if (!event.target.closest(".foot")) closeMenu();
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !menu.hidden) {
-    closeMenu();
-    menuButton.focus();
-  }
-  if (["Enter", " "].includes(event.key) && event.target.classList?.contains("spoiler")) {
-    event.preventDefault();
-    event.target.classList.add("shown");
-  }
-});
-
-// --- the command menu
-
-function fillMenu(commands) {
-  menuButton.hidden = commands.length === 0;
-  menu.replaceChildren(...commands.map(({ command, description }) => {
-    const item = document.createElement("button");
-    item.type = "button";
-    item.setAttribute("role", "menuitem");
-    item.dataset.command = `/${command}`;
-    const name = document.createElement("b");
-    name.textContent = `/${command}`;
-    const words = document.createElement("span");
-    words.textContent = description;
-    item.append(name, words);
-    return item;
-  }));
-}
-
-function closeMenu() {
-  menu.hidden = true;
-  menuButton.setAttribute("aria-expanded", "false");
-}
-
-menuButton.addEventListener("click", () => {
-  menu.hidden = !menu.hidden;
-  menuButton.setAttribute("aria-expanded", String(!menu.hidden));
-  if (!menu.hidden) menu.firstElementChild?.focus();
-});
-menu.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  document.activeElement[step]?.focus();
-});
-
-// --- the reply keyboard
-
-function fillKeyboard(markup) {
-  text.placeholder = markup.input_field_placeholder ?? "메시지";
-  if (markup.force_reply) {
-    text.focus();
-    return;
-  }
-  const rows = markup.keyboard ?? [];
-  keyboard.hidden = rows.length === 0;
-  at("keyboard-button").hidden = rows.length === 0;
-  at("keyboard-button").setAttribute("aria-expanded", String(rows.length > 0));
-  keyboard.replaceChildren(...rows.map((row) => {
-    const line = document.createElement("div");
-    line.className = "keys-row";
-    line.append(...row.map((button) => {
-      const key = document.createElement("button");
-      key.type = "button";
-      key.className = "key";
-      key.textContent = button.text;
-      key.addEventListener("click", () => {
-        say(button.text);
-        if (markup.one_time_keyboard) toggleKeyboard(false);
-      });
-      return key;
-    }));
-    return line;
-  }));
-}
-
-function toggleKeyboard(open) {
-  keyboard.hidden = !open;
-  at("keyboard-button").setAttribute("aria-expanded", String(open));
-}
-
-at("keyboard-button").addEventListener("click", () => toggleKeyboard(keyboard.hidden));
-
-// --- start
-
-const config = await (await fetch("/chat/config")).json();
+const config = await get("/chat/config");
 document.title = config.title;
 at("title").textContent = config.title;
 follow();

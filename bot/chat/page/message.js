@@ -1,5 +1,8 @@
 // One message as a row: bubble, time, keys. The HTML comes from the server, which wrote every tag of it.
 
+import { view } from "./viewer.js";
+import { toMessage } from "./view.js";
+
 function make(tag, className, words) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -8,8 +11,15 @@ function make(tag, className, words) {
 }
 
 export function draw(message, press) {
-  const row = make("div", `row ${message.from}`);
+  const row = make("div", `row ${message.service ? "service" : message.from}`);
   row.id = `m${message.id}`;
+  row.dataset.from = message.from;
+  if (message.thread) row.dataset.thread = message.thread;
+  if (message.album) row.dataset.album = message.album;
+  if (message.service) {
+    row.append(make("p", "told", message.service));
+    return row;
+  }
   row.append(bubble(message));
   const keys = message.reply_markup?.inline_keyboard;
   if (keys?.length) {
@@ -22,7 +32,7 @@ export function draw(message, press) {
 function bubble(message) {
   const box = make("div", "bubble");
   box.append(make("span", "unseen", message.from === "owner" ? "나: " : `${message.name}: `));
-  if (message.reply) box.append(make("span", "reply", message.reply.text));
+  if (message.reply) box.append(reply(message.reply));
   if (message.photo) box.append(picture(message));
   if (message.document) box.append(file(message.document));
   const words = make("div", "words");
@@ -44,20 +54,34 @@ function asTable(code) {
   }
 }
 
+function reply(about) {
+  const node = make("button", "reply", about.text);
+  node.type = "button";
+  node.addEventListener("click", () => toMessage(about.id));
+  return node;
+}
+
 function picture(message) {
-  const image = make("img", "picture");
+  const frame = make("button", "picture");
+  frame.type = "button";
+  frame.setAttribute("aria-label", "그림 크게 보기");
+  const image = make("img");
   image.src = message.photo.url;
   image.width = message.photo.width;
   image.height = message.photo.height;
-  image.alt = message.text || "그림";
-  return image;
+  image.alt = message.text.split("\n")[0] || "그림";
+  frame.append(image);
+  frame.addEventListener("click", () => view(message.photo, message.text));
+  return frame;
 }
 
+// A file of words opens in a tab of its own; any other is saved.
 function file(about) {
   const link = make("a", "file");
   link.href = about.url;
-  link.download = about.file_name;
-  const mark = make("span", "file-mark", "↓");
+  if (about.opens) Object.assign(link, { href: `${about.url}?view=1`, target: "_blank", rel: "noopener" });
+  else link.download = about.file_name;
+  const mark = make("span", "file-mark", about.opens ? "≡" : "↓");
   mark.setAttribute("aria-hidden", "true");
   const name = make("span", "file-name", about.file_name);
   name.append(make("span", "file-size", sizeOf(about.file_size)));
@@ -66,7 +90,8 @@ function file(about) {
 }
 
 function sizeOf(bytes) {
-  return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KB`;
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
 function meta(message) {
