@@ -1,5 +1,6 @@
 """Letters to the owner: written with the event they tell of, kept until the chat has them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,15 @@ class Letter:
     round_id: str | None
     slot: str | None
     tries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaterLine:
+    """A letter that a chat's digest names, once it is due (aware)."""
+
+    chat_id: int
+    letter: int
+    due_at: datetime
 
 
 _LETTERS = (
@@ -74,11 +84,47 @@ class Outbox:
         row = await self._database.one("SELECT count(*) AS n FROM outbox WHERE state = 'waiting'")
         return int(row["n"]) if row else 0
 
-    async def sent(self, *letters: int) -> None:
-        """Mark letters as delivered."""
+    async def sent(self, *letters: int, later: Iterable[LaterLine] = ()) -> None:
+        """Mark letters as delivered, and keep what the morning's digest is to name."""
         async with self._database.transaction() as tx:
             for letter in letters:
                 await tx.execute("UPDATE outbox SET state = 'sent' WHERE id = ?", (letter,))
+            for line in later:
+                await tx.execute(
+                    "INSERT OR IGNORE INTO digest_line (chat_id, letter, due_at) VALUES (?, ?, ?)",
+                    (line.chat_id, line.letter, line.due_at.isoformat()),
+                )
+
+    async def digests(self) -> dict[int, datetime]:
+        """Read which chats are owed a digest, and from when on."""
+        rows = await self._database.all(
+            "SELECT chat_id, min(due_at) AS due FROM digest_line GROUP BY chat_id ORDER BY chat_id"
+        )
+        return {int(row["chat_id"]): datetime.fromisoformat(row["due"]) for row in rows}
+
+    async def digest(self, chat_id: int) -> list[Letter]:
+        """Read the letters that a chat's digest is to name, oldest first."""
+        rows = await self._database.all(
+            f"{_LETTERS} JOIN digest_line d ON d.letter = o.id WHERE d.chat_id = ? ORDER BY o.id",
+            (chat_id,),
+        )
+        return [_letter_of(row) for row in rows]
+
+    async def digested(self, chat_id: int, letters: Iterable[int]) -> None:
+        """Note that a chat has its digest of these letters."""
+        async with self._database.transaction() as tx:
+            for letter in letters:
+                await tx.execute(
+                    "DELETE FROM digest_line WHERE chat_id = ? AND letter = ?", (chat_id, letter)
+                )
+
+    async def dead(self) -> tuple[int, str]:
+        """Count the letters that were given up; the latest one's reason, "" when there is none."""
+        row = await self._database.one(
+            "SELECT count(*) AS n, (SELECT note FROM outbox WHERE state = 'dead'"
+            " ORDER BY id DESC LIMIT 1) AS why FROM outbox WHERE state = 'dead'"
+        )
+        return (int(row["n"]), str(row["why"] or "")) if row else (0, "")
 
     async def defer(self, letter: int, until: datetime) -> None:
         """Keep a letter until an instant, as the chat asked (retry_after) or after a failure."""

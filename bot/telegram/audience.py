@@ -15,9 +15,8 @@ from aiogram.exceptions import (
 from bot.bus import Bus
 from bot.commands import FreeOrders, HoldOrders
 from bot.storage.outbox import Letter, Outbox
-from bot.telegram.catalogue import Words
-from bot.telegram.letters import Letters
 from bot.telegram.markup import Html, lines, without_markup
+from bot.telegram.readers import Readers
 from bot.trading.holds import Hold
 
 BLOCKED = "blocked by every chat"
@@ -42,13 +41,10 @@ class Audience:
     `pause` holds new orders back meanwhile: nobody could be told what becomes of them.
     """
 
-    def __init__(
-        self, *, bus: Bus, outbox: Outbox, letters: Letters, words: Words, pause: bool
-    ) -> None:
+    def __init__(self, *, bus: Bus, outbox: Outbox, readers: Readers, pause: bool) -> None:
         self._bus = bus
         self._outbox = outbox
-        self._letters = letters
-        self._words = words
+        self._readers = readers
         self._pause = pause
         self._lost = True  # nobody has been reached yet
         self.regained = False
@@ -79,21 +75,22 @@ class Audience:
         await self._outbox.sent(*(letter.id for letter in letters))
         await self._back()
 
-    async def summary(self, letters: list[Letter]) -> Html:
+    async def summary(self, letters: list[Letter], chat_id: int) -> Html:
         """Say in one message what a lost chat has missed: a line for each."""
+        words, writer = self._readers.words(chat_id), self._readers.letters(chat_id)
         first = []
         for number, letter in enumerate(letters):
-            messages = await self._letters.messages(letter, letters[number + 1 :])
+            messages = await writer.messages(letter, letters[number + 1 :])
             first += [without_markup(message.html).partition("\n")[0] for message in messages[:1]]
-        shown = [self._words.say("· {line}", line=line) for line in first[:MOST_TOLD]]
+        shown = [words.say("· {line}", line=line) for line in first[:MOST_TOLD]]
         more = len(first) - len(shown)
         return lines(
-            self._words.say(
+            words.say(
                 "⚠️ 이 대화가 막혀 있어 소식 {count}건을 전하지 못했습니다.", count=len(letters)
             ),
             *shown,
-            self._words.say("· 그 밖에 {more}건", more=more) if more else None,
-            self._words.say("지금: /status 와 /orders 로 상태를 확인해 주세요."),
+            words.say("· 그 밖에 {more}건", more=more) if more else None,
+            words.say("지금: /status 와 /orders 로 상태를 확인해 주세요."),
         )
 
     async def _back(self) -> None:

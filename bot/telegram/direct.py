@@ -3,7 +3,6 @@
 Nothing here is kept: what the chat does not take now is tried a few times, and the log has it.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +11,7 @@ from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 
 from bot.clock import SEOUL
 from bot.telegram import watched
-from bot.telegram.catalogue import Words
+from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
 from bot.trading.holds import Hold
 
@@ -22,16 +21,15 @@ log = structlog.get_logger(__name__)
 class Direct:
     """Speak from memory to everybody who is allowed, and show signs of life to one chat."""
 
-    def __init__(self, sender: Sender, words: Words, chats: Sequence[int]) -> None:
+    def __init__(self, sender: Sender, readers: Readers) -> None:
         self._sender = sender
-        self._words = words
-        self._chats = tuple(chats)
+        self._readers = readers
         self._shown: tuple[datetime, int, bool] | None = None
 
     async def held(self, hold: Hold, detail: str) -> None:
         """Tell that no order goes out; never raises."""
-        html = watched.held(self._words, hold.value, detail)
-        for chat_id in self._chats:
+        for chat_id in self._readers.chats():
+            html = watched.held(self._readers.words(chat_id), hold.value, detail)
             try:
                 await self._sender.patiently(partial(self._sender.post, chat_id, html))
             except (TelegramAPIError, ClientDecodeError) as error:
@@ -40,7 +38,7 @@ class Direct:
     async def beat(self, chat_id: int, at: datetime, wrong: tuple[str, ...]) -> None:
         """Show the last sign of life: one message a day that is edited, a loud one at a turn."""
         local = at.astimezone(SEOUL)
-        html = watched.beat(self._words, f"{local:%m-%d %H:%M}", wrong)
+        html = watched.beat(self._readers.words(chat_id), f"{local:%m-%d %H:%M}", wrong)
         before = self._shown
         same = before and before[0].date() == local.date() and before[2] == bool(wrong)
         try:

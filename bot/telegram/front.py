@@ -36,20 +36,23 @@ from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, LANGUAGES, Words
 from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
+from bot.telegram.digest import Digest
 from bot.telegram.direct import Direct
+from bot.telegram.flood import Flood
 from bot.telegram.handlers import owner_router
 from bot.telegram.handlers.buttons import show
-from bot.telegram.letters import Letters
 from bot.telegram.markup import Html
-from bot.telegram.menu import command_of, commands, spoken
+from bot.telegram.menu import FAST_LANE, command_of, commands, spoken
 from bot.telegram.notifier import Notifier
+from bot.telegram.pacing import Pace
 from bot.telegram.polling import Polling
+from bot.telegram.postman import Postman
+from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
 from bot.telegram.taps import URGENT, Taps, unpacked
 from bot.trading.ports import Explain
 from bot.trading.refusal import Refusal
 
-FAST_LANE = frozenset({"stop", "pause", "kill"})
 PACE = 1.0  # Telegram's advice: about one message a second in a chat
 LOCAL_PACE = 0.1
 
@@ -146,6 +149,7 @@ class TelegramFront:
             person=Person(user_id=people.owner_id, role=Role.OWNER, language=language),
             draw=draw,
             speech=speech,
+            flood=Flood(wall),
         )
         self._contest = Contest(self._bot, bus, wall)
         self.polling_loop = Polling(
@@ -158,23 +162,34 @@ class TelegramFront:
             sleep=wall.sleep,
         )
         self.first_poll_done = self.polling_loop.first_poll_done
-        letters = Letters(words, views, venue=venue)
-        chats = [person.user_id for person in people.all()]
-        self.direct = Direct(self._sender, words, chats)
+        readers = Readers(people, speech, views, venue=venue)
+        self.direct = Direct(self._sender, readers)
+        seconds = _pace(api_url) if pace is None else pace
+        turns = Pace(wall, seconds)
         self.notifier = Notifier(
             outbox=outbox,
-            letters=letters,
-            cards=cards,
-            store=chat_store,
-            views=views,
-            sender=self._sender,
-            taps=taps,
-            audience=Audience(
-                bus=bus, outbox=outbox, letters=letters, words=words, pause=pause_when_blocked
+            postman=Postman(
+                readers=readers,
+                cards=cards,
+                store=chat_store,
+                views=views,
+                sender=self._sender,
+                taps=taps,
+                wall=wall,
+                pace=turns,
+                draw=draw,
             ),
-            chats=chats,
+            digest=Digest(
+                outbox=outbox,
+                readers=readers,
+                sender=self._sender,
+                taps=taps,
+                pace=turns,
+                wall=wall,
+            ),
+            audience=Audience(bus=bus, outbox=outbox, readers=readers, pause=pause_when_blocked),
             wall=wall,
-            pace=_pace(api_url) if pace is None else pace,
+            pace=seconds,
         )
         self.access = Access(lambda user_id: people.of(user_id) is not None, self.notifier.heard)
         self.dispatcher = self._dispatcher(wall)

@@ -6,7 +6,6 @@ from bot.events import (
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
-    ChangeDropped,
     CloseConfirmed,
     Event,
     FillBooked,
@@ -21,9 +20,7 @@ from bot.events import (
     OrderReleased,
     OrderUnknown,
     OrderWithheld,
-    Priority,
     ReminderDue,
-    RestingOrdersSeen,
     RoundCorrected,
     RoundDelayed,
     RoundForeseen,
@@ -45,6 +42,7 @@ from bot.telegram import (
     by_hand,
     chat_alarms,
     doubts,
+    guarded,
     imitations,
     rehearsal,
     rehearsal_card,
@@ -53,6 +51,7 @@ from bot.telegram import (
 )
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
+from bot.telegram.classes import AlertClass
 from bot.telegram.markup import Html, lines
 from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
@@ -116,7 +115,7 @@ class Letters:
 
     async def _adopted(self, event: OrderAccepted, order: OrderView) -> list[Message]:
         if event.given_up is None:
-            return [Message(html=doubts.adopted(self._words, order), silent=True)]
+            return [Message(html=doubts.adopted(self._words, order))]
         view = await self._views.round(order.round_id)
         siblings = view.orders if view else ()
         return [Message(html=doubts.found_late(self._words, event, order, siblings))]
@@ -206,22 +205,22 @@ class Letters:
     ) -> list[Message]:
         if isinstance(event, RoundForeseen):
             symbol = view.plan.cycle.rules.symbol if view.plan else ""
-            return [Message(html=rehearsal.foreseen(self._words, event, symbol), silent=True)]
+            return [Message(html=rehearsal.foreseen(self._words, event, symbol))]
         if isinstance(event, CloseConfirmed):
             final = imitations.confirmed(self._words, view)
-            return [Message(html=final, silent=True)] if final else []
+            return [Message(html=final)] if final else []
         by = rehearsal_card.final(self._words, provisional=event.provisional)
         html = lines(
             results.settled(self._words, event),
             by if self._rehearsed else None,
             imitations.compared(self._words, view),
         )
-        day = Message(html=html, silent=True)
+        day = Message(html=html)
         if event.finished is None:
             return [day]
         symbol = event.before.rules.symbol
         graduated = results.graduated(self._words, symbol, event.finished, event.after)
-        return [day, Message(html=graduated)]
+        return [day, Message(html=graduated, alert=AlertClass.TRADES)]
 
     def _before_the_deadline(
         self, event: ReminderDue | RoundDelayed, view: RoundView
@@ -246,29 +245,28 @@ class Letters:
         words, event = self._words, letter.event
         html = bookkeeping.told(words, event)
         if html is not None:
-            silent = not isinstance(event, ChangeDropped | RestingOrdersSeen)
-            return [Message(html=html, silent=silent)]
-        message = await by_hand.told(words, event, self._views)
+            return [Message(html=html)]
+        message = await by_hand.told(words, event, self._views) or guarded.told(words, event)
         if message is not None:
             return [message]
         html = _room_of_its_own(words, event)
         if html is not None:
-            return [Message(html=html, silent=event.priority is not Priority.ALARM)]
+            return [Message(html=html)]
         match event:
             case BrokerTroubled():
                 return [Message(html=alarms.troubled(words, event))]
             case BrokerReturned():
-                return [Message(html=alarms.returned(words), silent=True)]
+                return [Message(html=alarms.returned(words))]
             case BotStarted():
                 html = alarms.started(words, event)
-                return [Message(html=html, silent=not event.unresolved)]
+                return [Message(html=html)]
             case TradingPaused():
                 state = "paused_all" if event.everything else "paused"
                 html = alarms.trading(words, state)
-                return [Message(html=html, silent=True, not_to=event.by.user_id)]
+                return [Message(html=html, not_to=event.by.user_id)]
             case TradingResumed():
                 html = alarms.trading(words, "running")
-                return [Message(html=html, silent=True, not_to=event.by.user_id)]
+                return [Message(html=html, not_to=event.by.user_id)]
             case TradingStopped():
                 html = alarms.trading(words, "stopped")
                 return [Message(html=html, not_to=event.by.user_id)]

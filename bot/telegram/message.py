@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.charts.model import Picture
+from bot.telegram.classes import AlertClass
 from bot.telegram.markup import Html
 from bot.telegram.taps import Button
 
@@ -10,7 +12,9 @@ from bot.telegram.taps import Button
 class Message:
     """A message beside the card. `not_to` is the chat that has seen it already, as a receipt.
 
-    `stacked` buttons have a row each.
+    `stacked` buttons have a row each. `silent` never rings; else its class decides, which is its
+    event's unless `alert` says otherwise. A `picture` is drawn and has the words as its caption.
+    `brief` is what the morning's digest says of it in a line, its own first line unless given.
     """
 
     html: Html
@@ -19,3 +23,11 @@ class Message:
     stacked: bool = False
     round_buttons: bool = False
     not_to: int | None = None
+    alert: AlertClass | None = None
+    picture: Picture | None = None
+    brief: Html | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether somebody is to decide something by it."""
+        return self.round_buttons or bool(self.buttons)

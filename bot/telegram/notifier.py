@@ -6,8 +6,7 @@ loses one. Waiting for the chat blocks nothing but the chat.
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiogram.exceptions import (
@@ -22,20 +21,15 @@ from aiogram.exceptions import (
 
 from bot.clock import Clock
 from bot.events import Event, RoundProposed
-from bot.storage.chat import ChatStore
 from bot.storage.failing import StorageFailing
 from bot.storage.outbox import Letter, Outbox
-from bot.storage.views import Views
 from bot.telegram.audience import BLOCKED, Audience, turned_away
-from bot.telegram.cards import Cards
-from bot.telegram.letters import Letters
-from bot.telegram.markup import Html, fill, lines
-from bot.telegram.message import Message
-from bot.telegram.sending import Sender
-from bot.telegram.taps import Taps
-from bot.trading.model import Approval
+from bot.telegram.digest import Digest
+from bot.telegram.postman import Delivery, Postman
 
 LONGEST_DELAY = 60.0
+LONGEST_REST = timedelta(hours=1)
+"""A computer that slept wakes with timers that are late: so long at most a digest is late by it."""
 CARD = 0  # the part of a letter's delivery that may be done again: an edit
 
 log = structlog.get_logger(__name__)
@@ -56,26 +50,17 @@ class Notifier:
         self,
         *,
         outbox: Outbox,
-        letters: Letters,
-        cards: Cards,
-        store: ChatStore,
-        views: Views,
-        sender: Sender,
-        taps: Taps,
+        postman: Postman,
+        digest: Digest,
         audience: Audience,
-        chats: Sequence[int],
         wall: Clock,
         pace: float,
     ) -> None:
         self._outbox = outbox
-        self._letters = letters
-        self._cards = cards
-        self._store = store
-        self._views = views
-        self._sender = sender
-        self._taps = taps
+        self._postman = postman
+        self._readers = postman.readers
+        self._digest = digest
         self._audience = audience
-        self._chats = tuple(chats)
         self._wall = wall
         self._pace = pace
         self._wake = asyncio.Event()
@@ -123,10 +108,19 @@ class Notifier:
         if due is not None:
             await self._wall.sleep_until(due)
             return
+        morning = await self._digest.deliver()
         # Something may have come while the outbox was read.
         if not self._wake.is_set() and not self._audience.regained:
             self._empty.set()
+            await self._rest(morning)
+
+    async def _rest(self, morning: datetime | None) -> None:
+        """Wait for the next letter, or for the next digest's time."""
+        if morning is None:
             await self._wake.wait()
+            return
+        longest = self._wall.now() + LONGEST_REST
+        await self._wall.sleep_until(min(morning, longest), nudge=self._wake)
 
     async def _catch_up(self) -> None:
         """Tell a chat that was lost and is back what it missed, and show its cards as they are."""
@@ -134,7 +128,9 @@ class Notifier:
         if not missed:
             return
         try:
-            told = [chat_id for chat_id in self._chats if await self._brief(chat_id, missed)]
+            told = [
+                chat_id for chat_id in self._readers.chats() if await self._brief(chat_id, missed)
+            ]
         except TelegramRetryAfter as error:
             await self._wall.sleep(error.retry_after)
         except (TelegramAPIError, ClientDecodeError) as error:
@@ -146,10 +142,12 @@ class Notifier:
     async def _brief(self, chat_id: int, missed: list[Letter]) -> bool:
         """Send one chat the summary; answer False when it turns the bot away still."""
         try:
-            await self._sender.post(chat_id, await self._audience.summary(missed))
-            for round_id in dict.fromkeys([await self._letters.round_of(one) for one in missed]):
+            html = await self._audience.summary(missed, chat_id)
+            await self._postman.sender.post(chat_id, html)
+            rounds = [await self._readers.letters(chat_id).round_of(one) for one in missed]
+            for round_id in dict.fromkeys(rounds):
                 if round_id is not None:
-                    await self._cards.refresh(round_id, chat_id)
+                    await self._postman.cards.refresh(round_id, chat_id)
         except TelegramAPIError as error:
             if not turned_away(error):
                 raise
@@ -179,9 +177,10 @@ class Notifier:
 
     async def _mark(self, done: Sequence[int]) -> None:
         """Note letters as delivered, and those as dead that reached nobody."""
-        sent = [letter for letter in done if len(self._lost.get(letter, ())) < len(self._chats)]
+        chats = len(self._readers.chats())
+        sent = [letter for letter in done if len(self._lost.get(letter, ())) < chats]
         if sent:
-            await self._outbox.sent(*sent)
+            await self._outbox.sent(*sent, later=self._postman.noted(sent))
         for letter in sorted(set(done) - set(sent)):
             blocked = all(turned_away(error) for error in self._lost[letter].values())
             await self._outbox.bury(letter, BLOCKED if blocked else "refused by every chat")
@@ -193,21 +192,22 @@ class Notifier:
 
     async def _in_order(self, letters: Sequence[Letter], done: list[int], marked: set[int]) -> None:
         """Deliver letters; a run that only changes cards is one edit for each card."""
+        writer = self._readers.letters(self._readers.chats()[0])
         run: list[Letter] = []
         rounds: dict[str, Letter] = {}
         for number, letter in enumerate(letters):
-            round_id = await self._letters.round_of(letter)
+            round_id = await writer.round_of(letter)
             if round_id is not None:
                 first = rounds.get(round_id)
                 if first is None or isinstance(letter.event, RoundProposed):
                     rounds[round_id] = letter
-            messages = await self._letters.messages(letter, letters[number + 1 :])
+            later = letters[number + 1 :]
             run.append(letter)
-            if not messages:
+            if not await writer.messages(letter, later):
                 continue
             await self._flush(rounds)
             done.extend(before.id for before in run[:-1])
-            await self._post(letter, round_id, messages)
+            await self._post(letter, round_id, later)
             done.append(letter.id)
             await self._mark(done)
             marked.update(done)
@@ -218,36 +218,24 @@ class Notifier:
 
     async def _flush(self, rounds: dict[str, Letter]) -> None:
         for round_id, letter in rounds.items():
-            for chat_id in self._chats:
-                await self._reach(letter, chat_id, CARD, self._card(round_id, letter, chat_id))
+            for chat_id in self._readers.chats():
+                work = self._postman.card(round_id, letter, chat_id)
+                await self._reach(letter, chat_id, CARD, work)
 
-    async def _card(self, round_id: str, letter: Letter, chat_id: int) -> None:
-        event = letter.event
-        loud = isinstance(event, RoundProposed) and event.approval is not Approval.AUTO
-        await self._cards.refresh(round_id, chat_id, silent=not loud)
-
-    async def _post(
-        self, letter: Letter, round_id: str | None, messages: Sequence[Message]
-    ) -> None:
-        for chat_id in self._chats:
+    async def _post(self, letter: Letter, round_id: str | None, later: Sequence[Letter]) -> None:
+        """Post a letter's messages to every chat, each in its reader's words."""
+        for chat_id in self._readers.chats():
+            messages = await self._readers.letters(chat_id).messages(letter, later)
             for number, message in enumerate(messages, start=1):
                 if message.not_to != chat_id:
-                    tagged = tag(message.html, letter.id, number)
-                    work = self._message(replace(message, html=tagged), round_id, chat_id)
-                    await self._reach(letter, chat_id, number, work)
-
-    async def _message(self, message: Message, round_id: str | None, chat_id: int) -> None:
-        reply_to = await self._store.card(round_id, chat_id) if round_id else None
-        keyboard = None
-        if message.round_buttons and round_id and (view := await self._views.round(round_id)):
-            keyboard = await self._cards.decisions(view, chat_id)
-        elif message.buttons:
-            stacked = [[button] for button in message.buttons]
-            rows = stacked if message.stacked else [message.buttons]
-            keyboard = await self._taps.keyboard(chat_id, rows)
-        await self._sender.post(
-            chat_id, message.html, keyboard=keyboard, silent=message.silent, reply_to=reply_to
-        )
+                    delivery = Delivery(
+                        letter=letter,
+                        round_id=round_id,
+                        chat_id=chat_id,
+                        part=number,
+                        message=message,
+                    )
+                    await self._reach(letter, chat_id, number, self._postman.message(delivery))
 
     async def _reach(
         self, letter: Letter, chat_id: int, part: int, work: Coroutine[object, object, None]
@@ -282,8 +270,3 @@ class Notifier:
             why=error.message,
         )
         self._lost.setdefault(letter.id, {})[chat_id] = error
-
-
-def tag(html: Html, letter: int, part: int) -> Html:
-    """Give a letter's message its number: the same one again says the same, and nothing new."""
-    return lines(html, fill("#{letter}", letter=f"{letter}" if part == 1 else f"{letter}-{part}"))
