@@ -5,7 +5,22 @@ from typing import TypeVar
 
 from aiogram import Router
 
-from bot.telegram.handlers import account, corrections, day, home, reports, rounds, safety
+from bot.telegram.handlers import (
+    account,
+    afterwards,
+    chart,
+    corrections,
+    day,
+    home,
+    lock,
+    modes,
+    people,
+    reports,
+    rounds,
+    safety,
+    seed,
+    settings,
+)
 from bot.telegram.handlers.family import Answer, Do, Show
 from bot.telegram.handlers.heard import Hearing
 from bot.telegram.taps import Kind
@@ -13,7 +28,22 @@ from bot.telegram.taps import Kind
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-FAMILIES: tuple[ModuleType, ...] = (home, day, rounds, safety, reports, account, corrections)
+FAMILIES: tuple[ModuleType, ...] = (
+    home,
+    day,
+    rounds,
+    safety,
+    people,
+    modes,
+    lock,
+    reports,
+    account,
+    corrections,
+    chart,
+    settings,
+    seed,
+    afterwards,
+)
 """Every module of handlers; each brings SHOWS, ACTIONS and ANSWERS (family.py) where it has any."""
 
 

@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bus import Bus
+from bot.charts.child import drawing
 from bot.chat import ChatConfig, serve
 from bot.commands import (
     ApproveRound,
@@ -54,7 +55,7 @@ from bot.storage.chat import ChatStore, use_tap
 from bot.storage.database import Database, opened
 from bot.storage.journal import Journal, Recording
 from bot.storage.outbox import Outbox
-from bot.storage.people import People
+from bot.storage.people import People, Role
 from bot.storage.views import Views
 from bot.telegram.front import TelegramFront
 from bot.trading.holds import Hold
@@ -330,9 +331,19 @@ class House:
                 await asyncio.sleep(0.005)
             await self.front.drained()
 
+    async def pair(self, user_id: int, role: Role) -> None:
+        """Let somebody in, as a used code would have."""
+        async with self.database.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO person VALUES (?, ?, '', ?)",
+                (user_id, role.name, self.wall.now().isoformat()),
+            )
+        await self.front.desk.people.load()
+
     async def restart(self) -> None:
         await self.front.stop()
         self.front = self.build(self.service.bus)
+        await self.front.desk.people.load()
         await self.front.start()
         await self.front.first_poll_done.wait()
 
@@ -381,6 +392,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 nursery=nursery,
                 venue=venue,
                 account_hint="****-01",
+                draw=drawing(tmp_path),
                 next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
                 pause_when_blocked=pause,
             )
