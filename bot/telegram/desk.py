@@ -19,6 +19,7 @@ from bot.storage.views import Views
 from bot.telegram.asked import Asked
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import Words
+from bot.telegram.flood import Flood
 from bot.telegram.markup import Html, lines
 from bot.telegram.sending import Sender
 from bot.telegram.taps import Button, Taps
@@ -54,6 +55,7 @@ class Desk:
     person: Person
     draw: Draw
     speech: dict[str, Words] = field(repr=False)
+    flood: Flood
 
     def of(self, user_id: int) -> "Desk":
         """Hand the tools to a person; somebody unknown gets a viewer's."""
@@ -149,11 +151,20 @@ class Desk:
         """Delete a message that should not stay (a typed code); answer False where it stays."""
         return await self.sender.patiently(lambda: self.sender.erase(chat_id, message_id))
 
-    async def receipt(self, chat_id: int, message_id: int, html: Html) -> None:
-        """Turn a message with buttons into what became of it."""
-        done = await self.sender.patiently(lambda: self.sender.edit(chat_id, message_id, html))
+    async def receipt(
+        self,
+        chat_id: int,
+        message_id: int,
+        html: Html,
+        rows: Sequence[Sequence[Button]] = (),
+    ) -> None:
+        """Turn a message with buttons into what became of it, with buttons for what is next."""
+        keyboard = await self.taps.keyboard(chat_id, rows) if rows else None
+        done = await self.sender.patiently(
+            lambda: self.sender.edit(chat_id, message_id, html, keyboard=keyboard)
+        )
         if not done:
-            await self.say(chat_id, html)
+            await self.say(chat_id, html, rows)
 
     async def refresh(self, round_id: str, chat_id: int) -> int | None:
         return await self.sender.patiently(lambda: self.cards.refresh(round_id, chat_id))

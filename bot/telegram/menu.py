@@ -170,6 +170,8 @@ COMMANDS: tuple[Entry, ...] = (
     ),
 )
 _FRESH = frozenset({"resume", "unlock", "buynow", "mode", "setup"})
+FAST_LANE = frozenset({"stop", "pause", "kill"})
+"""What waits behind nothing, and is never too much."""
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 _ALIASES = {alias: entry.name for entry in COMMANDS for alias in entry.aliases}
 

@@ -9,15 +9,16 @@ from bot.telegram.markup import Html
 
 HIDDEN = "•••"
 
-_MONEY = re.compile(r"[+-]?(?:[$₩]\s?|(?:USD|KRW|US\$)\s?)[\d,]+(?:\.\d+)?\s?[만억조천]?")
-_WON = re.compile(
-    r"[+-]?\d[\d,.]*\s?(?:[조억만천]\s?(?:\d[\d,.]*\s?)?)*(?:원|달러|won\b|dollars?\b)"
+_NUMBER = r"\d[\d,]*(?:\.\d+)?(?:[조억만천](?:\s?\d[\d,]*(?:\.\d+)?[조억만천])*)?"
+_HIDDEN = (
+    re.compile(rf"[+-]?(?:[$₩]\s?|(?:USD|KRW)\s){_NUMBER}"),
+    re.compile(rf"[+-]?{_NUMBER}\s?(?=원|달러|won\b|dollars?\b)"),
+    re.compile(r"[+-]?\d[\d,]*(?=\s?(?:주(?![일간식차년말])|sh(?:ares?)?\b))"),
 )
-_SHARES = re.compile(r"[+-]?\d[\d,]*(?=\s?(?:주(?![일간식차년말])|sh(?:ares?)?\b))")
 
 
 def veiled(html: Html) -> Html:
     """Put dots in the place of every amount and every number of shares."""
-    for pattern in (_MONEY, _WON, _SHARES):
+    for pattern in _HIDDEN:
         html = Html(pattern.sub(HIDDEN, html))
     return html

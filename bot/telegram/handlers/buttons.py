@@ -1,5 +1,6 @@
 """Buttons that ask: a command as a new message, or the same message made anew."""
 
+from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.taps import Action, Button, Kind
 
@@ -10,7 +11,7 @@ def show(desk: Desk, caption: str, command: str, text: str = "") -> Button:
     return Button(caption=desk.words.plain(caption), action=action)
 
 
-def again(desk: Desk, command: str, text: str = "", caption: str = "새로고침") -> Button:
+def again(desk: Desk, command: str, text: str = "", caption: str = mark("새로고침")) -> Button:
     """Make a button that asks a command again and puts the answer in its own message's place."""
     action = Action(kind=Kind.AGAIN, command=command, text=text)
     return Button(caption=desk.words.plain(caption), action=action)

@@ -10,11 +10,12 @@ from bot.storage.people import Role
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
+from bot.telegram.flood import Patience
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Answer, Do, Show
 from bot.telegram.handlers.press import Press
-from bot.telegram.menu import BY_NAME, behind, command_of, spoken
-from bot.telegram.taps import Action, Kind, needed, unpacked
+from bot.telegram.menu import BY_NAME, FAST_LANE, behind, command_of, spoken
+from bot.telegram.taps import QUESTIONS, Action, Kind, needed, unpacked
 
 LONGEST = 500
 """Characters of a message that are read; no command of ours needs more."""
@@ -42,6 +43,8 @@ class Hearing:
         desk = desk.of(message.chat.id)
         asked = Asked(user_id=message.chat.id, message_id=message.message_id)
         text = (message.text or "").strip()
+        if (command_of(text) or spoken(text)) not in FAST_LANE and await self._flooded(desk, asked):
+            return
         if not text:
             await _say(desk, asked, mark("글자로 된 말만 읽습니다. 아래에서 골라 주세요."))
         elif len(text) > LONGEST:
@@ -50,6 +53,14 @@ class Hearing:
             await self._command(desk, name, _with(asked, behind(text)))
         else:
             await self._plain(desk, text, asked)
+
+    async def _flooded(self, desk: Desk, asked: Asked) -> bool:
+        patience = desk.flood.another(asked.user_id)
+        if patience is Patience.TELL:
+            await _say(
+                desk, asked, mark("너무 빨리 여러 번 보내셨습니다. 10초쯤 쉬었다가 다시 해 주세요.")
+            )
+        return patience is not Patience.ANSWER
 
     async def _plain(self, desk: Desk, text: str, asked: Asked) -> None:
         name, rest = spoken(text), behind(text)
@@ -86,6 +97,8 @@ class Hearing:
             )
             return
         action = unpacked(tap.action)
+        if action.kind in QUESTIONS and await self._flooded(desk, asked):
+            return
         if action.kind in (Kind.SHOW, Kind.AGAIN):
             await self._command(desk, action.command, _asking(asked, action))
         elif desk.person.role < needed(action.kind):

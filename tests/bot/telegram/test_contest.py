@@ -105,4 +105,4 @@ async def test_orders_wait_when_the_token_was_revoked_and_polling_goes_on(house:
     await house.chat.send("/help")
     await house.settle()
     assert house.service.held == [Hold.TOKEN]
-    assert any("쓸 수 있습니다" in text for text in await house.chat.said())
+    assert any("무엇을 하시겠습니까" in text for text in await house.chat.said())

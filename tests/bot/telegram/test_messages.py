@@ -59,7 +59,8 @@ async def test_the_home_card(house: House) -> None:
 상태: 가동 중 · 데모 · ****-01 · 다음 주문 10월 7일(수) 18:30
 TQQQ T 7.50/40 소진율 18.8% 확인\
 """)
-    assert captions(await house.chat.last()) == ["오늘 주문", "상태", "손익", "일시정지"]
+    offered = ["오늘 주문", "상태", "손익", "일시정지", "도움말", "새로고침"]
+    assert captions(await house.chat.last()) == offered
 
 
 async def test_the_status(house: House) -> None:

@@ -22,7 +22,7 @@ async def test_updates_are_answered_in_the_order_they_came(house: House) -> None
         said
         == [
             "아직 끝난 회차가 없습니다. 첫 마감 뒤에 보여 드립니다.",
-            "이렇게 쓸 수 있습니다.",
+            "무엇을 하시겠습니까? 골라 주세요.",
         ]
         * 3
     )
@@ -69,10 +69,10 @@ async def test_stop_does_not_wait_behind_something_slow(house: House) -> None:
     async with asyncio.timeout(5):
         while not house.service.asked:  # noqa: ASYNC110 - the page's own way
             await asyncio.sleep(0.01)
-    assert not any("쓸 수 있습니다" in text for text in await house.chat.said())
+    assert not any("무엇을 하시겠습니까" in text for text in await house.chat.said())
     house.service.hold.set()
     await house.settle()
-    assert any("쓸 수 있습니다" in text for text in await house.chat.said())
+    assert any("무엇을 하시겠습니까" in text for text in await house.chat.said())
 
 
 @pytest.mark.fault(72)
