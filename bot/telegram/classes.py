@@ -24,6 +24,7 @@ from bot.events import (
     CycleEnded,
     CycleStarted,
     Event,
+    FeesDiffer,
     FillBooked,
     ForeignFillDecided,
     ForeignFillSeen,
@@ -57,11 +58,13 @@ from bot.events import (
     RestingOrdersSeen,
     RoundApproved,
     RoundCorrected,
+    RoundCurtailed,
     RoundDelayed,
     RoundForeseen,
     RoundLapsed,
     RoundMissed,
     RoundProposed,
+    RoundRestored,
     RoundSettled,
     RoundSkipped,
     RoundSubmitted,
@@ -75,6 +78,8 @@ from bot.events import (
     TradingResumed,
     TradingStopped,
     TradingUnlocked,
+    UnattendedApplied,
+    UnattendedSet,
     UsdShort,
     WebhookFound,
 )
@@ -188,6 +193,11 @@ CLASSES: Mapping[type[Event], AlertClass] = {
     TradingStopped: AlertClass.URGENT,
     UsdShort: AlertClass.TRADES,
     WebhookFound: AlertClass.URGENT,
+    FeesDiffer: AlertClass.TRADES,
+    RoundCurtailed: AlertClass.ROUTINE,
+    RoundRestored: AlertClass.ROUTINE,
+    UnattendedApplied: AlertClass.URGENT,
+    UnattendedSet: AlertClass.ROUTINE,
 }
 
 LAST_REMINDERS = 20
@@ -214,9 +224,9 @@ _BY_FIGURES: Mapping[type[Event], Callable[[Any], AlertClass]] = {
 
 
 def class_of(event: Event) -> AlertClass:
-    """Say how much an event matters. Raises KeyError for one that nobody is told of."""
+    """Say how much an event matters. One that the table forgot is no reason to keep it quiet."""
     by_figures = _BY_FIGURES.get(type(event))
-    return by_figures(event) if by_figures else CLASSES[type(event)]
+    return by_figures(event) if by_figures else CLASSES.get(type(event), AlertClass.TRADES)
 
 
 def card_class(event: Event) -> AlertClass:
