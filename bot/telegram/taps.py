@@ -47,6 +47,11 @@ class Kind(StrEnum):
     RESUME = "resume"
     STOP_KEEP = "stop_keep"
     STOP_CANCEL = "stop_cancel"
+    KILL_KEEP = "kill_keep"
+    KILL_CANCEL = "kill_cancel"
+    UNLOCK = "unlock"
+    MODE_SET = "mode_set"
+    REVOKE = "revoke"
     NEVER_MIND = "never_mind"
     SHOW = "show"
     AGAIN = "again"
@@ -65,11 +70,21 @@ class Kind(StrEnum):
 # Questions: they change nothing, so one key serves every message, pressed as often as one likes.
 QUESTIONS = frozenset({Kind.SHOW, Kind.AGAIN, Kind.WHY, Kind.SETTING, Kind.SETUP, Kind.LESSON})
 # What must not wait behind another update.
-URGENT = frozenset({Kind.PAUSE_BUYS, Kind.PAUSE_ALL, Kind.STOP_KEEP, Kind.STOP_CANCEL})
+URGENT = frozenset(
+    {
+        Kind.PAUSE_BUYS,
+        Kind.PAUSE_ALL,
+        Kind.STOP_KEEP,
+        Kind.STOP_CANCEL,
+        Kind.KILL_KEEP,
+        Kind.KILL_CANCEL,
+    }
+)
 # Who may press: an operator, where nothing else is said. A question asks for its command's role.
 NEEDED: dict[Kind, Role] = {
     **dict.fromkeys(QUESTIONS, Role.VIEWER),
     Kind.NEVER_MIND: Role.VIEWER,
+    **dict.fromkeys((Kind.UNLOCK, Kind.MODE_SET, Kind.REVOKE), Role.OWNER),
     **dict.fromkeys(
         (
             Kind.SETTING,

@@ -31,7 +31,14 @@ async def pause(desk: Desk, asked: Asked) -> None:
 
 
 async def resume(desk: Desk, asked: Asked) -> None:
-    """Ask before orders go out again."""
+    """Ask before orders go out again; an emergency stop has to be lifted first."""
+    if await desk.views.trading() == "killed":
+        html = desk.words.say(
+            "비상정지 중이라 다시 시작할 수 없습니다. 먼저 비상정지를 풀어 주세요."
+        )
+        rows = [[show(desk, "비상정지 풀기", "unlock"), show(desk, "상태", "status")]]
+        await desk.answer(asked, html, rows)
+        return
     if await desk.views.trading() == "running" and not any(
         view.held for view in await desk.views.cycles()
     ):
