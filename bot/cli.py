@@ -9,6 +9,7 @@ from bot.cli_backup import backup, restore_
 from bot.cli_cycle import cycle
 from bot.cli_demo import demo
 from bot.cli_doctor import doctor
+from bot.cli_export import export
 from bot.cli_plan import plan
 from bot.cli_prices import prices
 from bot.cli_run import run
@@ -27,6 +28,7 @@ app.command()(plan)
 app.command()(backtest)
 app.command()(prices)
 app.command()(simulator)
+app.command()(export)
 app.command()(backup)
 app.command("restore")(restore_)
 app.add_typer(cycle, name="cycle")

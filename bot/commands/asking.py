@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.commands.command import Command
+from bot.tax import Gain
 from bot.trading.ports_money import MinuteSeen, Purse, Quoted
 from strategy.model import Bar
 
@@ -68,3 +69,8 @@ class AskBars(Command[tuple[Bar, ...]]):
 
     symbol: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskTaxed(Command[tuple[Gain, ...]]):
+    """Ask for every sale as it is taxed, the first sold first out; none while no rate is known."""

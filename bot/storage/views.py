@@ -163,15 +163,18 @@ class Views:
         )
         return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
 
-    async def settled_rounds(self) -> tuple[RoundView, ...]:
-        """Read every settled round, oldest first; two questions, however many there are."""
+    async def settled_rounds(self, cycle_id: int | None = None) -> tuple[RoundView, ...]:
+        """Read every settled round, or a cycle's, oldest first; two questions for any number."""
         rows = await self._database.all(
-            "SELECT * FROM round WHERE settlement IS NOT NULL ORDER BY session, cycle_id"
+            "SELECT * FROM round WHERE settlement IS NOT NULL AND (? IS NULL OR cycle_id = ?)"
+            " ORDER BY session, cycle_id",
+            (cycle_id, cycle_id),
         )
         orders: dict[str, list[Row]] = {}
         for order in await self._database.all(
-            f"SELECT * FROM broker_order WHERE {OF_THE_PLAN} ORDER BY position",  # noqa: S608 - a constant
-            (REPLANNED,),
+            f"SELECT * FROM broker_order WHERE {OF_THE_PLAN} AND round_id IN"  # noqa: S608 - a constant
+            " (SELECT round_id FROM round WHERE ? IS NULL OR cycle_id = ?) ORDER BY position",
+            (REPLANNED, cycle_id, cycle_id),
         ):
             orders.setdefault(order["round_id"], []).append(order)
         return tuple(_round_of(row, orders.get(row["round_id"], ())) for row in rows)

@@ -75,7 +75,7 @@ def correction(
     messages = [Message(html=corrected(words, event))]
     if event.finished is not None:
         symbol = event.before.rules.symbol
-        end = results.graduated(words, symbol, event.finished, event.after)
+        end = results.graduated(words, symbol, event.finished)
         messages.append(Message(html=end))
     return messages
 

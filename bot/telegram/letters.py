@@ -20,6 +20,7 @@ from bot.events import (
     OrderReleased,
     OrderUnknown,
     OrderWithheld,
+    PeriodEnded,
     ReminderDue,
     RoundCorrected,
     RoundDelayed,
@@ -41,18 +42,16 @@ from bot.telegram import (
     bookkeeping,
     by_hand,
     chat_alarms,
+    day_letters,
     doubts,
     guarded,
-    imitations,
     rehearsal,
     rehearsal_card,
-    results,
     watched,
 )
 from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
-from bot.telegram.classes import AlertClass
-from bot.telegram.markup import Html, lines
+from bot.telegram.markup import Html
 from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
@@ -82,6 +81,8 @@ class Letters:
         """Write what a letter says beside the card; `later` are the letters waiting behind it."""
         if watched.told_elsewhere(letter.event, later):
             return []
+        if isinstance(letter.event, PeriodEnded):
+            return [await day_letters.period(self._words, self._views, letter.event)]
         if letter.slot is not None:
             return await self._of_order(letter, later)
         if letter.round_id is not None:
@@ -197,30 +198,10 @@ class Letters:
             case RoundCorrected() | LateFillSeen():
                 return doubts.correction(words, event, view, later)
             case RoundSettled() | CloseConfirmed() | RoundForeseen():
-                return self._day(event, view)
+                return await day_letters.told(
+                    words, self._views, event, view, rehearsed=self._rehearsed
+                )
         return []
-
-    def _day(
-        self, event: RoundSettled | CloseConfirmed | RoundForeseen, view: RoundView
-    ) -> list[Message]:
-        if isinstance(event, RoundForeseen):
-            symbol = view.plan.cycle.rules.symbol if view.plan else ""
-            return [Message(html=rehearsal.foreseen(self._words, event, symbol))]
-        if isinstance(event, CloseConfirmed):
-            final = imitations.confirmed(self._words, view)
-            return [Message(html=final)] if final else []
-        by = rehearsal_card.final(self._words, provisional=event.provisional)
-        html = lines(
-            results.settled(self._words, event),
-            by if self._rehearsed else None,
-            imitations.compared(self._words, view),
-        )
-        day = Message(html=html)
-        if event.finished is None:
-            return [day]
-        symbol = event.before.rules.symbol
-        graduated = results.graduated(self._words, symbol, event.finished, event.after)
-        return [day, Message(html=graduated, alert=AlertClass.TRADES)]
 
     def _before_the_deadline(
         self, event: ReminderDue | RoundDelayed, view: RoundView

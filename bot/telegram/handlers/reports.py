@@ -1,33 +1,76 @@
-"""/report: the last day, the running cycles, everything so far."""
+"""/report: the last day, the running cycles, everything so far; a week's or a month's review."""
 
+from bot.charts.model import Period, Picture
+from bot.reports import pictures, record
 from bot.reports import standing as report
+from bot.reports.periods import span_of
+from bot.reports.record import Record
 from bot.telegram import figures
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
+from bot.telegram.handlers.reading import given, sees_amounts
 from bot.telegram.markup import Html, code, lines
+from bot.telegram.review import review
+from bot.telegram.taps import Button
+
+REVIEWS = {
+    "주": Period.WEEK,
+    "주간": Period.WEEK,
+    "week": Period.WEEK,
+    "월": Period.MONTH,
+    "월간": Period.MONTH,
+    "month": Period.MONTH,
+}
 
 
 async def report_(desk: Desk, asked: Asked) -> None:
-    """Show the report's numbers."""
+    """Show the last day's report, or the review of the week or month around a day."""
     words = desk.words
-    settlements = await desk.views.settlements()
-    day = report.latest_day(settlements)
+    named = given(desk, asked, frozenset(REVIEWS))
+    history = await record.read(desk.views)
+    day = report.latest_day(history.settlements)
     if day is None:
         await desk.answer(
-            asked, words.say("아직 끝난 회차가 없습니다. 첫 마감 뒤에 보여 드립니다.")
+            asked,
+            words.say("아직 끝난 회차가 없습니다. 첫 마감 뒤에 보여 드립니다."),
+            [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]],
         )
         return
-    cycles = [report.cycle_so_far(settlements, view.cycle_id) for view in await desk.views.cycles()]
+    picture: Picture | None
+    period = next((REVIEWS[word] for word in named.words if word in REVIEWS), None)
+    if period is None:
+        html, picture = await _latest(desk, day, history)
+    else:
+        span = span_of(period, named.day or day.session)
+        html = review(words, span, history, await desk.views.cycles())
+        picture = pictures.review(
+            history, period, span.first, language=words.language, amounts=sees_amounts(desk)
+        )
+    rows = _buttons(desk)
+    await (desk.picture(asked, picture, html, rows) if picture else desk.answer(asked, html, rows))
+
+
+async def _latest(
+    desk: Desk, day: report.DayReport, history: Record
+) -> tuple[Html, Picture | None]:
+    views = await desk.views.cycles()
+    cycles = [report.cycle_so_far(history.settlements, view.cycle_id) for view in views]
     html = lines(
         _day(desk, day),
         *(_cycle(desk, cycle) for cycle in cycles if cycle),
-        _totals(desk, report.totals(settlements)),
+        _totals(desk, report.totals(history.settlements)),
     )
-    await desk.answer(
-        asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
-    )
+    language, amounts = desk.words.language, sees_amounts(desk)
+    return html, pictures.growth(history, language=language, amounts=amounts)
+
+
+def _buttons(desk: Desk) -> list[list[Button]]:
+    return [
+        [show(desk, "주간 회고", "report", "주간"), show(desk, "월간 회고", "report", "월간")],
+        [show(desk, "손익", "pnl"), show(desk, "사이클", "cycle"), show(desk, "파일", "export")],
+    ]
 
 
 def _day(desk: Desk, day: report.DayReport) -> Html:

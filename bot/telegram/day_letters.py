@@ -1,0 +1,73 @@
+"""What comes after the close: a session's result with its picture, a cycle's end, a look back."""
+
+from bot.charts.model import CyclePicture
+from bot.charts.of_rounds import cycle_picture
+from bot.events import CloseConfirmed, PeriodEnded, RoundForeseen, RoundSettled
+from bot.reports import pictures, record
+from bot.reports.periods import Span
+from bot.storage.views import RoundView, Views
+from bot.telegram import completion, imitations, rehearsal, rehearsal_card, results
+from bot.telegram.catalogue import Words
+from bot.telegram.classes import AlertClass
+from bot.telegram.markup import lines
+from bot.telegram.message import Message
+from bot.telegram.review import review
+
+FEWEST_DAYS = 2
+"""A picture of one day says nothing that the words do not."""
+
+
+async def told(
+    words: Words,
+    views: Views,
+    event: RoundSettled | CloseConfirmed | RoundForeseen,
+    view: RoundView,
+    *,
+    rehearsed: bool,
+) -> list[Message]:
+    """Write what is told of a round after its session's close."""
+    if isinstance(event, RoundForeseen):
+        symbol = view.plan.cycle.rules.symbol if view.plan else ""
+        return [Message(html=rehearsal.foreseen(words, event, symbol))]
+    if isinstance(event, CloseConfirmed):
+        final = imitations.confirmed(words, view)
+        return [Message(html=final)] if final else []
+    by = rehearsal_card.final(words, provisional=event.provisional)
+    html = lines(
+        results.settled(words, event),
+        by if rehearsed else None,
+        imitations.compared(words, view),
+    )
+    picture = await _picture(words, views, event)
+    day = Message(html=html, picture=None if event.finished else picture)
+    if event.finished is None:
+        return [day]
+    end = await completion.card(words, views, event)
+    return [
+        day,
+        Message(html=end.html, buttons=end.buttons, picture=picture, alert=AlertClass.TRADES),
+    ]
+
+
+async def _picture(words: Words, views: Views, event: RoundSettled) -> CyclePicture | None:
+    rounds = await views.settled_rounds(event.cycle_id)
+    picture = cycle_picture(
+        [each for each in rounds if each.session <= event.session],
+        event.before.number,
+        await views.splits(event.before.rules.symbol),
+        language=words.language,
+        amounts=True,
+    )
+    return picture if picture and len(picture.days) >= FEWEST_DAYS else None
+
+
+async def period(words: Words, views: Views, event: PeriodEnded) -> Message:
+    """Look back on a week or a month that is over."""
+    history = await record.read(views)
+    span = Span(period=event.period, first=event.first, last=event.last)
+    return Message(
+        html=review(words, span, history, await views.cycles()),
+        picture=pictures.review(
+            history, event.period, event.first, language=words.language, amounts=True
+        ),
+    )

@@ -1,0 +1,106 @@
+"""/export: trades, finished cycles and taxed sales as files for a spreadsheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.clock import SEOUL
+from bot.commands.asking import AskTaxed
+from bot.reports.export import Form, What, name_of, tables
+from bot.reports.files import to_csv, to_xlsx
+from bot.telegram.arguments import Arguments
+from bot.telegram.asked import Asked
+from bot.telegram.desk import Desk
+from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.family import Show
+from bot.telegram.handlers.reading import given
+from bot.telegram.markup import lines
+from bot.telegram.taps import Button
+
+WHAT: Mapping[str, What] = {
+    "거래": What.TRADES,
+    "매매": What.TRADES,
+    "trades": What.TRADES,
+    "사이클": What.CYCLES,
+    "cycles": What.CYCLES,
+    "세금": What.TAX,
+    "양도세": What.TAX,
+    "tax": What.TAX,
+    "전부": What.ALL,
+    "모두": What.ALL,
+    "all": What.ALL,
+}
+FORMS: Mapping[str, Form] = {
+    "csv": Form.CSV,
+    "xlsx": Form.XLSX,
+    "엑셀": Form.XLSX,
+    "excel": Form.XLSX,
+}
+YEARS = range(2000, 2101)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """Which table, in which form, of which year (None for all of them)."""
+
+    what: What
+    form: Form
+    year: int | None
+
+
+async def export(desk: Desk, asked: Asked) -> None:
+    """Send the file that was asked for, or ask which."""
+    wanted = _wanted(given(desk, asked, frozenset({*WHAT, *FORMS})))
+    if wanted is None:
+        html = desk.words.say(
+            "어떤 파일을 드릴까요? 이 계좌에서 봇이 아는 거래만 들어 있고, 금액이 그대로 보입니다."
+        )
+        await desk.answer(asked, html, _choices(desk))
+        return
+    gains = await desk.bus.ask(AskTaxed()) if wanted.what.taxes else ()
+    made = await tables(desk.views, wanted.what, wanted.year, desk.words.language, gains)
+    rows = sum(len(sheet.rows) for sheet in made)
+    if not rows:
+        html = desk.words.say("아직 넣을 것이 없습니다. 첫 거래를 정산한 뒤에 다시 눌러 주세요.")
+        await desk.answer(
+            asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "손익", "pnl")]]
+        )
+        return
+    now = desk.clock.now().astimezone(SEOUL)
+    data = to_xlsx(made, now) if wanted.form is Form.XLSX else to_csv(made[0])
+    html = lines(
+        desk.words.say(
+            "{titles} · {rows}줄", titles=" · ".join(sheet.title for sheet in made), rows=rows
+        ),
+        desk.words.say("수수료는 약정 요율로 셌습니다. 세금 계산은 참고용입니다.")
+        if wanted.what.taxes
+        else None,
+    )
+    name = name_of(wanted.what, wanted.form, wanted.year)
+    await desk.file(asked, name, data, html, [[show(desk, "다른 파일", "export")]])
+
+
+def _wanted(named: Arguments) -> Wanted | None:
+    """Read which file is meant; several tables fit into a workbook alone."""
+    what = next((WHAT[word] for word in named.words if word in WHAT), None)
+    form = next((FORMS[word] for word in named.words if word in FORMS), None)
+    if what is None and form is None:
+        return None
+    what = what or What.ALL
+    year = named.count if named.count in YEARS else None
+    return Wanted(what=what, form=Form.XLSX if what is What.ALL else form or Form.CSV, year=year)
+
+
+def _choices(desk: Desk) -> list[list[Button]]:
+    return [
+        [
+            show(desk, "거래 CSV", "export", "거래 csv"),
+            show(desk, "사이클 CSV", "export", "사이클 csv"),
+        ],
+        [
+            show(desk, "세금 CSV", "export", "세금 csv"),
+            show(desk, "전부 엑셀", "export", "전부 xlsx"),
+        ],
+    ]
+
+
+SHOWS: dict[str, Show] = {"export": export}
