@@ -20,6 +20,7 @@ export function draw(message, press) {
     row.append(make("p", "told", message.service));
     return row;
   }
+  if (message.photo) row.classList.add("pictured");
   row.append(bubble(message));
   const keys = message.reply_markup?.inline_keyboard;
   if (keys?.length) {

@@ -8,6 +8,7 @@ const NEAR = 48;
 
 let unread = 0;
 let atEnd = true;
+let height = 0;
 
 export function isAtEnd() {
   return atEnd;
@@ -53,6 +54,7 @@ function show() {
 }
 
 scroll.addEventListener("scroll", () => {
+  if (scroll.clientHeight !== height) return; // a bar came or went: the observer below decides
   atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
   if (atEnd) unread = 0;
   show();
@@ -62,5 +64,8 @@ new ResizeObserver(() => {
   document.documentElement.style.setProperty("--foot", `${foot.offsetHeight}px`);
   if (atEnd) toBottom();
 }).observe(foot);
-new ResizeObserver(() => { if (atEnd) toBottom(); }).observe(scroll);
+new ResizeObserver(() => {
+  height = scroll.clientHeight;
+  if (atEnd) toBottom();
+}).observe(scroll);
 document.getElementById("log").addEventListener("load", () => { if (atEnd) toBottom(); }, true);
