@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.storage.database import Database, Transaction
+from bot.storage.pairing import PairingCodes
 
 
 class TapState(StrEnum):
@@ -45,6 +46,7 @@ class ChatStore:
     def __init__(self, database: Database, *, nonce: Callable[[], str] = random_nonce) -> None:
         self._database = database
         self._nonce = nonce
+        self.pairing = PairingCodes(database)
 
     async def card(self, round_id: str, chat_id: int) -> int | None:
         """Find the living message of a round in a chat."""

@@ -44,25 +44,36 @@ class People:
         self._language = language
         self._named = dict.fromkeys(operators, Role.OPERATOR) | {owner_id: Role.OWNER}
         self._paired: dict[int, tuple[Role, str, datetime]] = {}
+        self._revoked: frozenset[int] = frozenset()
         self._settings: dict[tuple[int, str], str] = {}
 
     async def load(self) -> None:
-        """Read what the state file knows."""
+        """Read what the state file knows, anew whenever somebody came or went."""
+        paired, settings = {}, {}
         for row in await self._database.all("SELECT * FROM person"):
             since = datetime.fromisoformat(row["since"])
-            self._paired[row["user_id"]] = (Role[row["role"]], row["name"], since)
+            paired[row["user_id"]] = (Role[row["role"]], row["name"], since)
         for row in await self._database.all("SELECT * FROM person_setting"):
-            self._settings[row["user_id"], row["name"]] = row["value"]
+            settings[row["user_id"], row["name"]] = row["value"]
+        gone = await self._database.all("SELECT user_id FROM person_revoked")
+        self._paired, self._settings = paired, settings
+        self._revoked = frozenset(row["user_id"] for row in gone) - {self.owner_id}
 
     def of(self, user_id: int) -> Person | None:
-        """Find a person; None for everybody who is not let in."""
-        role = self._named.get(user_id)
-        paired = self._paired.get(user_id)
-        if role is None and paired is None:
+        """Find a person; None for everybody who is not let in.
+
+        The owner is the settings'. Anybody else is what a code made him, or the settings' operator
+        until he is let out.
+        """
+        if user_id in self._revoked:
+            return None
+        paired = self._paired.get(user_id) if user_id != self.owner_id else None
+        role = paired[0] if paired else self._named.get(user_id)
+        if role is None:
             return None
         return Person(
             user_id=user_id,
-            role=role or (paired[0] if paired else Role.VIEWER),
+            role=role,
             language=self.language(user_id),
             name=paired[1] if paired else "",
             since=paired[2] if paired else None,

@@ -15,6 +15,7 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from bot.clock import Clock
+from bot.storage.pairing import code_of
 from bot.telegram.menu import BY_NAME, command_of, spoken
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -25,25 +26,40 @@ log = structlog.get_logger(__name__)
 
 
 class Access(BaseMiddleware):
-    """Let in messages and taps of allowed people in their private chats, and nothing else."""
+    """Let in messages and taps of allowed people in their private chats, and nothing else.
+
+    `enter` is offered what may be a pairing code, by anybody in a private chat.
+    """
 
     def __init__(
-        self, known: Callable[[int], bool], heard: Callable[[], None] = lambda: None
+        self,
+        known: Callable[[int], bool],
+        heard: Callable[[], None] = lambda: None,
+        enter: Callable[[Message], Awaitable[bool]] | None = None,
     ) -> None:
         self._known = known
         self._heard = heard
+        self._enter = enter
         self.turned_away: Counter[str] = Counter()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Update):
             return None
         why = self.objection(event)
+        if why in (None, "stranger") and await self._entered(event.message):
+            return None
         if why is None:
             self._heard()
             return await handler(event, data)
         self.turned_away[why] += 1
         log.info("update turned away", why=why, user=sender(event), update=event.update_id)
         return None
+
+    async def _entered(self, message: Message | None) -> bool:
+        """Tell whether a message was a live pairing code: all that a stranger may say."""
+        if message is None or self._enter is None or not code_of(message.text):
+            return False
+        return _own_words(message) is None and await self._enter(message)
 
     def objection(self, update: Update) -> str | None:
         """Name the reason why an update is not answered; None when it is."""
@@ -61,11 +77,7 @@ class Access(BaseMiddleware):
             return "chat"
         if not self._known(person.id):
             return "stranger"
-        if message.via_bot is not None or message.forward_origin is not None:
-            return "borrowed"
-        if message.edit_date is not None:
-            return "edited"
-        return None
+        return _own_words(message)
 
     def _tap(self, query: CallbackQuery) -> str | None:
         person = query.from_user
@@ -74,6 +86,13 @@ class Access(BaseMiddleware):
         if person.is_bot or query.message.chat.id != person.id:
             return "chat"
         return None if self._known(person.id) else "stranger"
+
+
+def _own_words(message: Message) -> str | None:
+    """Say why a message is not what its sender says now; None when it is."""
+    if message.via_bot is not None or message.forward_origin is not None:
+        return "borrowed"
+    return "edited" if message.edit_date is not None else None
 
 
 class Freshness(BaseMiddleware):

@@ -38,6 +38,7 @@ from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
 from bot.telegram.digest import Digest
 from bot.telegram.direct import Direct
+from bot.telegram.door import Door
 from bot.telegram.flood import Flood
 from bot.telegram.handlers import owner_router
 from bot.telegram.handlers.buttons import show
@@ -191,7 +192,11 @@ class TelegramFront:
             wall=wall,
             pace=seconds,
         )
-        self.access = Access(lambda user_id: people.of(user_id) is not None, self.notifier.heard)
+        self.access = Access(
+            lambda user_id: people.of(user_id) is not None,
+            self.notifier.heard,
+            Door(desk=self.desk, codes=chat_store.pairing).entered,
+        )
         self.dispatcher = self._dispatcher(wall)
 
     async def start(self) -> None:
