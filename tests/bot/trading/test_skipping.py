@@ -44,9 +44,9 @@ async def restore(floor: Floor) -> int:
     )
 
 
-async def refused(floor: Floor, **more: bool) -> Why:
+async def refused(floor: Floor) -> Why:
     with pytest.raises(Refusal) as caught:
-        await skip(floor, **more)
+        await skip(floor)
     return caught.value.why
 
 
