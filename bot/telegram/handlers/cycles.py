@@ -10,6 +10,7 @@ from bot.storage.views import CycleView
 from bot.telegram import cycle_cards, figures
 from bot.telegram.arguments import Arguments
 from bot.telegram.asked import Asked
+from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
@@ -148,7 +149,7 @@ def _list_buttons(
     details = [show(desk, f"#{done.place}", "cycle", f"{done.place}") for done in newest]
     turning = [
         again(desk, "cycles", f"{other}", caption=caption)
-        for other, caption in ((page - 1, "◀ 최근"), (page + 1, "이전 ▶"))
+        for other, caption in ((page - 1, mark("◀ 최근")), (page + 1, mark("이전 ▶")))
         if 1 <= other <= pages
     ]
     last = [
