@@ -16,7 +16,7 @@ from aiogram.exceptions import (
     TelegramNotFound,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BotCommandScopeAllPrivateChats, ErrorEvent, Message, Update
+from aiogram.types import BotCommandScopeAllPrivateChats, Update
 from pydantic import SecretStr
 
 from bot.bus import Bus
@@ -29,8 +29,7 @@ from bot.storage.chat import ChatStore, TapState
 from bot.storage.outbox import Outbox
 from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
-from bot.telegram import texts
-from bot.telegram.access import Access, Freshness, sender
+from bot.telegram.access import Access, Freshness
 from bot.telegram.audience import Audience
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, LANGUAGES, Words
@@ -39,10 +38,9 @@ from bot.telegram.desk import Desk
 from bot.telegram.digest import Digest
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
+from bot.telegram.failures import Failures
 from bot.telegram.flood import Flood
 from bot.telegram.handlers import owner_router
-from bot.telegram.handlers.buttons import show
-from bot.telegram.markup import Html
 from bot.telegram.menu import FAST_LANE, command_of, commands, spoken
 from bot.telegram.notifier import Notifier
 from bot.telegram.pacing import Pace
@@ -52,7 +50,6 @@ from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
 from bot.telegram.taps import URGENT, Taps, unpacked
 from bot.trading.ports import Explain
-from bot.trading.refusal import Refusal
 
 PACE = 1.0  # Telegram's advice: about one message a second in a chat
 LOCAL_PACE = 0.1
@@ -261,11 +258,12 @@ class TelegramFront:
 
     def _dispatcher(self, wall: Clock) -> Dispatcher:
         dispatcher = Dispatcher(disable_fsm=True)
+        failures = Failures(self.desk)
         dispatcher["desk"] = self.desk
         dispatcher.update.outer_middleware(self.access)
-        dispatcher.message.outer_middleware(Freshness(wall, self._too_old))
+        dispatcher.message.outer_middleware(Freshness(wall, failures.too_old))
         dispatcher.include_router(owner_router())
-        dispatcher.errors.register(self._failed)
+        dispatcher.errors.register(failures.failed)
         return dispatcher
 
     def _hides(self, chat_id: int) -> bool:
@@ -285,48 +283,6 @@ class TelegramFront:
         query = update.callback_query
         _, tap = await self._taps.look(query.data, query.from_user.id)
         return tap.state is TapState.FRESH and unpacked(tap.action).kind in URGENT
-
-    async def _too_old(self, message: Message) -> None:
-        desk = self.desk.of(message.chat.id)
-        await desk.say(
-            message.chat.id,
-            desk.words.say(
-                "2분이 지난 명령이라 처리하지 않았습니다. 지금도 필요하면 다시 보내 주세요."
-            ),
-            reply_to=message.message_id,
-        )
-
-    async def _failed(self, event: ErrorEvent) -> bool:
-        """Tell whoever asked that it could not be done; the unforeseen goes to the log too."""
-        user_id = sender(event.update)
-        if isinstance(event.exception, TelegramAPIError | ClientDecodeError):
-            log.error("an answer could not be delivered", error=type(event.exception).__name__)
-            return True
-        if user_id is None:
-            log.error("an update failed", update=event.update.update_id, exc_info=event.exception)
-        else:
-            desk = self.desk.of(user_id)
-            sentence = _sentence(desk.words, event.exception, event.update.update_id)
-            rows = [[show(desk, "상태", "status"), show(desk, "주문", "orders")]]
-            try:
-                await desk.say(user_id, sentence, rows)
-            except (TelegramAPIError, ClientDecodeError) as error:
-                log.error("an error could not be told", error=type(error).__name__)  # noqa: TRY400 - the trace holds the address
-        return True
-
-
-def _sentence(words: Words, error: Exception, update_id: int) -> Html:
-    """Say what went wrong, why and what now; the unforeseen goes to the log too."""
-    if isinstance(error, Refusal):
-        return texts.refusal(words, error)
-    if isinstance(error, MuhanError):
-        return words.say("{sentence}", sentence=error.sentence(words.language))
-    log.error("a handler failed", update=update_id, exc_info=error)
-    return words.say(
-        "처리하지 못했습니다. 봇 안에서 오류가 났고 로그에 남겼습니다 (번호 {number}).\n"
-        "지금: 아래에서 상태를 확인해 주세요. 두 번 보내지는 않습니다.",
-        number=update_id,
-    )
 
 
 def _pace(api_url: str | None) -> float:
