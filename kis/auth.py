@@ -65,6 +65,11 @@ class Tokens:
         self._asked_at: datetime | None = None
         self._pausing = False
 
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the token in hand ends; None when there is none."""
+        return None if self._token is None else self._token.expires_at
+
     async def get(self, valid_for: timedelta = RENEW_BEFORE, *, wait: bool = True) -> str:
         """Give a token that lives at least so long, from memory, from the file or from KIS.
 

@@ -104,6 +104,11 @@ class Kis:
     ) -> None:
         await self._line.__aexit__(kind, error, trace)
 
+    @property
+    def token_expires_at(self) -> datetime | None:
+        """When the access token ends (aware); None while there is none."""
+        return self._tokens.expires_at
+
     async def check_keys(self) -> None:
         """See whether KIS accepts app key and secret, by a call that issues no access token.
 

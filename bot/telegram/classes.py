@@ -196,7 +196,7 @@ CLASSES: Mapping[type[Event], AlertClass] = {
     FeesDiffer: AlertClass.TRADES,
     RoundCurtailed: AlertClass.ROUTINE,
     RoundRestored: AlertClass.ROUTINE,
-    UnattendedApplied: AlertClass.URGENT,
+    UnattendedApplied: AlertClass.TRADES,
     UnattendedSet: AlertClass.ROUTINE,
 }
 

@@ -88,6 +88,11 @@ class KisBroker:
         self._exchanges: dict[str, Exchange] = dict(_LISTED)
         self._rate: Decimal | None = None
 
+    @property
+    def token_expires_at(self) -> datetime | None:
+        """When the log-in at KIS ends (aware); None before the first question."""
+        return self._kis.token_expires_at
+
     async def ready(self, valid_for: timedelta) -> None:
         await _read(self._kis.ensure_token(valid_for))
 

@@ -20,13 +20,18 @@ log = structlog.get_logger(__name__)
 
 
 class Watcher:
-    """Turn what the websocket says into questions and quotes."""
+    """Turn what the websocket says into questions and quotes.
+
+    `state` is the websocket's last word of itself, "" before the first; `traded_at` the last trade.
+    """
 
     def __init__(self, broker: KisBroker, bus: Bus, views: Views) -> None:
         self._broker = broker
         self._bus = bus
         self._views = views
         self._noticed = asyncio.Event()
+        self.state = ""
+        self.traded_at: datetime | None = None
 
     async def run(self) -> None:
         """Follow the symbols of the running cycles until the websocket is refused for good."""
@@ -46,7 +51,9 @@ class Watcher:
             await self._bus.ask(BookFills())
 
     def _traded(self, symbol: str, price: Decimal, at: datetime) -> None:
+        self.traded_at = at
         self._bus.publish(QuoteSeen(symbol=symbol, price=price, at=at))
 
     def _changed(self, state: str, reason: str) -> None:
+        self.state = state
         log.info("websocket", state=state, reason=reason)

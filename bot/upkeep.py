@@ -1,0 +1,184 @@
+"""What the owner may ask of the running program itself: its condition, a backup, diagnostics."""
+
+import asyncio
+import platform
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from datetime import datetime
+from importlib.metadata import version
+from os import sysconf
+from pathlib import Path
+
+from bot import logs
+from bot.backup import backed_up, backup_name
+from bot.clock import Clock
+from bot.condition import Attachment, Condition
+from bot.diagnosis import DEAD, EVENTS, Findings, bundle, bundle_name, told_settings
+from bot.errors import CalendarEnded
+from bot.settings import Settings
+from bot.storage.database import DATABASE_NAME, Database
+from bot.storage.inventory import Inventory
+from bot.storage.outbox import Outbox
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED
+from bot.timetable import Timetable
+from bot.trading.broker import KisBroker
+from bot.trading.desk import Desk
+from bot.trading.watch import Watcher
+
+_STATM = Path("/proc/self/statm")
+
+
+class Conditions:
+    """Look at everything when asked. `watcher` is there once the websocket is followed."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        broker: KisBroker,
+        outbox: Outbox,
+        wrong: Callable[[], Awaitable[tuple[str, ...]]],
+        wall: Clock,
+        home: Path,
+    ) -> None:
+        self._desk = desk
+        self._broker = broker
+        self._outbox = outbox
+        self._wrong = wrong
+        self._wall = wall
+        self._home = home
+        self._began = wall.now()
+        self.watcher: Watcher | None = None
+
+    async def now(self) -> Condition:
+        """Look once; asks neither KIS nor Telegram."""
+        views, now = self._desk.views, self._desk.clock.now()
+        expires, traded = self._broker.token_expires_at, self._traded_at()
+        disk = shutil.disk_usage(self._home)
+        dead, why = await self._outbox.dead()
+        rounds = await views.today()
+        return Condition(
+            at=now,
+            up_for=self._wall.now() - self._began,
+            wrong=await self._wrong(),
+            token_left=expires - now if expires else None,
+            websocket=self.watcher.state if self.watcher else "",
+            traded_ago=now - traded if traded else None,
+            open_orders=len(await views.orders_in(*AT_THE_BROKER)),
+            unknown_orders=len(await views.orders_in(*UNRESOLVED)),
+            letters=await self._outbox.unsent(),
+            dead=dead,
+            dead_why=why,
+            state=_size(self._home / DATABASE_NAME),
+            disk_used=round(disk.used / disk.total * 100),
+            memory=_resident(),
+            ahead=self._desk.ahead(),
+            last_round=rounds[-1] if rounds else None,
+        )
+
+    def sessions(self, count: int) -> tuple[Timetable, ...]:
+        """Give the hours of the next sessions, as far as the calendar knows them."""
+        found: list[Timetable] = []
+        calendar = self._desk.calendar
+        try:
+            session = calendar.current_or_next(self._desk.clock.now())
+            while len(found) < count:
+                found.append(self._desk.table(session.day))
+                session = calendar.following(session.day)
+        except CalendarEnded:
+            pass  # whoever asks sees that they are fewer
+        return tuple(found)
+
+    def _traded_at(self) -> datetime | None:
+        return self.watcher.traded_at if self.watcher else None
+
+
+def _size(path: Path) -> int:
+    """Count the state file's bytes with what its log holds."""
+    parts = (path, path.with_name(f"{path.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())
+
+
+def _resident() -> int | None:
+    """Read this process's memory (bytes); None on a system without /proc."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[1])
+    except FileNotFoundError:
+        return None
+    return pages * sysconf("SC_PAGE_SIZE")
+
+
+class Upkeep:
+    """Answer what the owner asks of the program; files are made beside the bot's own work."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        conditions: Conditions,
+        people: Callable[[], tuple[int, ...]],
+        wall: Clock,
+    ) -> None:
+        self._settings = settings
+        self._inventory = Inventory(database)
+        self._conditions = conditions
+        self._people = people
+        self._wall = wall
+
+    async def condition(self) -> Condition:
+        """Say how things are now."""
+        return await self._conditions.now()
+
+    def sessions(self, count: int) -> tuple[Timetable, ...]:
+        """Give the hours of the next sessions, the one that is on first; fewer where they end."""
+        return self._conditions.sessions(count)
+
+    async def backup(self) -> Attachment:
+        """Make a backup. Raises BackupRefused and DatabaseError."""
+        now = self._wall.now()
+        data = await asyncio.to_thread(
+            backed_up,
+            self._settings.muhan_home,
+            now=now,
+            version=version("muhan"),
+            venue=self._settings.muhan_venue.value,
+        )
+        return Attachment(name=backup_name(now), data=data)
+
+    async def log(self) -> Attachment:
+        """Give the last lines of this process's log, masked."""
+        now = self._wall.now()
+        text = "\n".join(logs.recent_lines())
+        return Attachment(name=f"muhan-log-{now:%Y%m%d-%H%M%S}.jsonl", data=text.encode())
+
+    async def diagnosis(self) -> Attachment:
+        """Make a bundle for whoever is to help."""
+        now = self._wall.now()
+        findings = Findings(
+            made_at=now,
+            program=await self.program(),
+            settings=told_settings(self._settings),
+            condition=asdict(replace(await self.condition(), last_round=None)),
+            state={
+                "tables": await self._inventory.tables(),
+                "states": await self._inventory.states(),
+                "events": await self._inventory.events(EVENTS),
+                "dead_letters": await self._inventory.dead_letters(DEAD),
+            },
+            people=self._people(),
+            log=tuple(logs.recent_lines()),
+        )
+        data = await asyncio.to_thread(bundle, findings)
+        return Attachment(name=bundle_name(now), data=data)
+
+    async def program(self) -> dict[str, str]:
+        """Name what runs here: versions of the program, of Python, of the file's format."""
+        return {
+            "muhan": version("muhan"),
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "aiogram": version("aiogram"),
+            "state": str(await self._inventory.format()),
+        }

@@ -1,0 +1,149 @@
+"""A bundle helps whoever is to help, and tells no secret, whatever way one came in."""
+
+import io
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import structlog
+
+from bot.bus import Bus
+from bot.clock import SystemClock
+from bot.counter import closed_counter
+from bot.logs import configure
+from bot.nursery import Nursery
+from bot.redaction import _registered
+from bot.sessions import Calendar
+from bot.settings import load
+from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.journal import Journal
+from bot.storage.outbox import Outbox
+from bot.storage.views import Views
+from bot.trading.broker import KisBroker
+from bot.trading.desk import Desk
+from bot.upkeep import Conditions, Upkeep
+from tests.bot.telegram.samples import proposed, started
+
+NOW = datetime(2026, 11, 27, 11, 30, tzinfo=UTC)
+OWNER = 424242
+CANARIES = {
+    "TELEGRAM_BOT_TOKEN": "123456789:AAcanarytoken0123456789abcdefghijkl",
+    "KIS_APP_KEY": "PScanarykey0123456789",
+    "KIS_APP_SECRET": "canarysecret+/=0123456789",
+    "KIS_ACCOUNT": "50098765-01",
+    "KIS_HTS_ID": "canaryhts",
+    "MUHAN_HEARTBEAT_URL": "https://beats.example/canary-beat-key",
+}
+BEARER = "eyJcanary.access.token0123456789"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+    secrets = dict(_registered)
+    yield
+    root.handlers[:], root.level = handlers, level
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+    _registered.clear()
+    _registered.update(secrets)
+
+
+def fail(secret: str) -> None:
+    raise ConnectionError(f"no answer for {secret}")
+
+
+def leak_everywhere() -> None:
+    """Push every secret through the ways by which they have come out of bots like this one."""
+    log, library = structlog.get_logger("bot"), logging.getLogger("aiohttp.client")
+    for name, secret in CANARIES.items():
+        log.error("failed", **{name.lower(): secret})
+        library.warning("GET https://api.example/%s?key=%s", name, secret)
+        try:
+            fail(secret)
+        except ConnectionError:
+            log.exception("broken", deep={"body": [{"x": secret}]})
+    log.info("asked", headers={"authorization": f"Bearer {BEARER}"}, user=OWNER)
+
+
+async def bundled(home: Path, *, leaks: bool = True) -> dict[str, str]:
+    environ = {
+        **CANARIES,
+        "TELEGRAM_OWNER_ID": str(OWNER),
+        "MUHAN_HOME": str(home),
+        "MUHAN_VENUE": "mock",
+        "MUHAN_DAILY_LIMIT": "77777",
+    }
+    settings = load(None, environ)
+    configure("INFO", stream=io.StringIO())
+    async with opened(home / DATABASE_NAME) as database, Nursery() as nursery:
+        journal, views, wall = Journal(database), Views(database), SystemClock()
+        async with journal.recording(NOW) as recording:
+            for event in (started(), proposed()):
+                await recording.record(event)
+        await Outbox(database).bury(1, f"refused: /bot{CANARIES['TELEGRAM_BOT_TOKEN']}/sendMessage")
+        broker = KisBroker(closed_counter(settings, now=wall.now))
+        desk = Desk(
+            clock=wall,
+            journal=journal,
+            views=views,
+            broker=broker,
+            bus=Bus(nursery),
+            calendar=Calendar(),
+            started=NOW,
+        )
+        conditions = Conditions(
+            desk=desk, broker=broker, outbox=Outbox(database), wrong=nothing, wall=wall, home=home
+        )
+        upkeep = Upkeep(
+            settings=settings,
+            database=database,
+            conditions=conditions,
+            people=lambda: (OWNER,),
+            wall=wall,
+        )
+        if leaks:
+            leak_everywhere()
+        made = await upkeep.diagnosis()
+    with ZipFile(io.BytesIO(made.data)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+async def nothing() -> tuple[str, ...]:
+    return ()
+
+
+@pytest.mark.parametrize("canary", [*CANARIES.values(), BEARER, "50098765", str(OWNER), "77777"])
+async def test_no_secret_is_in_a_bundle_by_whatever_way_it_came(
+    tmp_path: Path, canary: str
+) -> None:
+    files = await bundled(tmp_path)
+    assert "no answer for" in files["log.jsonl"]  # they did come by
+    assert [name for name, text in files.items() if canary in text] == []
+
+
+async def test_a_bundle_says_what_helps(tmp_path: Path) -> None:
+    told = json.loads((await bundled(tmp_path, leaks=False))["diagnosis.json"])
+    assert told["settings"]["told"]["MUHAN_VENUE"] == "mock"
+    assert "KIS_APP_KEY" in told["settings"]["set"]
+    assert "MUHAN_HEARTBEAT_CHAT" in told["settings"]["not set"]
+    assert [line["type"] for line in told["state"]["events"]] == ["CycleStarted", "RoundProposed"]
+    assert told["state"]["tables"]["journal"] == 2
+    assert told["state"]["states"]["outbox"] == {"dead": 1, "waiting": 1}
+    assert told["state"]["dead_letters"][0]["note"].startswith("refused: /bot***")
+    assert told["program"]["muhan"]
+    assert told["condition"]["letters"] == 1
+
+
+async def test_a_bundle_holds_no_figure_of_the_owners(tmp_path: Path) -> None:
+    files = await bundled(tmp_path, leaks=False)
+    assert [name for name, text in files.items() if "6250.11" in text or "101.23" in text] == []
