@@ -27,6 +27,7 @@ from bot.counter import simulator_closed, sockets_folder
 from bot.doors import Doors
 from bot.events import BotStarted
 from bot.instance import only_instance
+from bot.laboratory.workshop import Workshop
 from bot.logs import watch_loop
 from bot.nursery import Nursery
 from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
@@ -58,6 +59,7 @@ from bot.trading.recovery import check_ledger, check_venue, recover
 from bot.trading.safeguards import Safeguards
 from bot.trading.service import Trading
 from bot.trading.watch import Watcher
+from bot.upkeep import Conditions, Upkeep
 from bot.watching.heartbeat import Heartbeat
 from bot.watching.room import Watching
 
@@ -173,10 +175,12 @@ async def running(
             explain=meaning,
             open_session=doors.chat,
             draw=doors.draw(settings.muhan_home),
+            workshop=Workshop(settings.muhan_home),
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
         )
         watching = Watching(trading, database, wall, say=front.direct.held)
         await watching.begin()
+        conditions = _upkeep(settings, desk, broker, watching, database, people, wall)
         await front.start()
         stack.push_async_callback(front.stop)
         nursery.start(watching.disk.run(), name="disk")
@@ -189,6 +193,7 @@ async def running(
         trading.desk.gate_open = True
         on_ready()
         watcher = Watcher(broker, bus, views)
+        conditions.watcher = watcher
         movers.start(watcher.run(), name="websocket")
         movers.start(watcher.follow_up(), name="fill notices")
         movers.start(Schedule(bus, clock).run(), name="schedule")
@@ -207,6 +212,33 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings) -> None:
     PastBars(trading.desk).register(bus)
     Taxed(trading.desk).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
+
+
+def _upkeep(
+    settings: Settings,
+    desk: Desk,
+    broker: KisBroker,
+    watching: Watching,
+    database: Database,
+    people: People,
+    wall: Clock,
+) -> Conditions:
+    conditions = Conditions(
+        desk=desk,
+        broker=broker,
+        outbox=Outbox(database),
+        wrong=watching.pulse.wrong,
+        wall=wall,
+        home=settings.muhan_home,
+    )
+    Upkeep(
+        settings=settings,
+        database=database,
+        conditions=conditions,
+        people=lambda: tuple(person.user_id for person in people.all()),
+        wall=wall,
+    ).register(desk.bus)
+    return conditions
 
 
 async def _people(settings: Settings, database: Database) -> People:

@@ -4,26 +4,37 @@ import asyncio
 import platform
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from importlib.metadata import version
 from os import sysconf
 from pathlib import Path
 
 from bot import logs
 from bot.backup import backed_up, backup_name
+from bot.bus import Bus
 from bot.clock import Clock
-from bot.condition import Attachment, Condition
+from bot.commands.upkeep import (
+    AskCondition,
+    AskProgram,
+    AskSessions,
+    Attachment,
+    Condition,
+    MakeBackup,
+    MakeDiagnosis,
+    MakeLog,
+)
 from bot.diagnosis import DEAD, EVENTS, Findings, bundle, bundle_name, told_settings
 from bot.errors import CalendarEnded
 from bot.settings import Settings
 from bot.storage.database import DATABASE_NAME, Database
 from bot.storage.inventory import Inventory
 from bot.storage.outbox import Outbox
-from bot.storage.views import AT_THE_BROKER, UNRESOLVED
+from bot.storage.views import AT_THE_BROKER, UNRESOLVED, RoundView
 from bot.timetable import Timetable
 from bot.trading.broker import KisBroker
 from bot.trading.desk import Desk
+from bot.trading.model import RoundState
 from bot.trading.watch import Watcher
 
 _STATM = Path("/proc/self/statm")
@@ -74,7 +85,7 @@ class Conditions:
             disk_used=round(disk.used / disk.total * 100),
             memory=_resident(),
             ahead=self._desk.ahead(),
-            last_round=rounds[-1] if rounds else None,
+            last_round=_brief(rounds[-1]) if rounds else None,
         )
 
     def sessions(self, count: int) -> tuple[Timetable, ...]:
@@ -92,6 +103,11 @@ class Conditions:
 
     def _traded_at(self) -> datetime | None:
         return self.watcher.traded_at if self.watcher else None
+
+
+def _brief(view: RoundView) -> tuple[date, str, RoundState]:
+    symbol = view.plan.cycle.rules.symbol if view.plan else ""
+    return view.session, symbol, view.state
 
 
 def _size(path: Path) -> int:
@@ -127,16 +143,22 @@ class Upkeep:
         self._people = people
         self._wall = wall
 
-    async def condition(self) -> Condition:
-        """Say how things are now."""
+    def register(self, bus: Bus) -> None:
+        """Take the questions and errands of the upkeep."""
+        bus.handle(AskCondition, self._condition)
+        bus.handle(AskProgram, self._program)
+        bus.handle(AskSessions, self._sessions)
+        bus.handle(MakeBackup, self._backup)
+        bus.handle(MakeLog, self._log)
+        bus.handle(MakeDiagnosis, self._diagnosis)
+
+    async def _condition(self, _command: AskCondition) -> Condition:
         return await self._conditions.now()
 
-    def sessions(self, count: int) -> tuple[Timetable, ...]:
-        """Give the hours of the next sessions, the one that is on first; fewer where they end."""
-        return self._conditions.sessions(count)
+    async def _sessions(self, command: AskSessions) -> tuple[Timetable, ...]:
+        return self._conditions.sessions(command.count)
 
-    async def backup(self) -> Attachment:
-        """Make a backup. Raises BackupRefused and DatabaseError."""
+    async def _backup(self, _command: MakeBackup) -> Attachment:
         now = self._wall.now()
         data = await asyncio.to_thread(
             backed_up,
@@ -147,20 +169,18 @@ class Upkeep:
         )
         return Attachment(name=backup_name(now), data=data)
 
-    async def log(self) -> Attachment:
-        """Give the last lines of this process's log, masked."""
+    async def _log(self, _command: MakeLog) -> Attachment:
         now = self._wall.now()
         text = "\n".join(logs.recent_lines())
         return Attachment(name=f"muhan-log-{now:%Y%m%d-%H%M%S}.jsonl", data=text.encode())
 
-    async def diagnosis(self) -> Attachment:
-        """Make a bundle for whoever is to help."""
+    async def _diagnosis(self, _command: MakeDiagnosis) -> Attachment:
         now = self._wall.now()
         findings = Findings(
             made_at=now,
-            program=await self.program(),
+            program=await self._program(AskProgram()),
             settings=told_settings(self._settings),
-            condition=asdict(replace(await self.condition(), last_round=None)),
+            condition=asdict(await self._conditions.now()),
             state={
                 "tables": await self._inventory.tables(),
                 "states": await self._inventory.states(),
@@ -173,8 +193,7 @@ class Upkeep:
         data = await asyncio.to_thread(bundle, findings)
         return Attachment(name=bundle_name(now), data=data)
 
-    async def program(self) -> dict[str, str]:
-        """Name what runs here: versions of the program, of Python, of the file's format."""
+    async def _program(self, _command: AskProgram) -> dict[str, str]:
         return {
             "muhan": version("muhan"),
             "python": platform.python_version(),

@@ -26,6 +26,15 @@ class Kind(StrEnum):
     APPROVE = "approve"
     ASK_SKIP = "ask_skip"
     SKIP = "skip"
+    SKIP_SELLS = "skip_sells"
+    PLAN_AGAIN = "plan_again"
+    ASK_RESTORE = "ask_restore"
+    RESTORE = "restore"
+    NOW = "now"
+    ASK_CANCEL = "ask_cancel"
+    CANCEL = "cancel"
+    RECONCILE = "reconcile"
+    REFRESH = "refresh"
     RESEND = "resend"
     LEAVE = "leave"
     THIS_ONE = "this_one"
@@ -53,6 +62,11 @@ class Kind(StrEnum):
     MODE_SET = "mode_set"
     REVOKE = "revoke"
     NEVER_MIND = "never_mind"
+    ALERTS = "alerts"
+    BACKUP = "backup"
+    BACKTEST_RUN = "backtest_run"
+    BACKTEST_STOP = "backtest_stop"
+    PRICES_FETCH = "prices_fetch"
     SHOW = "show"
     AGAIN = "again"
     WHY = "why"
@@ -68,7 +82,9 @@ class Kind(StrEnum):
 
 
 # Questions: they change nothing, so one key serves every message, pressed as often as one likes.
-QUESTIONS = frozenset({Kind.SHOW, Kind.AGAIN, Kind.WHY, Kind.SETTING, Kind.SETUP, Kind.LESSON})
+QUESTIONS = frozenset(
+    {Kind.SHOW, Kind.AGAIN, Kind.WHY, Kind.REFRESH, Kind.SETTING, Kind.SETUP, Kind.LESSON}
+)
 # What must not wait behind another update.
 URGENT = frozenset(
     {
@@ -84,6 +100,10 @@ URGENT = frozenset(
 NEEDED: dict[Kind, Role] = {
     **dict.fromkeys(QUESTIONS, Role.VIEWER),
     Kind.NEVER_MIND: Role.VIEWER,
+    Kind.ALERTS: Role.VIEWER,
+    Kind.BACKUP: Role.OWNER,
+    Kind.BACKTEST_RUN: Role.VIEWER,
+    Kind.BACKTEST_STOP: Role.VIEWER,
     **dict.fromkeys((Kind.UNLOCK, Kind.MODE_SET, Kind.REVOKE), Role.OWNER),
     **dict.fromkeys(
         (
@@ -147,7 +167,7 @@ def unpacked(text: str) -> Action:
 class Taps:
     """Make keyboards whose buttons are keys of one person, and look pressed keys up.
 
-    A key is used once; a question's is not used up.
+    A key is used once, and under its own message; a question's is not used up.
     """
 
     def __init__(self, store: ChatStore, wall: Clock) -> None:
@@ -181,14 +201,33 @@ class Taps:
                 self._questions[user_id, action] = nonce
         return InlineKeyboardButton(text=button.caption, callback_data=Nonce(nonce=nonce).pack())
 
-    async def look(self, data: str | None, user_id: int) -> tuple[str, Tap]:
+    async def bind(self, keyboard: InlineKeyboardMarkup, message_id: int) -> None:
+        """Tie a keyboard's keys to the message that they stand under; a question's serve all."""
+        asked = set(self._questions.values())
+        found = [
+            nonce
+            for row in keyboard.inline_keyboard
+            for button in row
+            if (nonce := _nonce(button.callback_data)) and nonce not in asked
+        ]
+        if found:
+            await self._store.bind(found, message_id)
+
+    async def look(
+        self, data: str | None, user_id: int, message_id: int | None = None
+    ) -> tuple[str, Tap]:
         """Find the nonce in callback data and what it means; foreign data is an unknown tap."""
-        try:
-            nonce = Nonce.unpack(data or "").nonce
-        except (TypeError, ValueError):
-            nonce = ""
-        return nonce, await self._store.look(nonce, user_id, self._wall.now())
+        nonce = _nonce(data)
+        now = self._wall.now()
+        return nonce, await self._store.look(nonce, user_id, now, message_id=message_id)
 
     async def use(self, nonce: str) -> bool:
         """Use a tap up that is no command."""
         return await self._store.use(nonce, self._wall.now())
+
+
+def _nonce(data: str | None) -> str:
+    try:
+        return Nonce.unpack(data or "").nonce
+    except (TypeError, ValueError):
+        return ""

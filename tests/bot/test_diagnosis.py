@@ -15,6 +15,7 @@ import structlog
 
 from bot.bus import Bus
 from bot.clock import SystemClock
+from bot.commands.upkeep import MakeDiagnosis
 from bot.counter import closed_counter
 from bot.logs import configure
 from bot.nursery import Nursery
@@ -104,16 +105,16 @@ async def bundled(home: Path, *, leaks: bool = True) -> dict[str, str]:
         conditions = Conditions(
             desk=desk, broker=broker, outbox=Outbox(database), wrong=nothing, wall=wall, home=home
         )
-        upkeep = Upkeep(
+        Upkeep(
             settings=settings,
             database=database,
             conditions=conditions,
             people=lambda: (OWNER,),
             wall=wall,
-        )
+        ).register(desk.bus)
         if leaks:
             leak_everywhere()
-        made = await upkeep.diagnosis()
+        made = await desk.bus.ask(MakeDiagnosis())
     with ZipFile(io.BytesIO(made.data)) as packed:
         return {name: packed.read(name).decode() for name in packed.namelist()}
 
