@@ -10,10 +10,12 @@ from bot.cli_cycle import cycle
 from bot.cli_demo import demo
 from bot.cli_doctor import doctor
 from bot.cli_export import export
+from bot.cli_pair import pair
 from bot.cli_plan import plan
 from bot.cli_prices import prices
 from bot.cli_run import run
 from bot.cli_simulator import simulator
+from bot.cli_totp import totp_, unlock
 
 app = typer.Typer(
     help="무한: 라오어의 무한매수법을 텔레그램으로.",
@@ -23,6 +25,9 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(run)
+app.command()(pair)
+app.command("totp")(totp_)
+app.command()(unlock)
 app.command()(doctor)
 app.command()(plan)
 app.command()(backtest)

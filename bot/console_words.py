@@ -72,6 +72,10 @@ REFUSALS: dict[Why, Both] = {
         "봇의 것이 아닌 주식은 0주 이상이어야 합니다: {quantity}주",
         "The shares that are not the bot's are 0 or more, not {quantity}.",
     ),
+    Why.NOT_KILLED: both(
+        "비상정지가 켜져 있지 않습니다: 풀 것이 없습니다.",
+        "The emergency stop is not on: there is nothing to lift.",
+    ),
     Why.BROKER_SILENT: both(
         "한투에 물어볼 수 없습니다 ({reason}): 잠시 뒤 다시 해 주세요.",
         "KIS cannot be asked ({reason}): try again in a while.",

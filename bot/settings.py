@@ -199,14 +199,19 @@ def load(env_file: Path | None, environ: Mapping[str, str]) -> Settings:
     missing, but an allow list that is written down and empty is refused. Raises `SettingsError`
     with one sentence: what, why, and what to do.
     """
-    written = _file(env_file) | {name: environ[name].strip() for name in NAMES if name in environ}
-    _refuse_gaps(written, env_file)
-    owner = written.get("TELEGRAM_OWNER_ID") or written["TELEGRAM_ALLOWED_IDS"].split(",")[0]
-    given = {name.lower(): value for name, value in written.items() if value}
+    words = written(env_file, environ)
+    _refuse_gaps(words, env_file)
+    owner = words.get("TELEGRAM_OWNER_ID") or words["TELEGRAM_ALLOWED_IDS"].split(",")[0]
+    given = {name.lower(): value for name, value in words.items() if value}
     settings = Settings(**given | {"telegram_owner_id": owner.strip()})  # type: ignore[arg-type]  # the validators read strings
     _make_home(settings.muhan_home)
     _mask(settings)
     return settings
+
+
+def written(env_file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+    """Read the settings' words as they stand, of file and environment. Raises `SettingsError`."""
+    return _file(env_file) | {name: environ[name].strip() for name in NAMES if name in environ}
 
 
 def home(env_file: Path | None, environ: Mapping[str, str]) -> Path:
