@@ -180,7 +180,21 @@ async def running(
         )
         watching = Watching(trading, database, wall, say=front.direct.held)
         await watching.begin()
-        conditions = _upkeep(settings, desk, broker, watching, database, people, wall)
+        conditions = Conditions(
+            desk=desk,
+            broker=broker,
+            outbox=outbox,
+            wrong=watching.pulse.wrong,
+            wall=wall,
+            home=settings.muhan_home,
+        )
+        Upkeep(
+            settings=settings,
+            database=database,
+            conditions=conditions,
+            people=lambda: tuple(person.user_id for person in people.all()),
+            wall=wall,
+        ).register(bus)
         await front.start()
         stack.push_async_callback(front.stop)
         nursery.start(watching.disk.run(), name="disk")
@@ -192,10 +206,7 @@ async def running(
         stack.push_async_callback(_finish, trading, watching, movers.failed)
         trading.desk.gate_open = True
         on_ready()
-        watcher = Watcher(broker, bus, views)
-        conditions.watcher = watcher
-        movers.start(watcher.run(), name="websocket")
-        movers.start(watcher.follow_up(), name="fill notices")
+        conditions.watcher = _watched(movers, Watcher(broker, bus, views))
         movers.start(Schedule(bus, clock).run(), name="schedule")
         if (heartbeat := _heartbeat(settings, watching, front, wall)) is not None:
             movers.start(heartbeat.run(), name="heartbeat")
@@ -214,31 +225,10 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings) -> None:
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
 
 
-def _upkeep(
-    settings: Settings,
-    desk: Desk,
-    broker: KisBroker,
-    watching: Watching,
-    database: Database,
-    people: People,
-    wall: Clock,
-) -> Conditions:
-    conditions = Conditions(
-        desk=desk,
-        broker=broker,
-        outbox=Outbox(database),
-        wrong=watching.pulse.wrong,
-        wall=wall,
-        home=settings.muhan_home,
-    )
-    Upkeep(
-        settings=settings,
-        database=database,
-        conditions=conditions,
-        people=lambda: tuple(person.user_id for person in people.all()),
-        wall=wall,
-    ).register(desk.bus)
-    return conditions
+def _watched(movers: Nursery, watcher: Watcher) -> Watcher:
+    movers.start(watcher.run(), name="websocket")
+    movers.start(watcher.follow_up(), name="fill notices")
+    return watcher
 
 
 async def _people(settings: Settings, database: Database) -> People:
