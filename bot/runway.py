@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from holidays import HolidayBase, country_holidays
 
+from bot.clock import SEOUL
 from bot.errors import CalendarEnded
 from bot.sessions import Calendar, Session
 from strategy.model import ZERO, Cycle
 
+BANKS_OPEN, BANKS_CLOSE = time(9, 0), time(15, 30)
+"""When banks in Seoul trade won for dollars at the day's own spread; outside it is dearer."""
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 FAR = 250
@@ -97,6 +100,17 @@ def _session_after(calendar: Calendar, first: Session, count: int) -> date | Non
 def banks_open(day: date) -> bool:
     """Tell whether won are exchanged and settled in Seoul on a day: weekdays but holidays."""
     return day.weekday() < _SATURDAY and day not in korean_holidays()
+
+
+def banks_next(now: datetime) -> datetime | None:
+    """Say when banks open next in Seoul; None while they are open at an aware instant."""
+    here = now.astimezone(SEOUL)
+    if banks_open(here.date()) and BANKS_OPEN <= here.time() < BANKS_CLOSE:
+        return None
+    day = here.date() if here.time() < BANKS_OPEN else here.date() + ONE_DAY
+    while not banks_open(day):
+        day += ONE_DAY
+    return datetime.combine(day, BANKS_OPEN, SEOUL)
 
 
 def settled_in_seoul(session: date, calendar: Calendar) -> date:

@@ -1,11 +1,12 @@
 """What may be asked of the broker because somebody wants to know; nothing is decided by it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.commands.command import Command
-from bot.tax import Gain
+from bot.runway import Runway
+from bot.tax import Books, CostMethod, Gain
 from bot.trading.ports_money import MinuteSeen, Purse, Quoted
 from strategy.model import Bar
 
@@ -20,10 +21,11 @@ class AskBalance(Command["Balance"]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Balance:
-    """The account's money at an aware instant, and the broker's rate (KRW a dollar) if it told."""
+    """The account's money at an aware instant, and for how many sessions it lasts."""
 
     at: datetime
     purse: Purse
+    runway: Runway
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,10 +35,15 @@ class AskRate(Command["Rate"]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
-    """KRW a dollar at an aware instant; `rate` None where the venue does not tell."""
+    """KRW a dollar at an aware instant; `rate` None where the venue does not tell.
+
+    `banks_open`: won are exchanged at that hour; `banks_next` is when they are again, else.
+    """
 
     at: datetime
     rate: Decimal | None
+    banks_open: bool
+    banks_next: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +64,30 @@ class Price:
     at: datetime
     quoted: Quoted
     minutes: tuple[MinuteSeen, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskTax(Command["Taxed"]):
+    """Ask how a year (None: this one) is taxed. Raises `Refusal` while no rate can be had."""
+
+    year: int | None = None
+    method: CostMethod = CostMethod.FIFO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taxed:
+    """Every sale as it is taxed, and the lots that are left.
+
+    `last_session` is the last whose trades settle in `year`; `day` and `rate` are the newest rate
+    that is known, `settles` when a sale of the coming session would settle in Seoul.
+    """
+
+    year: int
+    books: Books
+    last_session: date
+    day: date
+    rate: Decimal
+    settles: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -114,6 +114,12 @@ WHYS = {
     Why.NOT_SET_ASIDE: mark("따로 둔 주식이 그만큼 없습니다. 장부에 넣거나 나중에 정해 주세요."),
     Why.MONEY_DECIDED: mark("이 돈은 이미 정하셨습니다. 두 번 넣지 않았습니다."),
     Why.NOTHING_DIFFERS: mark("이제 장부와 계좌가 같습니다. 바뀐 것은 없습니다."),
+    Why.NOT_LISTED: mark(
+        "한투의 미국 거래소에 그런 종목이 없습니다. 종목 코드(예: SOXL)를 확인해 주세요."
+    ),
+    Why.NO_RATE: mark(
+        "아직 환율을 하나도 받지 못해 원화로 바꿀 수 없습니다. 환율을 조회한 뒤 다시 눌러 주세요."
+    ),
     Why.NO_SPLIT: mark("기다리는 분할 공시가 없습니다. 바뀐 것은 없습니다."),
     Why.CYCLE_OVER: mark("이 사이클은 끝났습니다. 새 사이클은 /setup 에서 시작해 주세요."),
     Why.AGREED_ALREADY: mark("이미 그렇게 정해져 있습니다. 바뀐 것은 없습니다."),

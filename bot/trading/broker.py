@@ -16,6 +16,7 @@ from bot.trading.ports import (
     GatewayRefused,
     Held,
     Meaning,
+    NotListed,
     NotSent,
     OrderList,
     PlaceAnswer,
@@ -250,7 +251,7 @@ class KisBroker:
             try:
                 self._exchanges[symbol] = await self._kis.symbols.exchange(symbol)
             except KisUnknownSymbol as unknown:
-                raise BrokerSilent(f"KIS shows no {symbol} on any US exchange") from unknown
+                raise NotListed(f"KIS shows no {symbol} on any US exchange") from unknown
             except ReadError as error:
                 raise BrokerSilent(f"{type(error).__name__}: {error}") from error
         return self._exchanges[symbol]

@@ -84,6 +84,10 @@ class BrokerSilent(Exception):
     """A question to the broker got no usable answer; the message says why, without secrets."""
 
 
+class NotListed(BrokerSilent):
+    """The broker shows no such symbol on any exchange."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderList:
     """The broker's orders of a session; `complete` only when every page was read.

@@ -53,6 +53,8 @@ class Why(StrEnum):
     MONEY_DECIDED = "money_decided"
     NOTHING_DIFFERS = "nothing_differs"
     NO_SPLIT = "no_split"
+    NOT_LISTED = "not_listed"
+    NO_RATE = "no_rate"
     KILLED = "killed"
     NOT_KILLED = "not_killed"
     NO_SECRET = "no_secret"  # noqa: S105 - a reason's name, not a secret

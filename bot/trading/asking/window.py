@@ -4,15 +4,19 @@ KIS answers so many calls a second, orders among them: each question is a few ca
 """
 
 from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 from bot.bus import Bus
+from bot.clock import SEOUL
 from bot.commands import AskBalance, AskPrice, AskRate, Balance, Price, Rate
-from bot.commands.asking import MINUTES
+from bot.commands.asking import MINUTES, AskTax, Taxed
+from bot.runway import Need, banks_next, need_of, runway, settled_in_seoul
+from bot.tax_books import NoRate, tax_books
 from bot.trading.asking.fees import Fees
 from bot.trading.asking.rates import Rates
-from bot.trading.ports import BrokerSilent
+from bot.trading.ports import BrokerSilent, NotListed
 from bot.trading.ports_money import Teller
 from bot.trading.refusal import Refusal, Why
 from bot.trading.service import Trading
@@ -37,6 +41,7 @@ class Window:
         bus.handle(AskBalance, self.balance)
         bus.handle(AskRate, self.rate)
         bus.handle(AskPrice, self.price)
+        bus.handle(AskTax, self.tax)
         # The fees of the last session are booked before the next is planned from the ledger.
         self._trading.before.append(self._fees.look)
         self._trading.after.append(self._rates.look)
@@ -46,7 +51,19 @@ class Window:
         del command
         purse = await _heard(self._teller.purse(await self._symbol()))
         await self._rates.note(purse.rate)
-        return Balance(at=self._desk.clock.now(), purse=purse)
+        now, calendar = self._desk.clock.now(), self._desk.calendar
+        usable = max(purse.orderable, purse.integrated)
+        way = runway(usable, await self._needs(), calendar, calendar.current_or_next(now))
+        return Balance(at=now, purse=purse, runway=way)
+
+    async def _needs(self) -> list[Need]:
+        """Say what each cycle's buys take of a session, by the unit of its last plan."""
+        needs: list[Need] = []
+        for view in await self._desk.views.cycles():
+            round_ = await self._desk.views.latest_round(view.cycle_id)
+            unit = round_.plan.unit if round_ is not None and round_.plan is not None else None
+            needs.append(need_of(view.cycle_id, view.cycle, unit))
+        return needs
 
     async def rate(self, command: AskRate) -> Rate:
         """Say how the won stands: price-detail's rate, else the one that money is told with."""
@@ -56,7 +73,9 @@ class Window:
         if rate is None:
             rate = (await _heard(self._teller.purse(symbol))).rate
         await self._rates.note(rate)
-        return Rate(at=self._desk.clock.now(), rate=rate)
+        now = self._desk.clock.now()
+        opens = banks_next(now)
+        return Rate(at=now, rate=rate, banks_open=opens is None, banks_next=opens)
 
     async def price(self, command: AskPrice) -> Price:
         """Say what a symbol costs, with the session's minutes where they are wanted and offered."""
@@ -72,6 +91,41 @@ class Window:
         except BrokerSilent:
             minutes = None  # the price alone is worth telling
         return Price(at=now, quoted=quoted, minutes=tuple(minutes or ()))
+
+    async def tax(self, command: AskTax) -> Taxed:
+        """Say how a year is taxed, by the rates that were kept; where none was, by one asked for."""
+        desk = self._desk
+        today = desk.clock.now().astimezone(SEOUL).date()
+        if await desk.views.money.latest_rate() is None:
+            current = (await self.rate(AskRate())).rate
+        else:
+            current = None
+        year = command.year or today.year
+        try:
+            books = await tax_books(
+                desk.views, desk.calendar, today, method=command.method, current=current
+            )
+        except NoRate as error:
+            raise Refusal(Why.NO_RATE) from error
+        newest = await desk.views.money.latest_rate()
+        day, rate = newest if newest is not None else (today, current or Decimal(0))
+        coming = desk.calendar.current_or_next(desk.clock.now()).day
+        return Taxed(
+            year=year,
+            books=books,
+            last_session=self._last_session(year),
+            day=day,
+            rate=rate,
+            settles=settled_in_seoul(coming, desk.calendar),
+        )
+
+    def _last_session(self, year: int) -> date:
+        """Find the last session whose trades settle in a year."""
+        days = [
+            day.day for day in self._desk.calendar.between(date(year, 12, 20), date(year, 12, 31))
+        ]
+        calendar = self._desk.calendar
+        return max(day for day in days if settled_in_seoul(day, calendar).year == year)
 
     def _opened(self, now: datetime) -> datetime:
         """Give the open of the session that runs, or of the last one."""
@@ -89,5 +143,7 @@ class Window:
 async def _heard(question: Awaitable[T]) -> T:
     try:
         return await question
+    except NotListed as missing:
+        raise Refusal(Why.NOT_LISTED) from missing
     except BrokerSilent as silence:
         raise Refusal(Why.BROKER_SILENT) from silence
