@@ -23,13 +23,14 @@ from bot import totp
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock
-from bot.counter import simulator_closed, sockets_folder
+from bot.counter import prices_at, simulator_closed, sockets_folder
 from bot.doors import Doors
 from bot.events import BotStarted
 from bot.instance import only_instance
 from bot.laboratory.workshop import Workshop
 from bot.logs import watch_loop
 from bot.nursery import Nursery
+from bot.price_room import OpenSource, PriceRoom
 from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
 from bot.schedule import Schedule
 from bot.sessions import load_calendar
@@ -150,7 +151,7 @@ async def running(
         if rehearsal is not None:
             rehearsal.tell(desk)
         trading = Trading(desk)
-        _take_commands(trading, wall, settings)
+        _take_commands(trading, wall, settings, partial(prices_at, kis, settings))
         Window(trading, KisTeller(kis, broker)).register(bus)
         guard = ChatGuard(desk)
         guard.register(bus)
@@ -216,13 +217,14 @@ async def running(
         yield movers.failed
 
 
-def _take_commands(trading: Trading, wall: Clock, settings: Settings) -> None:
-    bus = trading.desk.bus
+def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: OpenSource) -> None:
+    bus, clock, calendar = trading.desk.bus, trading.desk.clock, trading.desk.calendar
     trading.register(bus)
     Owner(trading).register(bus)
     PastBars(trading.desk).register(bus)
     Taxed(trading.desk).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
+    PriceRoom(settings.muhan_home, source, clock, calendar).register(bus)
 
 
 def _watched(movers: Nursery, watcher: Watcher) -> Watcher:

@@ -183,15 +183,33 @@ async def daily_prices(
     except (aiohttp.ClientError, TimeoutError) as error:
         raise simulator_closed(settings) from error
     async with kis:
-        try:
-            listed_on = await kis.symbols.exchange(symbol)
-        except KisUnknownSymbol as unknown:
-            raise _not_listed(symbol) from unknown
-        except ReadError as error:
-            raise _silent(error) from error
-        host = urlsplit(settings.kis_rest_url).hostname or ""
-        name = "KIS" if host.endswith("koreainvestment.com") else "simulator"
-        yield KisDailyPrices(kis=kis, symbol=symbol, listed_on=listed_on, name=name)
+        yield await _prices_of(kis, settings, symbol)
+
+
+@asynccontextmanager
+async def prices_at(kis: Kis, settings: Settings, symbol: str) -> AsyncIterator[KisDailyPrices]:
+    """Ask the running bot's own client for a symbol's daily bars, at its pace.
+
+    In a rehearsal that is not where the prices come from. Raises SymbolNotListed, CounterSilent.
+    """
+    if settings.muhan_venue is Venue.PAPER:
+        raise CounterSilent(
+            "리허설에서는 봇이 긴 시세를 받지 않습니다: 콘솔에서 muhan prices 로 받아 주세요.",
+            "In a rehearsal the bot fetches no long history: run muhan prices at the console.",
+        )
+    yield await _prices_of(kis, settings, symbol)
+
+
+async def _prices_of(kis: Kis, settings: Settings, symbol: str) -> KisDailyPrices:
+    try:
+        listed_on = await kis.symbols.exchange(symbol)
+    except KisUnknownSymbol as unknown:
+        raise _not_listed(symbol) from unknown
+    except ReadError as error:
+        raise _silent(error) from error
+    host = urlsplit(settings.kis_rest_url).hostname or ""
+    name = "KIS" if host.endswith("koreainvestment.com") else "simulator"
+    return KisDailyPrices(kis=kis, symbol=symbol, listed_on=listed_on, name=name)
 
 
 def _not_listed(symbol: str) -> SymbolNotListed:

@@ -47,6 +47,7 @@ from bot.commands.locks import (
     SetApproval,
     Unlock,
 )
+from bot.commands.prices import FetchPrices, PricesFetched
 from bot.commands.rounds import (
     ApproveRound,
     CancelOrders,
@@ -114,6 +115,7 @@ __all__ = [
     "DismissSplit",
     "ExplainSession",
     "Explained",
+    "FetchPrices",
     "ForeignPreview",
     "FreeOrders",
     "GiveConsent",
@@ -141,6 +143,7 @@ __all__ = [
     "PreviewSplit",
     "PreviewStart",
     "Price",
+    "PricesFetched",
     "Rate",
     "ReconcileNow",
     "ResendOrder",

@@ -17,6 +17,7 @@ from bot.storage.chat import ChatStore
 from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
 from bot.telegram.asked import Asked
+from bot.telegram.bench import Bench
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import Words
 from bot.telegram.flood import Flood
@@ -54,6 +55,7 @@ class Desk:
     people: People
     person: Person
     draw: Draw
+    bench: Bench
     speech: dict[str, Words] = field(repr=False)
     flood: Flood
 
