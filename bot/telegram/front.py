@@ -24,6 +24,7 @@ from bot.charts.model import Draw, DrawingFailed, Picture
 from bot.clock import Clock
 from bot.errors import MuhanError
 from bot.events import Event, Priority
+from bot.laboratory.workshop import Workshop
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, TapState
 from bot.storage.outbox import Outbox
@@ -31,6 +32,7 @@ from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
 from bot.telegram.access import Access, Freshness
 from bot.telegram.audience import Audience
+from bot.telegram.bench import Bench
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, LANGUAGES, Words
 from bot.telegram.contest import Contest
@@ -78,7 +80,8 @@ class TelegramFront:
     `clock` is market time, `wall` the machine's. `api_url` None means Telegram itself. Seconds of
     `pace` lie between two rounds of deliveries; None means one, and a tenth of one on a loopback
     address. `open_session` is the way to Telegram's server: HTTP when none is handed in.
-    `pause_when_blocked`: new orders wait while nobody can be told.
+    `pause_when_blocked`: new orders wait while nobody can be told. Without a `workshop` no backtest
+    can be run.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class TelegramFront:
         pace: float | None = None,
         open_session: OpenSession | None = None,
         draw: Draw = no_pictures,
+        workshop: Workshop | None = None,
         pause_when_blocked: bool = True,
     ) -> None:
         self._bus = bus
@@ -146,6 +150,7 @@ class TelegramFront:
             people=people,
             person=Person(user_id=people.owner_id, role=Role.OWNER, language=language),
             draw=draw,
+            bench=Bench(workshop, nursery),
             speech=speech,
             flood=Flood(wall),
         )
