@@ -50,9 +50,12 @@ async def told(
 
 
 async def _picture(words: Words, views: Views, event: RoundSettled) -> CyclePicture | None:
+    """Describe the cycle up to the session; none for a session that is old news by now."""
     rounds = await views.settled_rounds(event.cycle_id)
+    if any(each.session > event.session for each in rounds):
+        return None
     picture = cycle_picture(
-        [each for each in rounds if each.session <= event.session],
+        rounds,
         event.before.number,
         await views.splits(event.before.rules.symbol),
         language=words.language,
