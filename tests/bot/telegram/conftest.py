@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,7 @@ from bot.events import (
     TradingStopped,
     WebhookFound,
 )
+from bot.laboratory.workshop import Workshop
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, use_tap
 from bot.storage.database import Database, opened
@@ -133,7 +135,7 @@ class Chat:
         address = f"{self.address}/chat/messages?after=0&chat_id={chat_id}"
         async with self._http.get(address) as answer:
             found = (await answer.json())["messages"]
-            return [_untagged(message) for message in found if not message.get("deleted")]
+            return [untagged(message) for message in found if not message.get("deleted")]
 
     async def said(self, chat_id: int = OWNER) -> list[str]:
         return [m["text"] for m in await self.messages(chat_id) if m["from"] == "bot"]
@@ -165,7 +167,7 @@ class Chat:
             return int((await answer.json())["pending_updates"])
 
 
-def _untagged(message: dict[str, Any]) -> dict[str, Any]:
+def untagged(message: dict[str, Any]) -> dict[str, Any]:
     """Take a letter's number off its text and put it beside it."""
     text, _, number = message["text"].rpartition("\n#")
     is_letter = message["from"] == "bot" and re.fullmatch(r"\d+(-\d+)?", number)
@@ -363,6 +365,13 @@ MARKET_WALL = StandingClock(HOME)
 
 @pytest.fixture
 async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
+    async with housed(chat, tmp_path) as house:
+        yield house
+
+
+@asynccontextmanager
+async def housed(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
+    """Open a house before a Bot API server, ours or another."""
     wall, market = MARKET_WALL, StandingClock(MARKET_NOW)
     wall.at, wall.slept, wall.gate = HOME, [], None
     async with opened(tmp_path / "muhan.db") as database, Nursery() as nursery:
@@ -393,6 +402,7 @@ async def house(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 venue=venue,
                 account_hint="****-01",
                 draw=drawing(tmp_path),
+                workshop=Workshop(tmp_path),
                 next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
                 pause_when_blocked=pause,
             )
