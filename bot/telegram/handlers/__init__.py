@@ -8,6 +8,8 @@ from aiogram import Router
 from bot.telegram.handlers import (
     account,
     afterwards,
+    backtest,
+    alerts,
     chart,
     compare,
     corrections,
@@ -23,8 +25,10 @@ from bot.telegram.handlers import (
     risk,
     rounds,
     safety,
+    schedule,
     seed,
     settings,
+    upkeep,
 )
 from bot.telegram.handlers.family import Answer, Do, Show
 from bot.telegram.handlers.heard import Hearing
@@ -45,6 +49,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     account,
     corrections,
     chart,
+    backtest,
     settings,
     seed,
     afterwards,
@@ -53,6 +58,9 @@ FAMILIES: tuple[ModuleType, ...] = (
     risk,
     compare,
     export,
+    alerts,
+    schedule,
+    upkeep,
 )
 """Every module of handlers; each brings SHOWS, ACTIONS and ANSWERS (family.py) where it has any."""
 

@@ -1,0 +1,247 @@
+"""/health, /version, /panel, /logs, /diag, /backup: the program itself."""
+
+from bot.commands.upkeep import (
+    AskCondition,
+    AskProgram,
+    Attachment,
+    Condition,
+    MakeBackup,
+    MakeDiagnosis,
+    MakeLog,
+)
+from bot.telegram import figures, texts
+from bot.telegram.asked import Asked
+from bot.telegram.catalogue import Words, mark
+from bot.telegram.desk import Desk
+from bot.telegram.handlers.buttons import again, never_mind, show
+from bot.telegram.handlers.family import Do, Show
+from bot.telegram.handlers.press import Press
+from bot.telegram.markup import Html, code, lines
+from bot.telegram.spans import ago, span
+from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
+from bot.telegram.watched import BEATS
+from bot.trading.model import RoundState
+
+LARGEST_FILE = 49 * 10**6
+"""Bytes: a bot may send files of 50 MB."""
+
+WEBSOCKET = {
+    "": mark("아직 열지 않음"),
+    "connected": mark("연결"),
+    "disconnected": mark("끊김, 다시 거는 중"),
+    "refused": mark("한투가 거부"),
+    "subscription_refused": mark("연결 (일부 종목 거부)"),
+    "gap": mark("연결 (잠시 끊겼음)"),
+}
+ROUNDS = {
+    RoundState.PROPOSED: mark("계획됨"),
+    RoundState.APPROVED: mark("승인됨"),
+    RoundState.SUBMITTING: mark("보내는 중"),
+    RoundState.WORKING: mark("접수됨"),
+    RoundState.SKIPPED: mark("건너뜀"),
+    RoundState.LAPSED: mark("주문하지 않음"),
+    RoundState.MISSED: mark("놓침"),
+    RoundState.SETTLED: mark("정산됨"),
+}
+
+
+async def health(desk: Desk, asked: Asked) -> None:
+    """Show how the bot, its lines and its machine are."""
+    condition = await desk.bus.ask(AskCondition())
+    rows = [
+        [again(desk, "health"), show(desk, "다음 일정", "schedule")],
+        [show(desk, "로그", "logs"), show(desk, "진단 꾸러미", "diag")],
+    ]
+    await desk.answer(asked, told(desk.words, condition), rows)
+
+
+def told(words: Words, condition: Condition) -> Html:
+    """Put the bot's condition into words: what is wrong first, then the figures."""
+    wrong = [texts.word(words, BEATS, code) for code in condition.wrong]
+    head = (
+        words.say("⚠️ 이상: {wrong}", wrong=", ".join(dict.fromkeys(wrong)))
+        if wrong
+        else words.say("정상")
+    )
+    dead = (
+        words.say(
+            "⚠️ 아무에게도 닿지 못한 알림 {count}건 (마지막 이유: {why}). 대화를 막았다면 풀고 "
+            "아무 버튼이나 누르면 요약해 드립니다.",
+            count=condition.dead,
+            why=condition.dead_why,
+        )
+        if condition.dead
+        else None
+    )
+    return lines(head, code(figures.table(_figures(words, condition))), dead)
+
+
+def _figures(words: Words, condition: Condition) -> list[tuple[str, str]]:
+    left = condition.token_left
+    token = span(words, left) if left is not None else words.plain("아직 묻지 않음")
+    websocket = texts.word(words, WEBSOCKET, condition.websocket)
+    if condition.traded_ago is not None:
+        seen = ago(words, condition.traded_ago)
+        websocket = words.plain("{state} · 마지막 체결 {seen}", state=websocket, seen=seen)
+    ahead = condition.ahead
+    memory = condition.memory
+    return [
+        (words.plain("KIS 토큰"), token),
+        (words.plain("웹소켓"), websocket),
+        (
+            words.plain("주문"),
+            words.plain(
+                "미체결 {open} · 미확인 {unknown}",
+                open=condition.open_orders,
+                unknown=condition.unknown_orders,
+            ),
+        ),
+        (words.plain("마지막 회차"), _last_round(words, condition)),
+        (
+            words.plain("알림"),
+            words.plain(
+                "대기 {waiting} · 못 전함 {dead}", waiting=condition.letters, dead=condition.dead
+            ),
+        ),
+        (
+            words.plain("저장"),
+            words.plain(
+                "DB {state} · 디스크 {used}% 사용",
+                state=_megabytes(condition.state),
+                used=condition.disk_used,
+            ),
+        ),
+        (words.plain("메모리"), _megabytes(memory) if memory else words.plain("모름")),
+        (
+            words.plain("시계 오차"),
+            words.plain("{seconds}초", seconds=f"{ahead.total_seconds():+.2f}")
+            if ahead is not None
+            else words.plain("모름"),
+        ),
+        (words.plain("켜진 지"), span(words, condition.up_for)),
+    ]
+
+
+def _last_round(words: Words, condition: Condition) -> str:
+    if condition.last_round is None:
+        return words.plain("아직 없음")
+    session, symbol, state = condition.last_round
+    return f"{figures.day(words, session)} {symbol} {words.plain(ROUNDS[state])}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 10**6:.1f}MB"
+
+
+async def version(desk: Desk, asked: Asked) -> None:
+    """Name what runs here."""
+    words, program = desk.words, await desk.bus.ask(AskProgram())
+    html = lines(
+        words.say("무매봇 {version}", version=program["muhan"]),
+        code(
+            figures.table(
+                [
+                    ("Python", program["python"]),
+                    ("aiogram", program["aiogram"]),
+                    (words.plain("시스템"), program["system"]),
+                    (words.plain("상태 파일 형식"), program["state"]),
+                    (words.plain("어디서"), words.plain(texts.VENUES[desk.venue])),
+                ]
+            )
+        ),
+        words.say("새 버전 확인과 업데이트는 컴퓨터에서 합니다. 봇은 스스로 바뀌지 않습니다."),
+    )
+    await desk.answer(asked, html, [[show(desk, "상태 점검", "health")]])
+
+
+async def panel(desk: Desk, asked: Asked) -> None:
+    """Say honestly what there is beside the chat."""
+    html = desk.words.say(
+        "웹 대시보드는 아직 없습니다. 다음 판에서 이 명령이 한 번만 쓰는 접속 링크를 드립니다.\n"
+        "지금은 그림과 표를 모두 이 대화에서 볼 수 있습니다."
+    )
+    rows = [
+        [show(desk, "차트", "chart"), show(desk, "손익", "pnl")],
+        [show(desk, "보고", "report"), show(desk, "첫 화면", "start")],
+    ]
+    await desk.answer(asked, html, rows)
+
+
+async def logs(desk: Desk, asked: Asked) -> None:
+    """Send the last lines of the log; keys, tokens and account numbers are masked in it."""
+    html = desk.words.say(
+        "최근 로그입니다. 열쇠, 토큰, 계좌번호는 가렸습니다. 종목과 수량은 들어 있습니다."
+    )
+    await _send(desk, asked, await desk.bus.ask(MakeLog()), html)
+
+
+async def diagnosis(desk: Desk, asked: Asked) -> None:
+    """Send the bundle for whoever is to help."""
+    html = desk.words.say(
+        "진단 꾸러미입니다. 도와줄 사람에게 보낼 수 있습니다.\n"
+        "설정은 있는지만, 장부는 건수와 시각만 담았고, 로그의 열쇠·토큰·계좌번호·사람 번호는 "
+        "가렸습니다."
+    )
+    await _send(desk, asked, await desk.bus.ask(MakeDiagnosis()), html)
+
+
+async def backup(desk: Desk, asked: Asked) -> None:
+    """Ask before the state is copied into this chat."""
+    html = desk.words.say(
+        "상태 파일을 복사해 이 대화로 보낼까요? (60초 안에 눌러 주세요)\n"
+        "매매 기록, 잔고, 사람 목록이 들어 있습니다. 열쇠와 토큰은 들어 있지 않습니다.\n"
+        "되돌리기는 컴퓨터에서만 합니다: muhan restore"
+    )
+    send = Button(caption=desk.words.plain("백업 보내기"), action=Action(kind=Kind.BACKUP))
+    await desk.answer(asked, html, [[send, never_mind(desk)]], valid_for=CONFIRM_FOR)
+
+
+async def _back_up(desk: Desk, press: Press) -> None:
+    if not await desk.taps.use(press.nonce):
+        return
+    words = desk.words
+    attachment = await desk.bus.ask(MakeBackup())
+    asked = Asked(user_id=press.user_id, message_id=press.message_id)
+    html = words.say(
+        "백업입니다. 안전한 곳에 옮기고 이 메시지는 지우셔도 됩니다.\n"
+        "되돌리려면 봇을 끄고 컴퓨터에서 muhan restore {name} 을 실행해 주세요. 되돌린 뒤에는 "
+        "정지된 채 시작합니다.",
+        name=attachment.name,
+    )
+    sent = await _send(desk, asked, attachment, html)
+    done = (
+        words.say("백업을 보냈습니다 · {name}", name=attachment.name)
+        if sent
+        else words.say("백업을 보내지 못했습니다. 아래 메시지를 봐 주세요.")
+    )
+    await desk.receipt(press.user_id, press.message_id, done)
+
+
+async def _send(desk: Desk, asked: Asked, attachment: Attachment, html: Html) -> bool:
+    """Send a file, or say why it cannot be sent."""
+    rows = [[show(desk, "상태 점검", "health"), show(desk, "첫 화면", "start")]]
+    if len(attachment.data) > LARGEST_FILE:
+        await desk.say(
+            asked.user_id,
+            desk.words.say(
+                "파일이 {size}라 보내지 못했습니다.\n"
+                "왜: 텔레그램 봇은 50MB까지만 보낼 수 있습니다.\n"
+                "지금: 컴퓨터에서 muhan backup 을 실행해 주세요.",
+                size=_megabytes(len(attachment.data)),
+            ),
+            rows,
+        )
+        return False
+    await desk.file(asked, attachment.name, attachment.data, html, rows)
+    return True
+
+
+SHOWS: dict[str, Show] = {
+    "health": health,
+    "version": version,
+    "panel": panel,
+    "logs": logs,
+    "diag": diagnosis,
+    "backup": backup,
+}
+ACTIONS: dict[Kind, Do] = {Kind.BACKUP: _back_up}
