@@ -1,7 +1,6 @@
 """A cycle in words: one that runs, one that is finished, and the list of them all."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 
 from bot.reports.completed import Completed
@@ -109,8 +108,8 @@ def finished(words: Words, done: Completed) -> Html:
     )
     when = words.say(
         "{started} ~ {ended} · {sessions}거래일",
-        started=_dated(words, cycle.started),
-        ended=_dated(words, cycle.ended),
+        started=cycle.started.isoformat(),
+        ended=cycle.ended.isoformat(),
         sessions=cycle.sessions,
     )
     rows = [
@@ -129,10 +128,6 @@ def finished(words: Words, done: Completed) -> Html:
     if done.left_normal:
         rows.append((words.plain("국면"), words.plain("원금 소진을 겪었습니다")))
     return lines(head, when, code(figures.table(rows)))
-
-
-def _dated(words: Words, day: date) -> str:
-    return f"{day.year} {figures.day(words, day)}"
 
 
 def _share(turn: Decimal, splits: int) -> str:

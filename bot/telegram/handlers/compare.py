@@ -17,7 +17,7 @@ from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
-from bot.telegram.handlers.reading import given, sees_amounts
+from bot.telegram.handlers.reading import COUNT, SYMBOL, given, sees_amounts
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.taps import Button
 from strategy.model import Bar
@@ -30,7 +30,7 @@ FEWEST = 2
 
 async def compare(desk: Desk, asked: Asked) -> None:
     """Compare a running cycle: the one of the symbol, else the only one, else ask which."""
-    named = given(desk, asked)
+    named = given(desk, asked, takes=(SYMBOL, COUNT))
     views = await desk.views.cycles()
     wanted = [view for view in views if named.symbol in (None, view.symbol)]
     if named.count is not None:

@@ -14,7 +14,7 @@ from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
-from bot.telegram.handlers.reading import PICTURE, given, sees_amounts
+from bot.telegram.handlers.reading import COUNT, PICTURE, SYMBOL, given, sees_amounts
 from bot.telegram.markup import Html, lines
 from bot.telegram.taps import Button
 from strategy.model import ZERO
@@ -25,7 +25,7 @@ PAGE = 10
 
 async def cycle(desk: Desk, asked: Asked) -> None:
     """Show the running cycles, those of a symbol, or a finished one by its number."""
-    named = given(desk, asked)
+    named = given(desk, asked, takes=(SYMBOL, COUNT))
     history = await record.read(desk.views)
     if named.count is not None:
         await _finished(desk, asked, history, named)
@@ -113,7 +113,7 @@ async def cycles(desk: Desk, asked: Asked) -> None:
     words = desk.words
     history = await record.read(desk.views)
     pages = max(1, -(-len(history.completed) // PAGE))
-    page = min(max(given(desk, asked).count or 1, 1), pages)
+    page = min(max(given(desk, asked, takes=(COUNT,)).count or 1, 1), pages)
     newest = history.completed[::-1][(page - 1) * PAGE : page * PAGE]
     html = lines(
         *cycle_cards.running_lines(words, await desk.views.cycles()),

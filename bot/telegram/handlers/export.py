@@ -12,7 +12,7 @@ from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
-from bot.telegram.handlers.reading import given
+from bot.telegram.handlers.reading import COUNT, given
 from bot.telegram.markup import lines
 from bot.telegram.taps import Button
 
@@ -49,7 +49,7 @@ class Wanted:
 
 async def export(desk: Desk, asked: Asked) -> None:
     """Send the file that was asked for, or ask which."""
-    wanted = _wanted(given(desk, asked, frozenset({*WHAT, *FORMS})))
+    wanted = _wanted(given(desk, asked, frozenset({*WHAT, *FORMS}), takes=(COUNT,)))
     if wanted is None:
         html = desk.words.say(
             "어떤 파일을 드릴까요? 이 계좌에서 봇이 아는 거래만 들어 있고, 금액이 그대로 보입니다."

@@ -12,7 +12,7 @@ from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
-from bot.telegram.handlers.reading import PICTURE, given, sees_amounts
+from bot.telegram.handlers.reading import DAY, PICTURE, given, sees_amounts
 from bot.telegram.markup import Html, lines
 from bot.telegram.taps import Button
 
@@ -41,7 +41,7 @@ ONE_DAY = timedelta(days=1)
 
 async def pnl(desk: Desk, asked: Asked) -> None:
     """Show a span's profit: of the period asked for, around the day asked for, else the last."""
-    named = given(desk, asked, frozenset(PERIODS))
+    named = given(desk, asked, frozenset(PERIODS), takes=(DAY,))
     history = await record.read(desk.views)
     if not history.settlements:
         html = desk.words.say("아직 정산한 회차가 없습니다. 첫 마감 뒤에 보여 드립니다.")

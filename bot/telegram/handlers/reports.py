@@ -10,7 +10,7 @@ from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
-from bot.telegram.handlers.reading import given, sees_amounts
+from bot.telegram.handlers.reading import DAY, given, sees_amounts
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.review import review
 from bot.telegram.taps import Button
@@ -28,7 +28,7 @@ REVIEWS = {
 async def report_(desk: Desk, asked: Asked) -> None:
     """Show the last day's report, or the review of the week or month around a day."""
     words = desk.words
-    named = given(desk, asked, frozenset(REVIEWS))
+    named = given(desk, asked, frozenset(REVIEWS), takes=(DAY,))
     history = await record.read(desk.views)
     day = report.latest_day(history.settlements)
     if day is None:
