@@ -47,7 +47,6 @@ from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.asking.bars import PastBars
-from bot.trading.asking.taxed import Taxed
 from bot.trading.asking.window import Window
 from bot.trading.broker import KisBroker, meaning
 from bot.trading.broker_teller import KisTeller
@@ -222,7 +221,6 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: Op
     trading.register(bus)
     Owner(trading).register(bus)
     PastBars(trading.desk).register(bus)
-    Taxed(trading.desk).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
     PriceRoom(settings.muhan_home, source, clock, calendar).register(bus)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.commands.command import Command
 from bot.runway import Runway
-from bot.tax import Books, CostMethod, Gain
+from bot.tax import Books, CostMethod
 from bot.trading.ports_money import MinuteSeen, Purse, Quoted
 from strategy.model import Bar
 
@@ -100,8 +100,3 @@ class AskBars(Command[tuple[Bar, ...]]):
 
     symbol: str
     count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AskTaxed(Command[tuple[Gain, ...]]):
-    """Ask for every sale as it is taxed, the first sold first out; none while no rate is known."""

@@ -1,12 +1,13 @@
 """/export: trades, finished cycles and taxed sales as files for a spreadsheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import SEOUL
-from bot.commands.asking import AskTaxed
+from bot.commands.asking import AskTax
 from bot.reports.export import Form, What, name_of, tables
 from bot.reports.files import to_csv, to_xlsx
+from bot.tax import Gain
 from bot.telegram.arguments import Arguments
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
@@ -15,6 +16,7 @@ from bot.telegram.handlers.family import Show
 from bot.telegram.handlers.reading import COUNT, given
 from bot.telegram.markup import lines
 from bot.telegram.taps import Button
+from bot.trading.refusal import Refusal
 
 WHAT: Mapping[str, What] = {
     "거래": What.TRADES,
@@ -56,7 +58,7 @@ async def export(desk: Desk, asked: Asked) -> None:
         )
         await desk.answer(asked, html, _choices(desk))
         return
-    gains = await desk.bus.ask(AskTaxed()) if wanted.what.taxes else ()
+    gains = await _gains(desk, wanted.what) if wanted.what.taxes else ()
     made = await tables(desk.views, wanted.what, wanted.year, desk.words.language, gains)
     rows = sum(len(sheet.rows) for sheet in made)
     if not rows:
@@ -77,6 +79,16 @@ async def export(desk: Desk, asked: Asked) -> None:
     )
     name = name_of(wanted.what, wanted.form, wanted.year)
     await desk.file(asked, name, data, html, [[show(desk, "다른 파일", "export")]])
+
+
+async def _gains(desk: Desk, what: What) -> Sequence[Gain]:
+    """Read the taxed sales of every year; the workbook goes without while no rate is known."""
+    try:
+        return (await desk.bus.ask(AskTax())).books.gains
+    except Refusal:
+        if what is What.TAX:
+            raise
+        return ()
 
 
 def _wanted(named: Arguments) -> Wanted | None:
