@@ -90,7 +90,7 @@ def _with_word(choice: Choice, word: str) -> Choice:
             return replace(choice, start=date(int(match[3]), 1, 1))
         return replace(choice, years=_ALL if match[2] else int(match[1]), start=None)
     raise Misunderstood(
-        f"'{word[:30]}'은(는) 백테스트가 모르는 말입니다. 종목, 판(v4), 분할(40분할), 기간(5년), "
+        f"백테스트가 모르는 말입니다: {word[:30]}\n종목, 판(v4), 분할(40분할), 기간(5년), "
         "원금($10,000), 수수료(0.25%)를 읽습니다.",
         f"'{word[:30]}' means nothing to a backtest. It reads a symbol, a version (v4), splits "
         "(40), a time (5y), a principal ($10,000) and a fee (0.25%).",

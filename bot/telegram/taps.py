@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ASK_SKIP = "ask_skip"
     SKIP = "skip"
     SKIP_SELLS = "skip_sells"
+    ASK_AGAIN = "ask_again"
     PLAN_AGAIN = "plan_again"
     ASK_RESTORE = "ask_restore"
     RESTORE = "restore"
@@ -66,6 +67,7 @@ class Kind(StrEnum):
     BACKUP = "backup"
     BACKTEST_RUN = "backtest_run"
     BACKTEST_STOP = "backtest_stop"
+    BACKTEST_PRINCIPAL = "backtest_principal"
     PRICES_FETCH = "prices_fetch"
     SHOW = "show"
     AGAIN = "again"
@@ -104,6 +106,7 @@ NEEDED: dict[Kind, Role] = {
     Kind.BACKUP: Role.OWNER,
     Kind.BACKTEST_RUN: Role.VIEWER,
     Kind.BACKTEST_STOP: Role.VIEWER,
+    Kind.BACKTEST_PRINCIPAL: Role.VIEWER,
     **dict.fromkeys((Kind.UNLOCK, Kind.MODE_SET, Kind.REVOKE), Role.OWNER),
     **dict.fromkeys(
         (
