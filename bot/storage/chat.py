@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -74,13 +74,29 @@ class ChatStore:
             )
         return nonce
 
-    async def look(self, nonce: str, user_id: int, now: datetime) -> Tap:
-        """Say what a tap means and whether it may act, without using it up."""
+    async def bind(self, nonces: Sequence[str], message_id: int) -> None:
+        """Tie keys to the message that their buttons stand under: they act from there alone."""
+        async with self._database.transaction() as tx:
+            for nonce in nonces:
+                await tx.execute(
+                    "UPDATE tap SET message_id = ? WHERE nonce = ? AND message_id IS NULL",
+                    (message_id, nonce),
+                )
+
+    async def look(
+        self, nonce: str, user_id: int, now: datetime, *, message_id: int | None = None
+    ) -> Tap:
+        """Say what a tap means and whether it may act, without using it up.
+
+        One that is tied to another message than `message_id` is unknown.
+        """
         row = await self._database.one("SELECT * FROM tap WHERE nonce = ?", (nonce,))
         if row is None:
             return Tap(state=TapState.UNKNOWN)
         if row["user_id"] != user_id:
             return Tap(state=TapState.FOREIGN)
+        if message_id is not None and row["message_id"] not in (None, message_id):
+            return Tap(state=TapState.UNKNOWN)
         if row["used_at"]:
             return Tap(state=TapState.USED, action=row["action"])
         if row["expires_at"] and datetime.fromisoformat(row["expires_at"]) <= now:

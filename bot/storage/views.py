@@ -144,6 +144,13 @@ class Views:
         )
         return tuple([await self._round(row) for row in rows])
 
+    async def rounds_of(self, session: date) -> tuple[RoundView, ...]:
+        """Read a session's rounds, whatever became of them."""
+        rows = await self._database.all(
+            "SELECT * FROM round WHERE session = ? ORDER BY cycle_id", (session.isoformat(),)
+        )
+        return tuple([await self._round(row) for row in rows])
+
     @kept
     async def rounds_in(self, *states: RoundState) -> tuple[RoundView, ...]:
         rows = await self._database.all(

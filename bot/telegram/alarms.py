@@ -10,12 +10,15 @@ from bot.events import (
     OrderRefused,
     ReminderDue,
     RoundMissed,
+    UnattendedApplied,
 )
 from bot.storage.views import OrderView, RoundView
 from bot.telegram import figures, texts
+from bot.telegram.card import silence
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.noted import noted
+from bot.trading.model import Unattended
 
 # "모의투자 주문처리가 안되었습니다(매매불가 종목)", as several clients have met it.
 NOT_TRADED_AT_MOCK = "40070000"
@@ -111,12 +114,26 @@ def missed(words: Words, event: RoundMissed, symbol: str) -> Html:
     return lines(told, now)
 
 
-def reminder(words: Words, event: ReminderDue, view: RoundView) -> Html:
-    return words.say(
-        "⏰ 마감 {minutes}분 전입니다. {round} 회차가 승인을 기다립니다.\n"
-        "누르지 않으면 아무것도 보내지 않습니다.",
+def reminder(words: Words, event: ReminderDue, view: RoundView, unattended: Unattended) -> Html:
+    told = words.say(
+        "⏰ 마감 {minutes}분 전입니다. {round} 회차가 승인을 기다립니다.",
         minutes=event.minutes,
         round=_round(words, view),
+    )
+    return lines(told, silence(words, unattended))
+
+
+def unattended(words: Words, event: UnattendedApplied, view: RoundView) -> Html:
+    """Tell that a round goes out without a tap, as was chosen."""
+    told = (
+        words.say("{round} 회차에 승인이 없어 매도만 보냅니다.", round=_round(words, view))
+        if event.choice is Unattended.SELLS
+        else words.say("{round} 회차에 승인이 없어 모두 보냅니다.", round=_round(words, view))
+    )
+    return lines(
+        told,
+        words.say("왜: 응답이 없으면 그렇게 하도록 정해 두셨습니다."),
+        words.say("지금: 원하지 않으면 마감 전에 오늘 건너뛰기를 눌러 취소할 수 있습니다."),
     )
 
 

@@ -14,7 +14,7 @@ from bot.telegram.order_table import order_table, troubles
 from bot.telegram.phases import stage
 from bot.telegram.reasons import skipped_legs
 from bot.timetable import DEFAULT_HOURS
-from bot.trading.model import Approval, OrderState, RoundState
+from bot.trading.model import Approval, OrderState, RoundState, Unattended
 from strategy.model import Cycle, OrderType, Phase, Plan, Side
 
 TAKEN = frozenset(
@@ -69,8 +69,17 @@ def _star(words: Words, plan: Plan) -> list[Html]:
     ]
 
 
-def round_card(words: Words, view: RoundView, *, venue: str = "") -> Html:
-    """Render a round as it stands now, for the venue its orders go to."""
+def round_card(
+    words: Words,
+    view: RoundView,
+    *,
+    venue: str = "",
+    unattended: Unattended = Unattended.NOTHING,
+) -> Html:
+    """Render a round as it stands now, for the venue its orders go to.
+
+    `unattended` is what its cycle lets out without a tap.
+    """
     rehearsed = venue == rehearsal_card.PAPER
     if view.plan is None:
         return words.say(
@@ -84,20 +93,25 @@ def round_card(words: Words, view: RoundView, *, venue: str = "") -> Html:
         order_table(words, view.plan, view.orders, emulated=view.emulated),
         skipped_legs(words, view.plan),
         *troubles(words, view.orders),
-        *_ending(words, view, rehearsed=rehearsed),
+        *_ending(words, view, rehearsed=rehearsed, unattended=unattended),
     )
 
 
-def _ending(words: Words, view: RoundView, *, rehearsed: bool) -> list[Html | None]:
+def _ending(
+    words: Words, view: RoundView, *, rehearsed: bool, unattended: Unattended
+) -> list[Html | None]:
     match view.state:
         case RoundState.PROPOSED:
             how = _imitated(words, view, rehearsed=rehearsed)
-            return [how, _proposed(words, view)]
+            return [how, _proposed(words, view, unattended)]
         case RoundState.APPROVED | RoundState.SUBMITTING:
             how = _imitated(words, view, rehearsed=True) if rehearsed else None
-            return [_count(words, view), _sending(words, view), how]
+            first = [let_go(words, view), called_back(words, view)]
+            return [*first, _count(words, view), _sending(words, view), how]
         case RoundState.WORKING:
-            return [_count(words, view), _after_close(words, view, rehearsed=rehearsed)]
+            after = _after_close(words, view, rehearsed=rehearsed)
+            first = [let_go(words, view), called_back(words, view)]
+            return [*first, _count(words, view), after]
         case RoundState.SKIPPED:
             return [words.say("건너뜀: 오늘은 주문하지 않습니다. T는 그대로입니다.")]
         case RoundState.LAPSED if view.approval is Approval.ALERT:
@@ -132,15 +146,13 @@ def _sending(words: Words, view: RoundView) -> Html:
     return words.say("승인됨 · 주문을 보내는 중입니다.")
 
 
-def _proposed(words: Words, view: RoundView) -> Html | None:
+def _proposed(words: Words, view: RoundView, unattended: Unattended) -> Html | None:
     if view.deadline is None or (view.plan is not None and not view.plan.orders):
         return None
     deadline = figures.clock(view.deadline)
     if view.approval is Approval.CONFIRM:
-        return words.say(
-            "승인 마감 {deadline} (한국 시각). 누르지 않으면 아무것도 보내지 않습니다.",
-            deadline=deadline,
-        )
+        until = words.say("승인 마감 {deadline} (한국 시각).", deadline=deadline)
+        return Html(f"{until} {silence(words, unattended)}")
     if view.approval is Approval.AUTO:
         return words.say(
             "주문 시간이 되면 자동으로 보냅니다. 마감 {deadline} (한국 시각)", deadline=deadline
@@ -149,6 +161,36 @@ def _proposed(words: Words, view: RoundView) -> Html | None:
         "알림만 받는 설정입니다. 주문은 직접 내 주세요. 마감 {deadline} (한국 시각)",
         deadline=deadline,
     )
+
+
+def silence(words: Words, unattended: Unattended) -> Html:
+    """Say what no tap means."""
+    match unattended:
+        case Unattended.NOTHING:
+            return words.say("누르지 않으면 아무것도 보내지 않습니다.")
+        case Unattended.SELLS:
+            return words.say("누르지 않으면 마감 10분 전에 매도만 보냅니다.")
+        case Unattended.ALL:
+            return words.say("누르지 않으면 마감 10분 전에 모두 보냅니다.")
+
+
+def let_go(words: Words, view: RoundView) -> Html | None:
+    """Say that a round went out without a tap, as its owner had chosen."""
+    match view.let_go:
+        case Unattended.SELLS:
+            return words.say("승인이 없어, 정해 두신 대로 매도만 보냈습니다.")
+        case Unattended.ALL:
+            return words.say("승인이 없어, 정해 두신 대로 모두 보냈습니다.")
+    return None
+
+
+def called_back(words: Words, view: RoundView) -> Html | None:
+    """Say what of a round its owner called back."""
+    if not view.called_back:
+        return None
+    if Side.SELL in view.called_back:
+        return words.say("오늘 회차를 접었습니다: 매수와 매도를 취소합니다. 체결된 것은 남습니다.")
+    return words.say("오늘 매수를 접었습니다: 매수만 취소하고 매도는 둡니다. 체결된 것은 남습니다.")
 
 
 def _count(words: Words, view: RoundView) -> Html | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from aiogram.types import InlineKeyboardMarkup
@@ -10,11 +10,13 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.clock import Clock
 from bot.storage.chat import ChatStore
 from bot.storage.views import RoundView, Views
-from bot.telegram.card import overdue, round_card
+from bot.telegram.card import round_card
+from bot.telegram.card_buttons import card_rows, decisions
 from bot.telegram.catalogue import Words
+from bot.telegram.markup import Html
 from bot.telegram.sending import Sender
-from bot.telegram.taps import Action, Button, Kind, Taps
-from bot.trading.model import Approval, RoundState
+from bot.telegram.taps import Button, Taps
+from bot.trading.model import Unattended
 
 RECENT = timedelta(minutes=30)
 
@@ -22,12 +24,13 @@ RECENT = timedelta(minutes=30)
 class Cards:
     """Keep the cards up to date; an edit and its rendering are one step, so none goes backwards.
 
-    `speech` gives the words of a chat's reader.
+    `speech` gives the words of a chat's reader, who is offered the buttons that he `may` press.
     """
 
     def __init__(
         self,
         *,
+        may: Callable[[int, Button], bool],
         speech: Callable[[int], Words],
         views: Views,
         store: ChatStore,
@@ -37,6 +40,7 @@ class Cards:
         wall: Clock,
         venue: str,
     ) -> None:
+        self._may = may
         self._speech = speech
         self._views = views
         self._store = store
@@ -59,7 +63,7 @@ class Cards:
                 return None
             message_id = await self._store.card(round_id, chat_id)
             keyboard = await self._keyboard(view, chat_id)
-            html = round_card(self._speech(chat_id), view, venue=self._venue)
+            html = await self._card(view, chat_id)
             if message_id is not None and await self._sender.edit(
                 chat_id, message_id, html, keyboard=keyboard
             ):
@@ -74,7 +78,7 @@ class Cards:
             if old is not None and posted is not None and self._wall.now() - posted < RECENT:
                 return old
             keyboard = await self._keyboard(view, chat_id)
-            html = round_card(self._speech(chat_id), view, venue=self._venue)
+            html = await self._card(view, chat_id)
             await self._post(view, chat_id, html, keyboard, silent=False)
             if old is not None:
                 moved = self._speech(chat_id).say("이 회차의 메시지는 아래로 옮겼습니다.")
@@ -83,35 +87,28 @@ class Cards:
 
     async def decisions(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
         """Make the buttons that a round still takes; None when it takes none."""
-        row = self._decisions(self._speech(chat_id), view)
-        return await self._taps.keyboard(chat_id, [row]) if row else None
+        decide = decisions(self._speech(chat_id), view, self._clock.now())
+        return await self._made(chat_id, [decide])
 
     async def _keyboard(self, view: RoundView, chat_id: int) -> InlineKeyboardMarkup | None:
-        """Make a card's buttons: what the round still takes, and the question why."""
-        if view.plan is None:
-            return None
-        why = Action(kind=Kind.WHY, round_id=view.round_id)
-        words = self._speech(chat_id)
-        rows = [
-            self._decisions(words, view),
-            [Button(caption=words.plain("왜 이렇게?"), action=why)],
-        ]
-        return await self._taps.keyboard(chat_id, [row for row in rows if row])
+        """Make a card's buttons: what the round still takes, and the questions."""
+        return await self._made(chat_id, card_rows(self._speech(chat_id), view, self._clock.now()))
 
-    def _decisions(self, words: Words, view: RoundView) -> list[Button]:
-        takes = view.state is RoundState.PROPOSED and not overdue(view, self._clock.now())
-        if not takes or view.plan is None or not view.plan.orders:
-            return []
-        approve = Action(kind=Kind.APPROVE, round_id=view.round_id, digest=view.digest)
-        skip = Action(kind=Kind.ASK_SKIP, round_id=view.round_id, digest=view.digest)
-        if view.approval is Approval.CONFIRM:
-            return [
-                Button(caption=words.plain("승인"), action=approve),
-                Button(caption=words.plain("건너뛰기"), action=skip),
-            ]
-        if view.approval is Approval.AUTO:
-            return [Button(caption=words.plain("오늘 건너뛰기"), action=skip)]
-        return []
+    async def _made(
+        self, chat_id: int, rows: Sequence[Sequence[Button]]
+    ) -> InlineKeyboardMarkup | None:
+        mine = [[button for button in row if self._may(chat_id, button)] for row in rows]
+        offered = [row for row in mine if row]
+        return await self._taps.keyboard(chat_id, offered) if offered else None
+
+    async def _card(self, view: RoundView, chat_id: int) -> Html:
+        cycle = await self._views.cycle(view.cycle_id)
+        return round_card(
+            self._speech(chat_id),
+            view,
+            venue=self._venue,
+            unattended=cycle.unattended if cycle else Unattended.NOTHING,
+        )
 
     async def _post(
         self,

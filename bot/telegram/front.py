@@ -120,8 +120,10 @@ class TelegramFront:
         )
         taps = Taps(chat_store, wall)
         self._people = people
-        self._sender = Sender(self._bot, wall.sleep, hides=self._hides)
+        self._sender = Sender(self._bot, wall.sleep, hides=self._hides, bind=taps.bind)
+        readers = Readers(people, speech, views, venue=venue)
         cards = Cards(
+            may=readers.may,
             speech=lambda chat_id: speech[people.language(chat_id)],
             views=views,
             store=chat_store,
@@ -165,7 +167,6 @@ class TelegramFront:
             sleep=wall.sleep,
         )
         self.first_poll_done = self.polling_loop.first_poll_done
-        readers = Readers(people, speech, views, venue=venue)
         self.direct = Direct(self._sender, readers)
         seconds = _pace(api_url) if pace is None else pace
         turns = Pace(wall, seconds)

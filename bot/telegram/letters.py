@@ -34,6 +34,7 @@ from bot.events import (
     TradingPaused,
     TradingResumed,
     TradingStopped,
+    UnattendedApplied,
 )
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
@@ -41,12 +42,14 @@ from bot.telegram import (
     alarms,
     bookkeeping,
     by_hand,
+    charged,
     chat_alarms,
     day_letters,
     doubts,
     guarded,
     rehearsal,
     rehearsal_card,
+    rounds,
     watched,
 )
 from bot.telegram.card import close_of
@@ -56,7 +59,7 @@ from bot.telegram.message import Message
 from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
 from bot.trading.fills import BY_HAND, NOT_LISTED
-from bot.trading.model import OrderState, RoundState
+from bot.trading.model import OWN_DOING, OrderState, RoundState, Unattended
 from strategy.model import OrderType
 
 
@@ -151,6 +154,8 @@ class Letters:
         return [Message(html=tell(self._words, same))]
 
     async def _withheld(self, order: OrderView, later: Sequence[Letter]) -> list[Message]:
+        if order.detail in OWN_DOING:
+            return []  # the owner's own press, told by its receipt
         view = await self._views.round(order.round_id)
         if view is not None and view.emulated:
             # Its round is out near the close only: what waits for that is told then, this is not.
@@ -177,7 +182,7 @@ class Letters:
         words, event = self._words, letter.event
         view = await self._views.round(letter.round_id or "")
         if view is None:
-            return []
+            return await self._without_round(event)
         match event:
             case RoundProposed():
                 return await self._new_phase(event)
@@ -189,9 +194,10 @@ class Letters:
             case RoundMissed():
                 cycle = await self._views.cycle(event.cycle_id)
                 symbol = cycle.symbol if cycle else ""
-                return [Message(html=alarms.missed(words, event, symbol))]
-            case ReminderDue() | RoundDelayed():
-                return self._before_the_deadline(event, view)
+                buttons = rounds.after_missed(words, event.session)
+                return [Message(html=alarms.missed(words, event, symbol), buttons=buttons)]
+            case ReminderDue() | RoundDelayed() | UnattendedApplied():
+                return await self._before_the_deadline(event, view)
             case RoundVerified() if event.missing:
                 gone = [order for order in view.orders if order.slot.key in event.missing]
                 return [Message(html=alarms.missing(words, gone))]
@@ -203,14 +209,27 @@ class Letters:
                 )
         return []
 
-    def _before_the_deadline(
-        self, event: ReminderDue | RoundDelayed, view: RoundView
+    async def _without_round(self, event: Event) -> list[Message]:
+        """Tell of a session that has no round though its cut-off is near."""
+        if not isinstance(event, RoundDelayed):
+            return []
+        cycle = await self._views.cycle(int(event.round_id.rpartition(".")[2]))
+        return [rounds.unplanned(self._words, event, cycle.symbol if cycle else "")]
+
+    async def _before_the_deadline(
+        self, event: ReminderDue | RoundDelayed | UnattendedApplied, view: RoundView
     ) -> list[Message]:
+        if isinstance(event, UnattendedApplied):
+            html = alarms.unattended(self._words, event, view)
+            return [Message(html=html, round_buttons=True)]
         if isinstance(event, RoundDelayed):
-            return [Message(html=watched.delayed(self._words, event, view))]
+            html = watched.delayed(self._words, event, view)
+            return [Message(html=html, round_buttons=True)]
         if view.state is not RoundState.PROPOSED:
             return []
-        html = alarms.reminder(self._words, event, view)
+        cycle = await self._views.cycle(view.cycle_id)
+        choice = cycle.unattended if cycle else Unattended.NOTHING
+        html = alarms.reminder(self._words, event, view, choice)
         return [Message(html=html, round_buttons=True)]
 
     async def _new_phase(self, event: RoundProposed) -> list[Message]:
@@ -227,7 +246,12 @@ class Letters:
         html = bookkeeping.told(words, event)
         if html is not None:
             return [Message(html=html)]
-        message = await by_hand.told(words, event, self._views) or guarded.told(words, event)
+        message = (
+            await by_hand.told(words, event, self._views)
+            or guarded.told(words, event)
+            or await rounds.told(words, event, self._views)
+        )
+        message = message or charged.told(words, event)
         if message is not None:
             return [message]
         html = _room_of_its_own(words, event)
@@ -262,7 +286,11 @@ def _room_of_its_own(words: Words, event: Event) -> Html | None:
 
 def _held_back(view: RoundView) -> list[OrderView]:
     """List what a round did not send, but what was told already and what the card's rows say."""
-    held = [order for order in view.orders if order.state is OrderState.WITHHELD]
+    held = [
+        order
+        for order in view.orders
+        if order.state is OrderState.WITHHELD and order.detail not in OWN_DOING
+    ]
     if not view.emulated:
         return held
     closing = [order for order in held if order.slot.type is not OrderType.LIMIT]

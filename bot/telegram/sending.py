@@ -26,6 +26,7 @@ from bot.telegram.veil import veiled
 
 Answer = TypeVar("Answer")
 Sleep = Callable[[float], Awaitable[None]]
+Bind = Callable[[InlineKeyboardMarkup, int], Awaitable[None]]
 
 # What may pass by itself: the network, Telegram's own trouble, a proxy's page instead of an answer.
 PASSING = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
@@ -47,15 +48,22 @@ log = structlog.get_logger(__name__)
 class Sender:
     """Post and edit messages; whatever Telegram refuses is the caller's to handle.
 
-    What leaves for a chat that `hides` names passes the veil.
+    What leaves for a chat that `hides` names passes the veil; `bind` hears of every keyboard and
+    the message that it stands under.
     """
 
     def __init__(
-        self, bot: Bot, sleep: Sleep, *, hides: Callable[[int], bool] = lambda _: False
+        self,
+        bot: Bot,
+        sleep: Sleep,
+        *,
+        hides: Callable[[int], bool] = lambda _: False,
+        bind: Bind | None = None,
     ) -> None:
         self._bot = bot
         self._sleep = sleep
         self._hides = hides
+        self._bind = bind
 
     async def post(
         self,
@@ -82,6 +90,13 @@ class Sender:
                 silent=silent,
                 thread=thread,
             )
+        return await self._bound(keyboard, message_id)
+
+    async def _bound(
+        self, keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None, message_id: int
+    ) -> int:
+        if self._bind is not None and isinstance(keyboard, InlineKeyboardMarkup):
+            await self._bind(keyboard, message_id)
         return message_id
 
     def _shown(self, chat_id: int, html: str) -> str:
@@ -144,7 +159,7 @@ class Sender:
 
         sent = await _with_or_without_markup(send, shown)
         if fits:
-            return sent
+            return await self._bound(keyboard, sent)
         return await self.post(
             chat_id, html, keyboard=keyboard, silent=True, reply_to=sent, thread=thread
         )
@@ -172,7 +187,8 @@ class Sender:
             )
             return message.message_id
 
-        return await _with_or_without_markup(send, self._shown(chat_id, html))
+        sent = await _with_or_without_markup(send, self._shown(chat_id, html))
+        return await self._bound(keyboard, sent)
 
     async def erase(self, chat_id: int, message_id: int) -> bool:
         """Delete a message; answer False where Telegram does not let it go (too old, gone)."""
@@ -207,7 +223,7 @@ class Sender:
             return True
 
         try:
-            return await _with_or_without_markup(change, split(self._shown(chat_id, html))[0])
+            await _with_or_without_markup(change, split(self._shown(chat_id, html))[0])
         except TelegramBadRequest as error:
             said = error.message.lower()
             if UNCHANGED in said:
@@ -215,6 +231,8 @@ class Sender:
             if any(gone in said for gone in GONE):
                 return False
             raise
+        await self._bound(keyboard, message_id)
+        return True
 
     async def patiently(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         """Make a call for somebody who waits: again after retry_after and after passing trouble.

@@ -78,6 +78,20 @@ WHYS = {
     ),
     Why.ROUND_DECIDED: mark("이 회차는 이미 결정되었습니다. 더 할 일은 없습니다."),
     Why.ROUND_TOO_LATE: mark("주문 마감이 지나 처리하지 않았습니다. 다음 회차를 기다려 주세요."),
+    Why.ROUND_GOING: mark("이 회차는 이미 나가고 있습니다. 두 번 주문하지 않습니다."),
+    Why.ALERT_ONLY: mark(
+        "알림만 받는 설정이라 봇은 주문하지 않습니다. /mode 에서 바꾸거나 표를 보고 직접 내 주세요."
+    ),
+    Why.ROUND_CALLED_BACK: mark("오늘 접은 회차의 주문입니다. 되돌린 뒤에 다시 보내 주세요."),
+    Why.NOT_SKIPPED: mark("건너뛴 회차가 아닙니다. 되돌릴 것이 없습니다."),
+    Why.CANCEL_PENDING: mark(
+        "취소가 아직 확인되지 않은 주문이 있습니다. 두 번 나가지 않게 확인된 뒤 다시 눌러 주세요."
+    ),
+    Why.NOTHING_TO_RESTORE: mark("다시 낼 수 있는 주문이 없습니다. /orders 로 확인해 주세요."),
+    Why.NOTHING_TO_CANCEL: mark("취소할 주문이 없습니다. 이미 체결되었거나 끝난 주문입니다."),
+    Why.CANNOT_PLAN: mark("지금은 회차를 계획할 수 없습니다. /status 로 까닭을 확인해 주세요."),
+    Why.TOO_EARLY: mark("아직 계획할 시간이 아닙니다. 저녁 6시 20분에 계획하고 알려 드립니다."),
+    Why.NO_PRICE: mark("종가는 0.01달러 이상의 숫자로 적어 주세요. 예: 92.50"),
     Why.TAP_USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
     Why.STOPPED: mark("정지 중이라 주문을 내지 않습니다. 다시 시작하려면 /resume 을 눌러 주세요."),
     Why.SYMBOL_RUNS: mark("이 종목은 이미 사이클이 돌고 있습니다."),
@@ -191,6 +205,9 @@ WITHHELD = {
     "no_time": mark("모의투자는 1초에 한 번만 받아, 마감까지 낼 시간이 모자랐습니다"),
     "emulation_over": mark("마감 1분 전까지 내지 못했습니다"),
     "no_imitation": mark("모의투자에서 흉내 낼 수 없는 주문입니다"),
+    "skipped": mark("오늘 회차를 접어 내지 않았습니다"),
+    "called_off": mark("직접 취소하셔서 내지 않았습니다"),
+    "replanned": mark("회차를 새로 계획했습니다"),
     "already_stands": mark("보이지 않던 주문이 한투에 있어 다시 내지 않았습니다"),
     "stood_before": mark(
         "봇의 기록에 없는 똑같은 주문이 켜기 전부터 한투에 있어 내지 않았습니다. 백업을 되돌렸다면 "
@@ -216,6 +233,11 @@ LATE = {
     "unresolved": mark("이 종목에 확인되지 않은 주문이 있습니다. /orders"),
     "other_unresolved": mark("다른 종목의 주문이 답을 기다립니다. /orders"),
     "shares_differ": mark("장부와 잔고의 주식 수가 다릅니다"),
+    "not_planned": mark("아직 계획하지 못했습니다"),
+    "not_yet": mark("이 사이클의 첫 회차는 다음 거래일부터입니다"),
+    "hand_sale": mark("직접 판 주식을 장부에 어떻게 넣을지 정해 주셔야 합니다. /status"),
+    "split": mark("분할 공시를 정해 주셔야 합니다. /status"),
+    "unsettled": mark("앞선 거래일이 아직 정산되지 않았습니다"),
 }
 REASONS = {
     "killed": mark("비상정지 중이었습니다"),

@@ -94,6 +94,10 @@ class Evening:
             for waiting in await self._desk.views.waiting_changes()
         )
 
+    def kept(self, view: CycleView, session: date) -> str:
+        """Say what kept a session from being planned so far."""
+        return "held" if view.held else self._kept.get((view.cycle_id, session), "not_planned")
+
     async def objection(self, view: CycleView, table: Timetable) -> str:
         """Name what keeps a cycle's session from being planned anew; "" for nothing."""
         session = table.session.day

@@ -55,6 +55,9 @@ CALLED_OFF = "called_off"
 REPLANNED = "replanned"
 """The reason of one that was agreed and not sent before its round was planned anew."""
 
+OWN_DOING = frozenset({SKIPPED, CALLED_OFF, REPLANNED})
+"""Reasons that are the owner's own word: nobody has to be told of them again."""
+
 UNSETTLED = (RoundState.PROPOSED, *GOING_OUT)
 """A cycle with a round in one of these lacks a session's fills."""
 

@@ -135,6 +135,7 @@ class Trading:
             self.look.evening,
             self.evening.begin,
             self.undecided.remind,
+            self._warn,
             self.silence.apply,
             self.releaser.release,
             self._send,
@@ -191,6 +192,9 @@ class Trading:
         if self.desk.emulation is None:
             return (RoundState.WORKING,)
         return (RoundState.SUBMITTING, RoundState.WORKING)
+
+    async def _warn(self) -> None:
+        await self.undecided.warn(self.evening.kept)
 
     async def _clear(self) -> None:
         """Cancel what is left of the imitations in the last minute before the close."""

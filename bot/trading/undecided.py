@@ -1,13 +1,15 @@
 """Rounds that nobody has let go yet: their owner is reminded, and at the cut-off they lapse."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
-from bot.events import ReminderDue, RoundLapsed
+from bot.events import ReminderDue, RoundDelayed, RoundLapsed
 from bot.storage.standing import standing_of
-from bot.storage.views import RoundView
+from bot.storage.views import CycleView, RoundView
+from bot.storage.watch_projections import round_delayed, told_already
 from bot.timetable import Timetable
 from bot.trading.desk import Desk
-from bot.trading.model import Approval, RoundState
+from bot.trading.model import UNSETTLED, Approval, RoundState, round_id
 from bot.trading.why import why_lapsed
 
 
@@ -36,6 +38,38 @@ class Undecided:
             table = self._desk.table(round_.session)
             if round_.approval is Approval.CONFIRM and now < table.deadline:
                 await self._remind_of(round_, table, now)
+
+    async def warn(self, why: Callable[[CycleView, date], str]) -> None:
+        """Tell, as the cut-off comes near, of cycles whose session has no round at all.
+
+        `why` knows what kept the evening from planning it.
+        """
+        desk, now = self._desk, self._desk.clock.now()
+        session = desk.calendar.current_or_next(now).day
+        table = desk.table(session)
+        passed = [at for at in table.reminders if at <= now < table.deadline]
+        if not passed:
+            return
+        minutes = int((table.deadline - passed[-1]).total_seconds() // 60)
+        for view in await desk.views.cycles():
+            latest = await desk.views.latest_round(view.cycle_id)
+            begun = view.first_session is None or view.first_session <= session
+            if view.rests or not begun or (latest and latest.session >= session):
+                continue
+            waits = latest is not None and latest.state in UNSETTLED
+            reason = "unsettled" if waits else why(view, session)
+            identity = round_id(view.cycle_id, session)
+            async with desk.recording() as recording:
+                key = round_delayed(identity, minutes)
+                if not await told_already(recording.transaction, key):
+                    await recording.record(
+                        RoundDelayed(
+                            round_id=identity,
+                            minutes=minutes,
+                            missing=None,
+                            reasons=(reason,),
+                        )
+                    )
 
     async def _remind_of(self, round_: RoundView, table: Timetable, now: datetime) -> None:
         passed = [at for at in table.reminders if at <= now]

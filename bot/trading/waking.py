@@ -50,7 +50,9 @@ class Waking:
         if timetable(session).propose_at <= now:
             deadline = timetable(session).deadline
             if now < deadline and await self._lacks_round(session.day):
-                at.append(deadline)  # that it was missed is told then, not the next evening
+                # That it is missing is told before, and that it was missed then.
+                reminders = timetable(session).reminders
+                at += [deadline, *(point for point in reminders if point > now)]
             session = self._desk.calendar.following(session.day)
         at.append(timetable(session).propose_at)
         return Wake(at=min(at), hold=hold)

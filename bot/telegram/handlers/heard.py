@@ -89,7 +89,7 @@ class Hearing:
         desk = desk.of(query.from_user.id)
         message_id = query.message.message_id if query.message else 0
         asked = Asked(user_id=query.from_user.id, message_id=message_id)
-        nonce, tap = await desk.taps.look(query.data, asked.user_id)
+        nonce, tap = await desk.taps.look(query.data, asked.user_id, message_id)
         if tap.state is not TapState.FRESH:
             rows = [[show(desk, "첫 화면", "start")]]
             await desk.say(
