@@ -27,6 +27,12 @@ def won(amount: Decimal) -> str:
     return f"{'-' if whole < 0 else ''}₩{abs(whole):,}"
 
 
+def won_gain(amount: Decimal) -> str:
+    """Write whole KRW with their sign: +₩572,600, -₩1,000, ₩0."""
+    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"+{won(whole)}" if whole > 0 else won(whole)
+
+
 def cents(amount: Decimal | int) -> str:
     """Write USD to the cent as the book's sentences do: 1234.56."""
     return f"{Decimal(amount).quantize(_CENT, ROUND_HALF_UP):f}"

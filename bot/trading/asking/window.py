@@ -93,7 +93,7 @@ class Window:
         return Price(at=now, quoted=quoted, minutes=tuple(minutes or ()))
 
     async def tax(self, command: AskTax) -> Taxed:
-        """Say how a year is taxed, by the rates that were kept; where none was, by one asked for."""
+        """Say how a year is taxed, by the rates that were kept, or by one asked for."""
         desk = self._desk
         today = desk.clock.now().astimezone(SEOUL).date()
         if await desk.views.money.latest_rate() is None:
