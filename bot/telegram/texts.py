@@ -91,7 +91,7 @@ WHYS = {
     Why.NOTHING_TO_CANCEL: mark("취소할 주문이 없습니다. 이미 체결되었거나 끝난 주문입니다."),
     Why.CANNOT_PLAN: mark("지금은 회차를 계획할 수 없습니다. /status 로 까닭을 확인해 주세요."),
     Why.TOO_EARLY: mark("아직 계획할 시간이 아닙니다. 저녁 6시 20분에 계획하고 알려 드립니다."),
-    Why.NO_PRICE: mark("종가는 0.01달러 이상의 숫자로 적어 주세요. 예: 92.50"),
+    Why.NO_PRICE: mark("종가는 0.01달러 이상의 숫자로 적어 주세요 (예: 92.50)."),
     Why.TAP_USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
     Why.STOPPED: mark("정지 중이라 주문을 내지 않습니다. 다시 시작하려면 /resume 을 눌러 주세요."),
     Why.SYMBOL_RUNS: mark("이 종목은 이미 사이클이 돌고 있습니다."),
