@@ -57,7 +57,7 @@ def summed(words: Words, sum_: Earned) -> Html:
 def _rows(words: Words, sum_: Earned) -> list[tuple[str, str]]:
     rows = [(words.plain("실현"), figures.gain(sum_.realized))]
     if sum_.growth_percent is not None:
-        rows.append((words.plain("수익률"), f"{figures.signed(sum_.growth_percent)}%"))
+        rows.append((words.plain("평가 포함"), f"{figures.signed(sum_.growth_percent)}%"))
     rows += [
         (words.plain("매수"), figures.money(sum_.bought)),
         (words.plain("매도"), figures.money(sum_.sold)),

@@ -30,7 +30,7 @@ FEWEST = 2
 
 async def compare(desk: Desk, asked: Asked) -> None:
     """Compare a running cycle: the one of the symbol, else the only one, else ask which."""
-    named = given(desk, asked, takes=(SYMBOL, COUNT))
+    named = given(desk, asked, takes=(SYMBOL, COUNT), example=("비교 soxl", "compare soxl"))
     views = await desk.views.cycles()
     wanted = [view for view in views if named.symbol in (None, view.symbol)]
     if named.count is not None:
@@ -143,8 +143,8 @@ def _told(desk: Desk, view: CycleView, history: Record, found: Sequence[Rival]) 
     rows = [("", words.plain("수익률"), words.plain("최대낙폭"))]
     rows += [_row(*ours), *(_row(*_of_rival(desk, rival)) for rival in found)]
     note = words.say(
-        "같은 날, 같은 돈, 같은 수수료로 셌습니다. 다른 버전은 저마다의 기본 규칙으로 첫날 빈 "
-        "계좌에서 시작합니다."
+        "같은 날, 같은 돈, 같은 수수료로 셌습니다.\n"
+        "다른 버전은 저마다의 기본 규칙으로 첫날 현금만으로 시작합니다."
     )
     return lines(head, code(figures.table(rows, right=frozenset({1, 2}))), note)
 

@@ -19,13 +19,14 @@ from bot.telegram.markup import Html, lines
 from bot.telegram.taps import Button
 from strategy.model import ZERO
 
+EXAMPLE = ("사이클 soxl", "cycle soxl")
 PAGE = 10
 """Finished cycles in one message."""
 
 
 async def cycle(desk: Desk, asked: Asked) -> None:
     """Show the running cycles, those of a symbol, or a finished one by its number."""
-    named = given(desk, asked, takes=(SYMBOL, COUNT))
+    named = given(desk, asked, takes=(SYMBOL, COUNT), example=EXAMPLE)
     history = await record.read(desk.views)
     if named.count is not None:
         await _finished(desk, asked, history, named)
@@ -113,7 +114,10 @@ async def cycles(desk: Desk, asked: Asked) -> None:
     words = desk.words
     history = await record.read(desk.views)
     pages = max(1, -(-len(history.completed) // PAGE))
-    page = min(max(given(desk, asked, takes=(COUNT,)).count or 1, 1), pages)
+    page = min(
+        max(given(desk, asked, takes=(COUNT,), example=("사이클목록 2", "cycles 2")).count or 1, 1),
+        pages,
+    )
     newest = history.completed[::-1][(page - 1) * PAGE : page * PAGE]
     html = lines(
         *cycle_cards.running_lines(words, await desk.views.cycles()),

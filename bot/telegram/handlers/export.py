@@ -37,6 +37,7 @@ FORMS: Mapping[str, Form] = {
     "엑셀": Form.XLSX,
     "excel": Form.XLSX,
 }
+EXAMPLE = ("내보내기 거래 2026 엑셀", "export trades 2026 xlsx")
 YEARS = range(2000, 2101)
 
 
@@ -51,7 +52,9 @@ class Wanted:
 
 async def export(desk: Desk, asked: Asked) -> None:
     """Send the file that was asked for, or ask which."""
-    wanted = _wanted(given(desk, asked, frozenset({*WHAT, *FORMS}), takes=(COUNT,)))
+    wanted = _wanted(
+        given(desk, asked, frozenset({*WHAT, *FORMS}), takes=(COUNT,), example=EXAMPLE)
+    )
     if wanted is None:
         html = desk.words.say(
             "어떤 파일을 드릴까요? 이 계좌에서 봇이 아는 거래만 들어 있고, 금액이 그대로 보입니다."

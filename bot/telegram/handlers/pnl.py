@@ -37,11 +37,12 @@ CAPTIONS = {
     Period.YEAR: mark("년"),
 }
 ONE_DAY = timedelta(days=1)
+EXAMPLE = ("손익 주 10/7", "pnl week 10/7")
 
 
 async def pnl(desk: Desk, asked: Asked) -> None:
     """Show a span's profit: of the period asked for, around the day asked for, else the last."""
-    named = given(desk, asked, frozenset(PERIODS), takes=(DAY,))
+    named = given(desk, asked, frozenset(PERIODS), takes=(DAY,), example=EXAMPLE)
     history = await record.read(desk.views)
     if not history.settlements:
         html = desk.words.say("아직 정산한 회차가 없습니다. 첫 마감 뒤에 보여 드립니다.")

@@ -30,10 +30,11 @@ def given(
     words: frozenset[str] = frozenset(),
     *,
     takes: tuple[str, ...] | None = None,
+    example: tuple[str, str] = ("", ""),
 ) -> Arguments:
     """Read what stands behind a command; `words` are its own.
 
-    One that says which kinds it `takes` raises Misunderstood for anything else.
+    One that says which kinds it `takes` raises Misunderstood for anything else, with its `example`.
     """
     today = desk.clock.now().astimezone(SEOUL).date()
     known = words | PICTURE
@@ -44,18 +45,22 @@ def given(
     others = any(kind not in takes and there(found) for kind, there in _OTHER.items())
     unclear = found.amount is not None and found.count is None
     if strange or others or unclear or found.percent is not None:
-        raise _only(takes, words, strange[0] if strange else asked.text)
+        raise _only(takes, example, strange[0] if strange else asked.text)
     return found
 
 
-def _only(takes: tuple[str, ...], words: frozenset[str], word: str) -> Misunderstood:
-    """Say what may stand there; the words of its own by a few of them."""
-    korean = [*(_NAMES[kind][0] for kind in takes), *sorted(w for w in words if not w.isascii())]
-    english = [*(_NAMES[kind][1] for kind in takes), *sorted(w for w in words if w.isascii())]
+def _only(takes: tuple[str, ...], example: tuple[str, str], word: str) -> Misunderstood:
+    """Say that a word means nothing here, and what would."""
     shown = word[:LONGEST_WORD]
+    if any(example):
+        return Misunderstood(
+            f"여기서는 '{shown}'의 뜻을 모릅니다. 이렇게 써 주세요: {example[0]}",
+            f"'{shown}' means nothing here. Write it like this: {example[1]}",
+        )
+    korean, english = (", ".join(_NAMES[kind][which] for kind in takes) for which in (0, 1))
     return Misunderstood(
-        f"여기서는 이것만 읽습니다: {', '.join(korean)}. '{shown}' 대신 버튼을 눌러도 됩니다.",
-        f"Only this is read here: {', '.join(english)}. Press a button instead of '{shown}'.",
+        f"여기서는 '{shown}'의 뜻을 모릅니다. 이것만 읽습니다: {korean}.",
+        f"'{shown}' means nothing here. Only this is read: {english}.",
     )
 
 

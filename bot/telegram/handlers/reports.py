@@ -23,12 +23,13 @@ REVIEWS = {
     "월간": Period.MONTH,
     "month": Period.MONTH,
 }
+EXAMPLE = ("보고 월간 10/7", "report month 10/7")
 
 
 async def report_(desk: Desk, asked: Asked) -> None:
     """Show the last day's report, or the review of the week or month around a day."""
     words = desk.words
-    named = given(desk, asked, frozenset(REVIEWS), takes=(DAY,))
+    named = given(desk, asked, frozenset(REVIEWS), takes=(DAY,), example=EXAMPLE)
     history = await record.read(desk.views)
     day = report.latest_day(history.settlements)
     if day is None:

@@ -89,7 +89,7 @@ def _odds(desk: Desk, view: CycleView, seen: Outlook | None) -> Html:
 def _likely(desk: Desk, odds: Odds) -> Html:
     low, high = odds.interval_percent
     return desk.words.say(
-        "비슷한 날들로 그려 본 앞날 {runs}번 중 {exhausted}번({percent})은 {horizon}거래일 안에 "
+        "비슷한 날들로 그려 본 앞날 {runs}번 중 {exhausted}번({percent})은\n{horizon}거래일 안에 "
         "원금이 소진됩니다. (뽑기의 95% 구간 {low}~{high})",
         runs=odds.runs,
         exhausted=odds.exhausted,
@@ -105,8 +105,8 @@ def _drawn_from(desk: Desk, seen: Sequence[Outlook]) -> Html | None:
     if not seen or seen[0].odds is None or seen[0].first is None or seen[0].last is None:
         return None
     return desk.words.say(
-        "{first}부터 {last}까지 {days}거래일을 {block}일씩 이어 붙여 뽑았습니다. 과거에 없던 폭락은 들어 "
-        "있지 않고, 과거가 되풀이된다는 뜻도 아닙니다.",
+        "{first}부터 {last}까지 {days}거래일을 {block}일씩 이어 붙여 뽑았습니다.\n"
+        "과거에 없던 폭락은 들어 있지 않고, 과거가 되풀이된다는 뜻도 아닙니다.",
         first=figures.month(desk.words, seen[0].first),
         last=figures.month(desk.words, seen[0].last),
         days=seen[0].days,
