@@ -20,6 +20,7 @@ from bot.telegram.readers import Readers
 from bot.trading.holds import Hold
 
 BLOCKED = "blocked by every chat"
+REFUSED = "refused by every chat"
 MOST_TOLD = 15
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 

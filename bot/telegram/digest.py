@@ -22,6 +22,8 @@ from bot.telegram.sending import Sender
 from bot.telegram.taps import Action, Button, Kind, Taps
 
 MOST_LINES = 40
+SIGNS = "⚠️🛑⏰🎓 "
+"""What letters begin with to be noticed: in a list of many it would shout."""
 AGAIN = timedelta(minutes=1)
 TOMORROW = timedelta(days=1)
 
@@ -133,10 +135,8 @@ def brief(words: Words, letter: Letter, messages: Sequence[Message]) -> Html | N
             after=figures.turn(event.after.turn),
         )
     if messages:
-        first = messages[0]
-        return first.brief or Html(
-            words.say("{line}", line=without_markup(first.html).strip().partition("\n")[0])
-        )
+        first = without_markup(messages[0].html).strip().partition("\n")[0]
+        return messages[0].brief or words.say("{line}", line=first.lstrip(SIGNS))
     if isinstance(event, RoundProposed):
         return words.say(
             "{day} {symbol} 계획: 주문 {count}건",

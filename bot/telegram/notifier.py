@@ -23,7 +23,7 @@ from bot.clock import Clock
 from bot.events import Event, RoundProposed
 from bot.storage.failing import StorageFailing
 from bot.storage.outbox import Letter, Outbox
-from bot.telegram.audience import BLOCKED, Audience, turned_away
+from bot.telegram.audience import BLOCKED, REFUSED, Audience, turned_away
 from bot.telegram.digest import Digest
 from bot.telegram.postman import Delivery, Postman
 
@@ -183,7 +183,7 @@ class Notifier:
             await self._outbox.sent(*sent, later=self._postman.noted(sent))
         for letter in sorted(set(done) - set(sent)):
             blocked = all(turned_away(error) for error in self._lost[letter].values())
-            await self._outbox.bury(letter, BLOCKED if blocked else "refused by every chat")
+            await self._outbox.bury(letter, BLOCKED if blocked else REFUSED)
             if blocked:
                 await self._audience.lost()
         self._reached = {key for key in self._reached if key[0] not in done}

@@ -85,7 +85,7 @@ def _buttons(desk: Desk, mine: Preferences) -> list[list[Button]]:
         [
             _set(
                 words.plain(
-                    "{name}: {way}로 바꾸기",
+                    "{name}: {way:으로} 바꾸기",
                     name=words.plain(NAMES[alert]),
                     way=words.plain(WAYS[_NEXT[mine.ways[alert]]]),
                 ),

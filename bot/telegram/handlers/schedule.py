@@ -40,7 +40,7 @@ def week(words: Words, tables: Sequence[Timetable], now: datetime) -> Html:
     first = tables[0]
     open_now = first.session.open <= now < first.session.close
     return lines(
-        words.say("다음 미국장 {count}번 (한국 시각, 마감은 이튿날 새벽)", count=len(tables)),
+        words.say("다음 미국장 {count}일 (한국 시각, 마감은 이튿날 새벽)", count=len(tables)),
         code(table),
         words.say("지금 장이 열려 있습니다.") if open_now else None,
         *_half_days(words, tables),

@@ -11,6 +11,7 @@ from bot.commands.upkeep import (
 )
 from bot.telegram import figures, texts
 from bot.telegram.asked import Asked
+from bot.telegram.audience import BLOCKED, REFUSED
 from bot.telegram.catalogue import Words, mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, never_mind, show
@@ -43,6 +44,10 @@ ROUNDS = {
     RoundState.MISSED: mark("놓침"),
     RoundState.SETTLED: mark("정산됨"),
 }
+DEAD = {
+    BLOCKED: mark("모든 대화가 봇을 막았거나 지웠습니다."),
+    REFUSED: mark("텔레그램이 그 글을 받지 않았습니다. 로그에 까닭이 있습니다."),
+}
 
 
 async def health(desk: Desk, asked: Asked) -> None:
@@ -65,10 +70,11 @@ def told(words: Words, condition: Condition) -> Html:
     )
     dead = (
         words.say(
-            "⚠️ 아무에게도 닿지 못한 알림 {count}건 (마지막 이유: {why}). 대화를 막았다면 풀고 "
-            "아무 버튼이나 누르면 요약해 드립니다.",
+            "⚠️ 아무에게도 닿지 못한 알림 {count}건\n"
+            "왜: {why}\n"
+            "지금: 봇을 막아 둔 사람이 풀면 그동안의 소식을 요약해 드립니다.",
             count=condition.dead,
-            why=condition.dead_why,
+            why=texts.word(words, DEAD, condition.dead_why),
         )
         if condition.dead
         else None
@@ -204,8 +210,8 @@ async def _back_up(desk: Desk, press: Press) -> None:
     asked = Asked(user_id=press.user_id, message_id=press.message_id)
     html = words.say(
         "백업입니다. 안전한 곳에 옮기고 이 메시지는 지우셔도 됩니다.\n"
-        "되돌리려면 봇을 끄고 컴퓨터에서 muhan restore {name} 을 실행해 주세요. 되돌린 뒤에는 "
-        "정지된 채 시작합니다.",
+        "되돌리려면: 봇을 끄고 컴퓨터에서 muhan restore {name}\n"
+        "되돌린 뒤에는 정지된 채 시작합니다.",
         name=attachment.name,
     )
     sent = await _send(desk, asked, attachment, html)
@@ -214,7 +220,8 @@ async def _back_up(desk: Desk, press: Press) -> None:
         if sent
         else words.say("백업을 보내지 못했습니다. 아래 메시지를 봐 주세요.")
     )
-    await desk.receipt(press.user_id, press.message_id, done)
+    rows = [[show(desk, "상태 점검", "health")]]
+    await desk.receipt(press.user_id, press.message_id, done, rows)
 
 
 async def _send(desk: Desk, asked: Asked, attachment: Attachment, html: Html) -> bool:

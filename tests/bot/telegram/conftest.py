@@ -94,8 +94,14 @@ class StandingClock:
     async def sleep_until(
         self, at: datetime, *, hold: str | None = None, nudge: asyncio.Event | None = None
     ) -> None:
-        del hold, nudge
-        await self.sleep(max(0.0, (at - self.at).total_seconds()))
+        del hold
+        seconds = max(0.0, (at - self.at).total_seconds())
+        if nudge is not None and self.gate is not None and seconds >= 3600:
+            while not (nudge.is_set() or self.gate.is_set()):  # noqa: ASYNC110 - whichever is first
+                await asyncio.sleep(0.001)
+            if nudge.is_set():
+                return
+        await self.sleep(seconds)
 
     def working(self) -> Any:
         raise NotImplementedError
