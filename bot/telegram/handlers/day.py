@@ -5,13 +5,13 @@ from datetime import date
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import CycleView
 from bot.telegram import figures, imitations, rehearsal_card
-from bot.telegram.arguments import read
 from bot.telegram.asked import Asked
 from bot.telegram.card import header
 from bot.telegram.desk import Desk
 from bot.telegram.hand_table import hand_table
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
+from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, lines
 from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
@@ -42,7 +42,7 @@ async def plan(desk: Desk, asked: Asked) -> None:
     A cycle that only tells has its orders as a table to type from.
     """
     words = desk.words
-    symbol = read(asked.text, today=desk.clock.now().date()).symbol
+    symbol = only(given(desk, asked), "symbol").symbol
     views = {view.cycle_id: view for view in await desk.views.cycles()}
     previews = [
         preview

@@ -9,12 +9,12 @@ from bot.commands import CancelOrders, StopAnswer
 from bot.storage.account_views import ForeignOrder
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import alarms, figures, texts
-from bot.telegram.arguments import read
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.buttons import again, never_mind, show
 from bot.telegram.handlers.family import Do, Show
 from bot.telegram.handlers.press import Press
+from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
 from bot.trading.model import GOING_OUT, OrderState
@@ -207,9 +207,9 @@ async def fills(desk: Desk, asked: Asked) -> None:
 async def asked_day(desk: Desk, asked: Asked) -> date:
     """Find the session that is meant: the one named, else the latest that has any round."""
     now = desk.clock.now()
-    given = read(asked.text, today=now.astimezone(SEOUL).date()).day
-    if given is not None:
-        return given
+    day = only(given(desk, asked), "day").day
+    if day is not None:
+        return day
     rounds = await desk.views.today()
     return rounds[0].session if rounds else now.astimezone(NEW_YORK).date()
 

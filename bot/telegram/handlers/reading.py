@@ -7,6 +7,7 @@ from bot.storage.people import Role
 from bot.telegram.arguments import Arguments, Misunderstood, read
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
+from bot.telegram.korean import with_particle
 
 PICTURE = frozenset({"그림", "picture"})
 LONGEST_WORD = 30
@@ -67,3 +68,24 @@ def _only(takes: tuple[str, ...], example: tuple[str, str], word: str) -> Misund
 def sees_amounts(desk: Desk) -> bool:
     """Tell whether the person may see money and shares, in pictures too."""
     return desk.person.role is not Role.VIEWER
+
+
+def only(found: Arguments, *kinds: str) -> Arguments:
+    """Let nothing stand behind a command but the kinds named. Raises Misunderstood.
+
+    `kinds` are fields of `Arguments`.
+    """
+    if found.words:
+        raise Misunderstood(
+            f"{with_particle(repr(found.words[0][:30]), '은')} 알아듣지 못했습니다."
+            " 아래 버튼을 쓰거나 종목, 날짜, 숫자만 적어 주세요.",
+            f"{found.words[0][:30]!r} was not understood."
+            " Use the buttons, or write a symbol, a date or a number.",
+        )
+    for kind in ("symbol", "day", "amount", "percent"):
+        if kind not in kinds and getattr(found, kind) is not None:
+            raise Misunderstood(
+                f"이 명령은 그런 것을 받지 않습니다: {getattr(found, kind)}.",
+                f"This command takes no such thing: {getattr(found, kind)}.",
+            )
+    return found

@@ -13,7 +13,6 @@ from bot.commands import (
 )
 from bot.storage.views import AT_THE_BROKER, RoundView
 from bot.telegram import figures, imitations, texts
-from bot.telegram.arguments import read
 from bot.telegram.asked import Asked
 from bot.telegram.card import header
 from bot.telegram.card_buttons import by_hand, decisions
@@ -22,6 +21,7 @@ from bot.telegram.handlers.buttons import never_mind, show
 from bot.telegram.handlers.family import Do, Show
 from bot.telegram.handlers.orders import cancelled
 from bot.telegram.handlers.press import Press
+from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.order_table import order_table
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
@@ -36,7 +36,7 @@ OUT = (RoundState.SUBMITTING, RoundState.WORKING)
 async def skip(desk: Desk, asked: Asked) -> None:
     """Ask whether tonight's rounds are to be let pass, or offer to take that back."""
     words = desk.words
-    symbol = read(asked.text, today=desk.clock.now().date()).symbol
+    symbol = only(given(desk, asked), "symbol").symbol
     found = [
         round_
         for round_ in await desk.views.today()
@@ -233,7 +233,7 @@ async def _restore(desk: Desk, press: Press) -> None:
 
 async def buynow(desk: Desk, asked: Asked) -> None:
     """Show what could be ordered now, cycle by cycle, each with its own second step."""
-    symbol = read(asked.text, today=desk.clock.now().date()).symbol
+    symbol = only(given(desk, asked), "symbol").symbol
     found = [shown for shown in await desk.bus.ask(PreviewNow()) if symbol in (None, shown.symbol)]
     if not found:
         html = desk.words.say("주문할 사이클이 없습니다. 바뀐 것은 없습니다.")

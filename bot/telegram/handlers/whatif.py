@@ -7,12 +7,13 @@ from bot.commands import SupposeClose, Supposed
 from bot.reports.standing import exhaustion
 from bot.storage.views import CycleView
 from bot.telegram import figures, texts
-from bot.telegram.arguments import Misunderstood, read
+from bot.telegram.arguments import Misunderstood
 from bot.telegram.asked import Asked
 from bot.telegram.card import holding
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
+from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
@@ -27,19 +28,14 @@ MOST = Decimal(90)
 
 async def whatif(desk: Desk, asked: Asked) -> None:
     """Play the coming session at a close, or so many percent off the last one."""
-    given = read(asked.text, today=desk.clock.now().date())
-    if given.currency == "KRW":
+    said = only(given(desk, asked), "symbol", "amount", "percent")
+    if said.currency == "KRW":
         raise Misunderstood(
             "종가는 달러로 적어 주세요. 예: soxl 92.50",
             "Write the close in dollars, such as: soxl 92.50",
         )
-    percent = given.percent
-    if percent is not None and abs(percent) > MOST:
-        raise Misunderstood(
-            f"하루에 그만큼 움직이지 않습니다. -{MOST}%에서 {MOST}% 사이로 적어 주세요.",
-            f"No day moves that far. Write between -{MOST}% and {MOST}%.",
-        )
-    symbol = given.symbol or await _only(desk)
+    percent = _believed(said.percent)
+    symbol = said.symbol or await _only(desk)
     if symbol is None:
         await _which(desk, asked)
         return
@@ -49,10 +45,22 @@ async def whatif(desk: Desk, asked: Asked) -> None:
         )
         await desk.answer(asked, html, [await _symbols(desk), _home(desk)])
         return
-    found = await desk.bus.ask(SupposeClose(symbol=symbol, close=given.amount, percent=percent))
+    found = await desk.bus.ask(SupposeClose(symbol=symbol, close=said.amount, percent=percent))
+    for each in found:
+        _believed(each.outcome.percent if each.outcome else None)
     views = {view.cycle_id: view for view in await desk.views.cycles_of(symbol)}
     parts = [_told(desk, each, views[each.cycle_id]) for each in found]
     await desk.answer(asked, lines(*parts), [_steps(desk, symbol), _home(desk)])
+
+
+def _believed(percent: Decimal | None) -> Decimal | None:
+    """Give back a move of a day. Raises Misunderstood for one that no day makes."""
+    if percent is not None and abs(percent) > MOST:
+        raise Misunderstood(
+            f"하루에 그만큼 움직이지 않습니다. -{MOST}%에서 {MOST}% 사이로 적어 주세요.",
+            f"No day moves that far. Write between -{MOST}% and {MOST}%.",
+        )
+    return percent
 
 
 async def _only(desk: Desk) -> str | None:
