@@ -72,8 +72,9 @@ async def _show(desk: Desk, asked: Asked) -> None:
             language="한국어" if words.korean else "English",
         ),
         words.say(
-            "급한 일은 밤에도 울리고 끌 수 없습니다. 밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 "
-            "나옵니다. 답을 기다리는 것은 꺼 두어도 소리 없이 옵니다."
+            "급한 일은 밤에도 울리고 끌 수 없습니다.\n"
+            "밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 나옵니다.\n"
+            "답을 기다리는 것은 꺼 두어도 소리 없이 옵니다."
         ),
     )
     await desk.answer(asked, html, _buttons(desk, mine))
