@@ -12,6 +12,8 @@
     ├── StoreDamaged            fetch the prices anew                (laboratory/price_store.py)
     ├── NoBars                  name other days                     (laboratory/price_update.py)
     ├── OtherSource             set another MUHAN_HOME              (laboratory/price_update.py)
+    ├── PricesUnwritten         make room on the disk                         (price_room.py)
+    ├── ErrandFailed            choose other conditions for a backtest  (laboratory/errand.py)
     ├── RoomFailed              read why the rehearsal room did not open      (paper/errors.py)
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)
     ├── DrawingFailed           read the text beside it: no picture            (charts/model.py)

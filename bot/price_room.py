@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.bus import Bus
 from bot.clock import Clock
 from bot.commands import FetchPrices, PricesFetched
-from bot.errors import AnotherInstance
+from bot.errors import AnotherInstance, MuhanError
 from bot.instance import only_instance
 from bot.laboratory.price_source import DailySource
 from bot.laboratory.price_store import PriceStore
@@ -17,6 +17,10 @@ from bot.sessions import Calendar
 
 OpenSource = Callable[[str], AbstractAsyncContextManager[DailySource]]
 """Open the way to a symbol's daily bars; raises MuhanError."""
+
+
+class PricesUnwritten(MuhanError):
+    """The disk does not take the prices; what was stored before is there still."""
 
 
 class PriceRoom:
@@ -32,8 +36,8 @@ class PriceRoom:
         bus.handle(FetchPrices, self._fetch)
 
     async def _fetch(self, command: FetchPrices) -> PricesFetched:
-        self._store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
+            self._store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with only_instance(self._store.folder):
                 async with self._source(command.symbol) as source:
                     done = await update(
@@ -48,6 +52,13 @@ class PriceRoom:
             raise AnotherInstance(
                 "지금 시세를 받는 중입니다. 끝난 뒤에 다시 눌러 주세요.",
                 "The prices are being fetched right now. Press again once that is done.",
+            ) from error
+        except OSError as error:
+            raise PricesUnwritten(
+                f"시세를 저장하지 못했습니다 ({error.strerror}). 디스크 자리를 확인해 주세요. 전에 "
+                "받은 시세는 그대로입니다.",
+                f"The prices could not be stored ({error.strerror}). Look at the disk; what was "
+                "stored before is there still.",
             ) from error
         stored = done.stored
         return PricesFetched(

@@ -94,7 +94,7 @@ def _window(bars: Sequence[Bar], start: date | None) -> tuple[list[Bar], list[Ba
     There a cent is too coarse (settled.md, Prices and figures). The days it costs are counted.
     """
     cheap = [place for place, bar in enumerate(bars) if bar.low < files.PENNY_LIMIT]
-    wanted = next((place for place, bar in enumerate(bars) if not start or bar.day >= start), 0)
+    wanted = sum(bar.day < start for bar in bars) if start else 0
     # The bar before the first session is only its previous close, and must be dear enough too.
     first = max(wanted, cheap[-1] + 2 if cheap else 0, 1)
     return list(bars[:first]), list(bars[first:]), max(first - max(wanted, 1), 0)
