@@ -74,6 +74,11 @@ UNATTENDED_ABOUT = {
 }
 
 
+RUNGS = ("0", "4", "8", "12")
+BIG = ("5", "10", "12", "15")
+FEES = ("0", "0.07", "0.25")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
     """A value that may be chosen, and its caption; `now` marks the one that holds."""
@@ -119,6 +124,21 @@ def change_of(name: str, value: str) -> CycleChange:
     raise ValueError(f"no setting is called {name}")
 
 
+def splits_choices(words: Words, method: str) -> list[tuple[int, str]]:
+    """List the splits that a version is offered with; those its author does not name say so."""
+    own = METHODS[method].splits
+    return [
+        (
+            each,
+            words.plain("{splits}분할", splits=each)
+            if each in own
+            else words.plain("{splits}분할 (비공식)", splits=each),
+        )
+        for each in splits_of(method)
+        if each in _FEW_SPLITS
+    ]
+
+
 def takes_turn(cycle: Cycle) -> bool:
     """Tell whether T may be corrected: counted by events, and shares are held."""
     return cycle.rules.counting is Counting.EVENTS and cycle.quantity > 0
@@ -127,19 +147,19 @@ def takes_turn(cycle: Cycle) -> bool:
 def _offered(words: Words, name: str, rules: Rules) -> tuple[list[tuple[str, str]], str]:
     match name:
         case "splits":
-            few = [each for each in splits_of(rules.method) if each in _FEW_SPLITS]
-            return [(str(each), _splits(words, rules, each)) for each in few], str(rules.splits)
+            few = splits_choices(words, rules.method)
+            return [(str(each), caption) for each, caption in few], str(rules.splits)
         case "method":
             return [(each, f"V{each}") for each in sorted(METHODS, reverse=True)], rules.method
         case "target":
             return _percents(("10", "12", "15", "20"), rules.target_percent)
         case "ladder":
-            rungs = [(each, words.plain("{rungs}단", rungs=int(each))) for each in _RUNGS]
+            rungs = [(each, words.plain("{rungs}단", rungs=int(each))) for each in RUNGS]
             return rungs, str(rules.ladder)
         case "first_buy":
-            return _percents(("5", "10", "12", "15"), rules.first_buy_percent)
+            return _percents(BIG, rules.first_buy_percent)
         case "fee":
-            return _percents(("0", "0.07", "0.25"), rules.fee_percent)
+            return _percents(FEES, rules.fee_percent)
         case "compounding":
             names = agreements.COMPOUNDINGS
             kinds = [(each.value, words.plain(names[each])) for each in Compounding]
@@ -148,13 +168,6 @@ def _offered(words: Words, name: str, rules: Rules) -> tuple[list[tuple[str, str
 
 
 _FEW_SPLITS = (20, 30, 40, 80)
-_RUNGS = ("0", "4", "8", "12")
-
-
-def _splits(words: Words, rules: Rules, splits: int) -> str:
-    if splits in METHODS[rules.method].splits:
-        return words.plain("{splits}분할", splits=splits)
-    return words.plain("{splits}분할 (비공식)", splits=splits)
 
 
 def _percents(values: tuple[str, ...], now: Decimal) -> tuple[list[tuple[str, str]], str]:

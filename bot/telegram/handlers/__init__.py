@@ -16,10 +16,12 @@ from bot.telegram.handlers import (
     cycles,
     day,
     export,
+    guide,
     home,
     lock,
     modes,
     money,
+    onboarding,
     orders,
     people,
     pnl,
@@ -31,6 +33,7 @@ from bot.telegram.handlers import (
     schedule,
     seed,
     settings,
+    setup,
     skipping,
     sync,
     tax,
@@ -77,6 +80,9 @@ FAMILIES: tuple[ModuleType, ...] = (
     alerts,
     schedule,
     upkeep,
+    setup,
+    guide,
+    onboarding,
 )
 """Every module of handlers; each brings SHOWS, ACTIONS and ANSWERS (family.py) where it has any."""
 
