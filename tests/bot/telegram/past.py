@@ -20,7 +20,7 @@ from tests.bot.telegram.conftest import House
 from tests.bot.telegram.samples import DEADLINE
 
 
-async def journalled(house: House, rounds: Sequence[RoundView]) -> None:
+async def journalled(house: House, rounds: Sequence[RoundView], *, begin: bool = True) -> None:
     """Write a run's beginning and its rounds into the journal, and let their letters be posted."""
     first = rounds[0].settlement
     assert first is not None
@@ -28,7 +28,10 @@ async def journalled(house: House, rounds: Sequence[RoundView]) -> None:
         cycle_id=first.cycle_id, cycle=first.before, approval=Approval.AUTO, by=STARTUP
     )
     async with house.service.journal.recording(house.market.now()) as recording:
-        for event in [begun, *(event for each in rounds for event in _events(each))]:
+        for event in [
+            *([begun] if begin else []),
+            *(event for each in rounds for event in _events(each)),
+        ]:
             await recording.record(event)
     await house.settle()
 

@@ -95,12 +95,12 @@ async def test_a_finished_cycle_is_shown_by_its_number_in_any_writing(house: Hou
         ("/cycle 2만", snapshot("아직 끝난 사이클이 없습니다. 도는 사이클을 보여 드릴까요?")),
         (
             "/cycle 1,234.5",
-            snapshot("여기서는 이것만 읽습니다: 종목, 번호. '1,234.5' 대신 버튼을 눌러도 됩니다."),
+            snapshot("여기서는 '1,234.5'의 뜻을 모릅니다. 이렇게 써 주세요: 사이클 soxl"),
         ),
         ("/cycle QQQ", snapshot("QQQ는 도는 사이클이 없습니다. 아래에서 골라 주세요.")),
         (
             "/cycle 🦄",
-            snapshot("여기서는 이것만 읽습니다: 종목, 번호. '🦄' 대신 버튼을 눌러도 됩니다."),
+            snapshot("여기서는 '🦄'의 뜻을 모릅니다. 이렇게 써 주세요: 사이클 soxl"),
         ),
         ("/cycle TQQQ SOXL", snapshot("같은 것이 두 번 적혔습니다: SOXL. 하나만 적어 주세요.")),
         (
