@@ -75,8 +75,8 @@ def _hundredths(values: Sequence[Decimal], first: Decimal) -> list[Decimal]:
 
 def _falls(axes: Axes, picture: BacktestPicture, language: Language) -> None:
     days: list[Any] = list(picture.days)
-    own = _fall([picture.principal, *picture.ours])
-    held = _fall([picture.principal, *picture.hold])
+    own = style.falls([picture.principal, *picture.ours])
+    held = style.falls([picture.principal, *picture.hold])
     axes.plot(days, held, color=style.HOLD, linewidth=0.9, label=word(language, "hold"))
     axes.fill_between(days, own, color=style.LOSS, alpha=0.3, linewidth=0)
     axes.plot(days, own, color=style.LOSS, linewidth=1, label=word(language, "ours"))
@@ -84,15 +84,6 @@ def _falls(axes: Axes, picture: BacktestPicture, language: Language) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}%"))
     _titled(axes, f"{word(language, 'drawdown')} ({min(own):.1f}%)")
     style.dated(axes, picture.days)
-
-
-def _fall(values: Sequence[Decimal]) -> list[float]:
-    """Give how far each value but the first lies under the highest before it, in percent."""
-    peak, falls = values[0], list[float]()
-    for value in values[1:]:
-        peak = max(peak, value)
-        falls.append(float((value - peak) / peak * 100))
-    return falls
 
 
 def _turns(axes: Axes, picture: BacktestPicture, language: Language) -> None:

@@ -124,3 +124,12 @@ def floats(values: Iterable[Decimal | None]) -> list[float]:
 def gain_colours(language: Language) -> tuple[str, str]:
     """Give the colours of a gain and a loss: red and blue in Korea, green and red elsewhere."""
     return ("#d63031", "#1f5fbf") if language is Language.KO else ("#2a8c55", "#c0392b")
+
+
+def falls(values: Sequence[Decimal]) -> list[float]:
+    """Give how far each value but the first lies under the highest before it, in percent."""
+    peak, found = values[0], list[float]()
+    for value in values[1:]:
+        peak = max(peak, value)
+        found.append(float((value - peak) / peak * 100))
+    return found

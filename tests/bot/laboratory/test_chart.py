@@ -4,7 +4,8 @@ from struct import unpack
 
 import pytest
 
-from bot.laboratory import chart, fonts
+from bot.charts import style
+from bot.laboratory import fonts
 from bot.laboratory.chart import draw, pictures
 from bot.laboratory.words import Language
 from tests.bot.laboratory.studies import full, studied
@@ -34,7 +35,7 @@ def test_no_glyph_is_missing_from_the_korean_pictures(tmp_path: Path) -> None:
 
 
 def test_a_font_without_hangul_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(chart, "families", lambda _: [fonts.PLAIN])
+    monkeypatch.setattr(style, "families", lambda _: [fonts.PLAIN])
     with pytest.warns(UserWarning, match="missing from font"):
         draw(studied(), tmp_path / "run.png", Language.KO)
 
