@@ -39,6 +39,7 @@ from bot.settings import Settings
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, Database, opened
 from bot.storage.failing import StorageFailing
+from bot.storage.forum_store import ForumStore
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
@@ -177,6 +178,7 @@ async def running(
             draw=doors.draw(settings.muhan_home),
             workshop=Workshop(settings.muhan_home),
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
+            forum=_forum(settings, database, outbox),
         )
         watching = Watching(trading, database, wall, say=front.direct.held)
         await watching.begin()
@@ -229,6 +231,11 @@ def _watched(movers: Nursery, watcher: Watcher) -> Watcher:
     movers.start(watcher.run(), name="websocket")
     movers.start(watcher.follow_up(), name="fill notices")
     return watcher
+
+
+def _forum(settings: Settings, database: Database, outbox: Outbox) -> ForumStore | None:
+    chat_id = settings.muhan_forum_chat
+    return None if chat_id is None else ForumStore(database, outbox, chat_id)
 
 
 async def _people(settings: Settings, database: Database) -> People:

@@ -71,6 +71,17 @@ def chat(name: str, value: object) -> int | None:
     return int(word)
 
 
+def group(name: str, value: object) -> int | None:
+    """Read a group's numeric id, which begins with a minus; an empty word names none."""
+    found = chat(name, value)
+    if found is not None and found > 0:
+        raise SettingsError(
+            f"{name}은 그룹의 숫자 ID여야 합니다: -1001234567890처럼 -로 시작합니다.",
+            f"{name} must be a group's numeric id: it begins with a minus, such as -1001234567890.",
+        )
+    return found
+
+
 def one_of(choices: type[Choice], name: str, word: str) -> Choice:
     """Read one of several words. Raises SettingsError that names them all."""
     try:

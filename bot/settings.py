@@ -24,7 +24,7 @@ from pydantic_settings import (
 from bot.addresses import TELEGRAM, Venue, heartbeat_address, kis_addresses, telegram_address
 from bot.errors import SettingsError
 from bot.logs import register_secret
-from bot.setting_values import UsdShort, WhenBlocked, amount, chat, limit, one_of, person
+from bot.setting_values import UsdShort, WhenBlocked, amount, chat, group, limit, one_of, person
 
 DEFAULT_HOME = Path("~/.local/share/muhan")
 
@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     # The address is the monitor's key: whoever has it can send the sign of life.
     muhan_heartbeat_url: SecretStr = SecretStr("")
     muhan_heartbeat_chat: int | None = None
+    muhan_forum_chat: int | None = None
     muhan_language: Language = Language.KO
 
     @property
@@ -167,6 +168,11 @@ class Settings(BaseSettings):
     @classmethod
     def _heartbeat_has_a_chat(cls, word: Any) -> int | None:
         return chat("MUHAN_HEARTBEAT_CHAT", word)
+
+    @field_validator("muhan_forum_chat", mode="before")
+    @classmethod
+    def _forum_is_a_group(cls, word: Any) -> int | None:
+        return group("MUHAN_FORUM_CHAT", word)
 
     @field_validator("telegram_api_url", mode="after")
     @classmethod

@@ -65,6 +65,13 @@ class Outbox:
             letters.append(_letter_of(row))
         return letters
 
+    async def after(self, letter: int, *, limit: int) -> list[Letter]:
+        """Read the letters after one, whatever became of them, oldest first."""
+        rows = await self._database.all(
+            f"{_LETTERS} WHERE o.id > ? ORDER BY o.id LIMIT ?", (letter, limit)
+        )
+        return [_letter_of(row) for row in rows]
+
     async def next_due(self) -> datetime | None:
         """Read when the first deferred letter may go; None when nothing waits for a time."""
         row = await self._database.one(

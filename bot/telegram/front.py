@@ -23,31 +23,26 @@ from bot.bus import Bus
 from bot.charts.model import Draw, DrawingFailed, Picture
 from bot.clock import Clock
 from bot.errors import MuhanError
-from bot.events import Event, Priority
 from bot.laboratory.workshop import Workshop
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, TapState
+from bot.storage.forum_store import ForumStore
 from bot.storage.outbox import Outbox
 from bot.storage.people import People, Person, Role
 from bot.storage.views import Views
 from bot.telegram.access import Access, Freshness
-from bot.telegram.audience import Audience
 from bot.telegram.bench import Bench
 from bot.telegram.cards import Cards
 from bot.telegram.catalogue import ENGLISH, KOREAN, LANGUAGES, Words
 from bot.telegram.contest import Contest
 from bot.telegram.desk import Desk
-from bot.telegram.digest import Digest
-from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.failures import Failures
 from bot.telegram.flood import Flood
 from bot.telegram.handlers import owner_router
+from bot.telegram.mailroom import Mailroom
 from bot.telegram.menu import FAST_LANE, command_of, commands, spoken
-from bot.telegram.notifier import Notifier
-from bot.telegram.pacing import Pace
 from bot.telegram.polling import Polling
-from bot.telegram.postman import Postman
 from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
 from bot.telegram.taps import URGENT, Taps, unpacked
@@ -107,6 +102,7 @@ class TelegramFront:
         draw: Draw = no_pictures,
         workshop: Workshop | None = None,
         pause_when_blocked: bool = True,
+        forum: ForumStore | None = None,
     ) -> None:
         self._bus = bus
         self._nursery = nursery
@@ -167,37 +163,27 @@ class TelegramFront:
             sleep=wall.sleep,
         )
         self.first_poll_done = self.polling_loop.first_poll_done
-        self.direct = Direct(self._sender, readers)
-        seconds = _pace(api_url) if pace is None else pace
-        turns = Pace(wall, seconds)
-        self.notifier = Notifier(
+        self.mail = Mailroom(
+            bot=self._bot,
+            bus=bus,
+            sender=self._sender,
+            cards=cards,
+            taps=taps,
+            store=chat_store,
+            views=views,
             outbox=outbox,
-            postman=Postman(
-                readers=readers,
-                cards=cards,
-                store=chat_store,
-                views=views,
-                sender=self._sender,
-                taps=taps,
-                wall=wall,
-                pace=turns,
-                draw=draw,
-            ),
-            digest=Digest(
-                outbox=outbox,
-                readers=readers,
-                sender=self._sender,
-                taps=taps,
-                pace=turns,
-                wall=wall,
-            ),
-            audience=Audience(bus=bus, outbox=outbox, readers=readers, pause=pause_when_blocked),
+            readers=readers,
+            draw=draw,
             wall=wall,
-            pace=seconds,
+            venue=venue,
+            pace=_pace(api_url) if pace is None else pace,
+            pause=pause_when_blocked,
+            forum=forum,
         )
+        self.direct = self.mail.direct
         self.access = Access(
             lambda user_id: people.of(user_id) is not None,
-            self.notifier.heard,
+            self.mail.notifier.heard,
             Door(desk=self.desk, codes=chat_store.pairing).entered,
         )
         self.dispatcher = self._dispatcher(wall)
@@ -220,14 +206,10 @@ class TelegramFront:
         except (TelegramAPIError, ClientDecodeError) as error:
             log.warning("Telegram cannot be reached yet", error=type(error).__name__)
             prepared = False
-        self._undo.append(
-            self._bus.subscribe(
-                Event, to=self.notifier.wake, name="notifier", lowest=Priority.NORMAL
-            )
-        )
+        self._undo += self.mail.subscribe()
         self._tasks = [
             self._nursery.start(self._poll(prepared=prepared), name="telegram polling"),
-            self._nursery.start(self.notifier.run(), name="telegram notifier"),
+            *self.mail.start(self._nursery),
         ]
 
     async def _prepare(self) -> None:
@@ -250,7 +232,7 @@ class TelegramFront:
 
     async def drained(self) -> None:
         """Wait until the chat has every letter."""
-        await self.notifier.drained()
+        await self.mail.drained()
 
     async def stop(self) -> None:
         """Stop listening and speaking; letters that wait stay for the next start."""
@@ -274,7 +256,8 @@ class TelegramFront:
 
     def _hides(self, chat_id: int) -> bool:
         person = self._people.of(chat_id)
-        return person is not None and person.role is Role.VIEWER
+        # Who reads in a group is not the bot's to know: it is told what a viewer is.
+        return chat_id < 0 or (person is not None and person.role is Role.VIEWER)
 
     async def _handle(self, update: Update) -> None:
         await self.dispatcher.feed_update(self._bot, update)

@@ -70,6 +70,7 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "MUHAN_BLOCKED",
         "MUHAN_HEARTBEAT_URL",
         "MUHAN_HEARTBEAT_CHAT",
+        "MUHAN_FORUM_CHAT",
         "MUHAN_LANGUAGE",
     )
 
