@@ -79,6 +79,10 @@ class People:
             since=paired[2] if paired else None,
         )
 
+    def shut_out(self, user_id: int) -> None:
+        """Know somebody no longer, from now until `load` reads what was written of it."""
+        self._revoked |= {user_id} - {self.owner_id}
+
     def all(self) -> tuple[Person, ...]:
         """List everybody: the owner first, then by role and number."""
         found = [person for id_ in {*self._named, *self._paired} if (person := self.of(id_))]

@@ -90,16 +90,16 @@ async def unlock(desk: Desk, asked: Asked) -> None:
         await desk.answer(asked, html, [[show(desk, "상태", "status"), _home(desk)]])
     elif not lock.needs_code:
         html = words.say(
-            "비상정지를 풀까요? 풀면 정지 상태가 되고, 주문은 [다시 시작]을 눌러야 나갑니다. "
-            "(60초 안에 눌러 주세요)"
+            "비상정지를 풀까요? (60초 안에 눌러 주세요)\n"
+            "풀면 정지 상태가 되고, 주문은 [다시 시작]을 눌러야 나갑니다."
         )
         row = [_button(desk, mark("비상정지 풀기"), Kind.UNLOCK), never_mind(desk)]
         await desk.say(asked.user_id, html, [row], valid_for=CONFIRM_FOR)
     elif not lock.has_secret:
         html = words.say(
             "여기서는 풀 수 없습니다. 인증 앱을 연결하지 않아 코드를 확인할 수 없습니다.\n"
-            "지금: 컴퓨터에서 muhan unlock 을 해 주세요. 다음을 위해 muhan totp 로 인증 앱을 "
-            "연결해 두면 좋습니다."
+            "지금: 컴퓨터에서 muhan unlock 을 해 주세요.\n"
+            "다음을 위해 muhan totp 로 인증 앱을 연결해 두면 좋습니다."
         )
         await desk.answer(asked, html, [[show(desk, "상태", "status"), _home(desk)]])
     elif asked.text:

@@ -67,7 +67,7 @@ async def users(desk: Desk, asked: Asked) -> None:
         code(figures.table(rows)),
         words.say(
             "더 들이려면 컴퓨터에서 muhan pair --role viewer 를 하고, 나온 코드를 그 사람이 이 "
-            "봇에 보내면 됩니다. 코드는 10분 동안 한 번만 쓸 수 있습니다."
+            "봇에 보내면 됩니다.\n코드는 10분 동안 한 번만 쓸 수 있습니다."
         ),
     )
     buttons = [[_letting_out(desk, person)] for person in others]
@@ -113,8 +113,11 @@ async def revoke(desk: Desk, asked: Asked) -> None:
 
 async def _revoke(desk: Desk, press: Press) -> None:
     number = int(press.action.number)
-    await desk.bus.ask(RevokePerson(user_id=number, by=owner(press.user_id), tap=press.nonce))
-    await desk.people.load()
+    desk.people.shut_out(number)  # at once: not even the letter about it goes there
+    try:
+        await desk.bus.ask(RevokePerson(user_id=number, by=owner(press.user_id), tap=press.nonce))
+    finally:
+        await desk.people.load()
     html = desk.words.say(
         "내보냈습니다 · {at} · 번호 {number}",
         at=figures.clock_seconds(desk.clock.now()),
