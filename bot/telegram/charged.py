@@ -33,8 +33,8 @@ def _differs(words: Words, event: FeesDiffer) -> Html:
     return words.say(
         "{symbol} 수수료가 약정과 다릅니다 ({day}).\n"
         "왜: 한투가 {charged} ({percent})을 뗐습니다. 약정대로면 {booked} ({agreed})입니다.\n"
-        "지금: 장부는 한투가 뗀 금액으로 고쳤습니다. 이벤트 요율이 끝났는지 한투 앱에서 보고,"
-        " 맞는 요율이면 설정에서 바꿔 주세요.",
+        "지금: 장부는 한투가 뗀 금액으로 고쳤습니다. 이벤트 요율이 끝났는지\n"
+        "한투 앱에서 보고, 맞는 요율이면 설정에서 바꿔 주세요.",
         symbol=event.symbol,
         day=figures.day(words, event.session),
         charged=figures.money(event.fees),

@@ -21,12 +21,13 @@ from bot.trading.refusal import Refusal
 from strategy.model import ZERO
 
 FEES = frozenset({"수수료", "fees"})
+EXAMPLE = ("/balance 수수료", "/balance fees")
 REMEMBERED = timedelta(days=30)
 
 
 async def balance(desk: Desk, asked: Asked) -> None:
     """Show the account's money and for how many sessions it lasts; with `fees`, what KIS took."""
-    if FEES & set(given(desk, asked, FEES, takes=()).words):
+    if FEES & set(given(desk, asked, FEES, takes=(), example=EXAMPLE).words):
         html = charged.audit(desk.words, await desk.views.money.traded())
         rows = [[show(desk, "잔고", "balance"), show(desk, "손익", "pnl")]]
         await desk.answer(asked, html, rows)
@@ -250,8 +251,8 @@ def _hours(desk: Desk, found: Rate) -> Html:
         )
     opens = found.banks_next.astimezone(SEOUL)
     return words.say(
-        "지금은 은행 시간 밖입니다: 밤과 휴일의 가환율은 우대가 적어 비쌉니다."
-        " 다음 은행 시간 {day} {clock}.",
+        "지금은 은행 시간 밖입니다: 밤과 휴일의 가환율은 우대가 적어 비쌉니다.\n"
+        "다음 은행 시간 {day} {clock}.",
         day=figures.day(words, opens.date()),
         clock=figures.clock(opens),
     )

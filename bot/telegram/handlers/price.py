@@ -19,6 +19,7 @@ from strategy.model import Leg, Plan
 
 OFTEN = ("SOXL", "TQQQ")
 """What is offered while no cycle runs."""
+EXAMPLE = ("/price SOXL", "/price SOXL")
 FEWEST = 2
 """Minutes that make a picture."""
 NUMBERS_ONLY = frozenset({"숫자", "numbers"})
@@ -26,7 +27,7 @@ NUMBERS_ONLY = frozenset({"숫자", "numbers"})
 
 async def price(desk: Desk, asked: Asked) -> None:
     """Show a symbol's price: the one asked for, else the first that runs."""
-    named = given(desk, asked, NUMBERS_ONLY, takes=(SYMBOL,))
+    named = given(desk, asked, NUMBERS_ONLY, takes=(SYMBOL,), example=EXAMPLE)
     views = await desk.views.cycles()
     running = list(dict.fromkeys(view.symbol for view in views))
     symbol = named.symbol or next(iter(running), None)

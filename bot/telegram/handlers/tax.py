@@ -24,6 +24,7 @@ BY_MONTH = frozenset({"월별", "monthly"})
 SOLD = frozenset({"더팔면", "sell"})
 MOVING = frozenset({"이동평균", "average"})
 FIRST_YEAR = 2010
+EXAMPLE = ("/tax 2026 월별", "/tax 2026 monthly")
 GAUGE = 10
 PARTS = ((25, mark("1/4")), (50, mark("절반")), (100, mark("전부")))
 METHODS: Mapping[CostMethod, str] = {
@@ -66,7 +67,7 @@ async def tax(desk: Desk, asked: Asked) -> None:
 
 def _wanted(desk: Desk, asked: Asked) -> Wanted:
     """Read the words behind the command. Raises Misunderstood for a year that cannot be."""
-    named = given(desk, asked, BY_MONTH | SOLD | MOVING, takes=(COUNT,))
+    named = given(desk, asked, BY_MONTH | SOLD | MOVING, takes=(COUNT,), example=EXAMPLE)
     this_year = desk.clock.now().astimezone(SEOUL).year
     if named.amount is not None and named.count not in range(FIRST_YEAR, this_year + 1):
         raise Misunderstood(
@@ -240,8 +241,8 @@ def _row(desk: Desk, taxed: Taxed, gain: Gain, name: str) -> tuple[str, ...]:
 def _footing(desk: Desk, taxed: Taxed, wanted: Wanted) -> Html:
     words = desk.words
     return words.say(
-        "참고용 추정입니다: 이 계좌에서 봇이 아는 거래만, 결제일 환율·{method} 기준,"
-        " {month}/{day} 체결분까지. 다른 계좌와 과세되는 국내 주식은 함께 신고해야 합니다.",
+        "참고용 추정: 이 계좌에서 봇이 아는 거래, 결제일 환율·{method}, {month}/{day} 체결분까지.\n"
+        "다른 계좌와 과세되는 국내 주식은 함께 신고해야 합니다.",
         method=words.plain(METHODS[wanted.method]),
         month=taxed.last_session.month,
         day=taxed.last_session.day,
