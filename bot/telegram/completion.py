@@ -38,7 +38,7 @@ async def card(words: Words, views: Views, event: RoundSettled) -> Card:
     symbol = event.before.rules.symbol
     html = lines(
         results.graduated(words, symbol, event.finished),
-        _traded(words, done) if done else None,
+        _traded(words, done) if done and done.bought else None,
         await _in_won(words, views, event),
         _next(words, event.after, afterwards),
     )
