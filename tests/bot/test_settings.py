@@ -266,3 +266,9 @@ def test_the_heartbeats_address_is_a_secret_and_never_logged(home: Path) -> None
 def test_a_second_chat_may_be_a_group(home: Path) -> None:
     assert from_environment(home, MUHAN_HEARTBEAT_CHAT="-100123").muhan_heartbeat_chat == -100123
     assert "MUHAN_HEARTBEAT_CHAT" in str(refusal(home, MUHAN_HEARTBEAT_CHAT="@me"))
+
+
+def test_a_forum_is_a_group(home: Path) -> None:
+    assert from_environment(home, MUHAN_FORUM_CHAT="-100123").muhan_forum_chat == -100123
+    assert from_environment(home, MUHAN_FORUM_CHAT="").muhan_forum_chat is None
+    assert "그룹" in str(refusal(home, MUHAN_FORUM_CHAT="4242"))

@@ -27,6 +27,7 @@ from bot.commands import (
     PreviewPlan,
     ResendOrder,
     Resume,
+    SkipAnswer,
     SkipRound,
     Stop,
     StopAnswer,
@@ -55,6 +56,7 @@ from bot.laboratory.workshop import Workshop
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore, use_tap
 from bot.storage.database import Database, opened
+from bot.storage.forum_store import ForumStore
 from bot.storage.journal import Journal, Recording
 from bot.storage.outbox import Outbox
 from bot.storage.people import People, Role
@@ -252,8 +254,9 @@ class Service:
             command, RoundApproved(round_id=view.round_id, slots=slots, by=command.by)
         )
 
-    async def _skip(self, command: SkipRound) -> None:
+    async def _skip(self, command: SkipRound) -> SkipAnswer:
         await self._effect(command, RoundSkipped(round_id=command.round_id, by=command.by))
+        return SkipAnswer(void=True)
 
     async def _resend(self, command: ResendOrder) -> None:
         order = await self.views.order(command.slot)
@@ -392,6 +395,7 @@ async def housed(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
             venue: str = "demo",
             *,
             pause: bool = True,
+            forum: ForumStore | None = None,
         ) -> TelegramFront:
             return TelegramFront(
                 token=SecretStr(TOKEN),
@@ -411,6 +415,7 @@ async def housed(chat: Chat, tmp_path: Path) -> AsyncIterator[House]:
                 workshop=Workshop(tmp_path),
                 next_event=lambda: datetime(2026, 10, 7, 9, 30, tzinfo=UTC),
                 pause_when_blocked=pause,
+                forum=forum,
             )
 
         front = build(bus)

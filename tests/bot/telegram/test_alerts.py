@@ -121,7 +121,9 @@ async def test_alerts_shows_what_is_chosen(house: House) -> None:
 계획·접수·결과 무음
 그 밖의 소식   무음
 방해금지 00:00–07:00 · 아침 요약 07:30 · 언어 한국어
-급한 일은 밤에도 울리고 끌 수 없습니다. 밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 나옵니다. 답을 기다리는 것은 꺼 두어도 소리 없이 옵니다.\
+급한 일은 밤에도 울리고 끌 수 없습니다.
+밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 나옵니다.
+답을 기다리는 것은 꺼 두어도 소리 없이 옵니다.\
 """)
     assert captions(message) == snapshot(
         [
@@ -158,7 +160,9 @@ async def test_every_choice_is_made_by_buttons_in_the_same_message(house: House)
 계획·접수·결과 무음
 그 밖의 소식   끔
 방해금지 23:00–07:00 · 아침 요약 08:00 · 언어 한국어
-급한 일은 밤에도 울리고 끌 수 없습니다. 밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 나옵니다. 답을 기다리는 것은 꺼 두어도 소리 없이 옵니다.\
+급한 일은 밤에도 울리고 끌 수 없습니다.
+밤사이 온 것과 끈 종류는 아침 요약에 한 줄씩 나옵니다.
+답을 기다리는 것은 꺼 두어도 소리 없이 옵니다.\
 """)
 
 
@@ -175,7 +179,9 @@ Trades and questions   rings
 Plans, orders, results silent
 Other news             silent
 Quiet 00:00–07:00 · digest 07:30 · language English
-Urgent things ring at night too and cannot be switched off. What came in the night and what you switched off is in the morning's digest, a line each. What waits for your answer comes without a sound even when it is off.\
+Urgent things ring at night too and cannot be switched off.
+What came in the night and what is off is in the morning's digest, a line each.
+What waits for your answer comes without a sound even when it is off.\
 """)
     await house.chat.send("/alerts", **{"as": {"id": FRIEND, "name": "친구"}})
     await house.settle()
