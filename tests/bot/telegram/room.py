@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+from bot.commands.asking import AskBalance, Balance
 from bot.nursery import Nursery
+from bot.runway import Runway
 from bot.storage.chat import ChatStore
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
@@ -17,6 +20,7 @@ from bot.telegram.front import TelegramFront
 from bot.trading.asking.bars import PastBars
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.consent import Consent
+from bot.trading.ports_money import Purse
 from tests.bot.telegram.conftest import MARKET_WALL, OWNER, TOKEN, Chat, captions
 from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import Floor, on_floor, world
@@ -59,6 +63,14 @@ def shown(message: dict[str, Any]) -> str:
     return "\n".join([message["text"], *buttons])
 
 
+async def balance(_: AskBalance) -> Balance:
+    """Answer as a broker with 20,000 dollars does."""
+    money = Decimal(20_000)
+    purse = Purse(orderable=money, integrated=money, cash=money, rate=Decimal(1388))
+    runway = Runway(usd=money, per_session=Decimal(0), sessions=0, short_on=None)
+    return Balance(at=MARKET_WALL.now(), purse=purse, runway=runway)
+
+
 @asynccontextmanager
 async def room_on(
     chat: Chat, path: Path, counter: Counter | None = None, *, venue: str = "demo"
@@ -70,6 +82,7 @@ async def room_on(
         PastBars(desk).register(floor.bus)
         Consent(desk).register(floor.bus)
         ChatGuard(desk).register(floor.bus)
+        floor.bus.handle(AskBalance, balance)
         people = People(floor.database, owner_id=OWNER, operators=(), language="ko")
         await people.load()
         front = TelegramFront(
