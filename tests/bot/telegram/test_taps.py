@@ -59,7 +59,7 @@ async def test_a_tap_is_acknowledged_and_carried_out_once(house: House) -> None:
     assert (asked.round_id, asked.digest, asked.by.user_id) == (ROUND, "d1", OWNER)
     assert len(await house.chat.calls("answerCallbackQuery")) == 1
     now = next(m for m in await house.chat.messages() if m["id"] == card["id"])
-    assert captions(now) == ["왜 이렇게?"]
+    assert captions(now) == ["오늘 건너뛰기", "새로고침", "왜 이렇게?"]
     assert "승인됨" in now["text"]
     await again(house, card["id"], data)
     assert len(house.service.asked) == 1
@@ -244,7 +244,7 @@ async def test_alert_only_rounds_have_no_button_that_orders(house: House) -> Non
     await house.service.record(started(Approval.ALERT), proposed(Approval.ALERT))
     await house.settle()
     card = await house.chat.last()
-    assert captions(card) == ["왜 이렇게?"]
+    assert captions(card) == ["표로 보기", "새로고침", "왜 이렇게?"]
     assert "주문은 직접 내 주세요" in card["text"]
 
 
