@@ -66,8 +66,8 @@ async def users(desk: Desk, asked: Asked) -> None:
         words.say("이 봇을 쓰는 사람 {count}명", count=len(people)),
         code(figures.table(rows)),
         words.say(
-            "더 들이려면 컴퓨터에서 muhan pair --role viewer 를 하고, 나온 코드를 그 사람이 이 "
-            "봇에 보내면 됩니다.\n코드는 10분 동안 한 번만 쓸 수 있습니다."
+            "더 들이려면 컴퓨터에서 muhan pair --role viewer 를 하고, 나온 코드를 이 봇에 보내게 "
+            "하세요.\n코드는 10분 동안 한 번만 쓸 수 있습니다."
         ),
     )
     buttons = [[_letting_out(desk, person)] for person in others]
