@@ -64,6 +64,7 @@ SECRETS = {
 CALM_END = timedelta(days=1)
 """At the end nothing more goes wrong for a day: what has to be told in the end is told by then."""
 CRASHES_IN_A_ROW = 500
+PNG = b"\x89PNG\r\n\x1a\n"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 
 
@@ -243,7 +244,7 @@ class Life:
 
 async def _named(picture: Picture) -> bytes:
     """Draw nothing: no process of the world outside, and the same bytes for the same picture."""
-    return f"{picture!r}".encode()
+    return PNG + f"{picture!r}".encode()
 
 
 def _settings(home: Path, scenario: Scenario) -> Settings:

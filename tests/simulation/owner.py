@@ -25,9 +25,20 @@ Console = Callable[[Command[Any], Callable[[object], None]], bool]
 APPROVE, SKIP, SKIP_TODAY = "승인", "건너뛰기", "오늘 건너뛰기"
 RESEND = "다시 보내기"
 QUESTIONS = frozenset(
-    {"왜 이렇게?", "오늘 주문", "상태", "손익", "미체결 보기", "도움말", "첫 화면", "미리보기"}
+    {
+        "왜 이렇게?",
+        "오늘",
+        "오늘 주문",
+        "상태",
+        "손익",
+        "미체결 보기",
+        "도움말",
+        "첫 화면",
+        "미리보기",
+        "알림 설정",
+    }
 )
-COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기"})
+COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기", "회차 건너뛰기"})
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 BEGINS = 10 * MINUTE
 CONSENT = GiveConsent(edition=EDITION, method="4.0", by=CONSOLE)
@@ -50,11 +61,16 @@ class Owner:
         self._habits = habits_of(world.chance("owner habits"))
         self._intents = Intents(world, telegram, self._habits, self.press_later)
         self._decided: dict[tuple[int, str], str] = {}
+        self._reads = False
         telegram.phone.watch(self._look)
         world.later(BEGINS / 2, self._consent)
         for number, start in enumerate(cycles_of(world.chance("owner cycles"))):
             world.later(BEGINS + number * MINUTE, partial(self._begin, start))
         world.later(self._chance.uniform(0, DAY), self._every_day)
+
+    def only_read(self) -> None:
+        """Leave the phone alone once the cycles are begun: nothing is pressed, nothing is said."""
+        self._reads = True
 
     def mean(self, name: str) -> None:
         """Mean to have /stop, /pause or /resume carried out, and go about it."""
@@ -84,6 +100,8 @@ class Owner:
     # -- reading the phone -----------------------------------------------------------------------
 
     def _look(self, shown: Shown) -> None:
+        if self._reads:
+            return
         captions = [caption for caption, _ in shown.buttons]
         self._intents.read(shown)
         if CALLED_OFF in captions and IN_A_MINUTE in shown.text:
@@ -167,6 +185,8 @@ class Owner:
 
     def _every_day(self) -> None:
         """Throw for what the person does on a day without being asked."""
+        if self._reads:
+            return
         habits, chance = self._habits, self._chance
         for name, rate in (("/pause", habits.pauses), ("/stop", habits.stops)):
             if chance.random() < rate:
