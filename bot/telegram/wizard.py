@@ -266,7 +266,10 @@ def taken_over(words: Words, draft: Draft, shown: ImportPreview) -> Html:
             "이곳에서는 예약 주문을 볼 수 없습니다. 한투 앱에서 예약 주문이 없는 것을 확인했다면 "
             "[예약 없음 확인]을 누르세요."
         ),
-        words.say("첫 회차는 {day}입니다.", day=figures.day(words, shown.first_session)),
+        words.say(
+            "첫 회차는 {day}입니다. (60초 안에 눌러 주세요)",
+            day=figures.day(words, shown.first_session),
+        ),
     )
 
 

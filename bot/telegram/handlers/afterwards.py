@@ -74,9 +74,8 @@ async def _unattended(desk: Desk, press: Press) -> None:
     )
     view = await cycle_view(desk, press.action.cycle)
     html = words.say(
-        "{symbol}: 승인이 없으면 {choice}. {about}",
+        "{symbol}: {about}",
         symbol=view.symbol,
-        choice=words.plain(choices.UNATTENDED[choice]),
         about=words.plain(choices.UNATTENDED_ABOUT[choice]),
     )
     await receipt(desk, press, html, view)

@@ -28,7 +28,7 @@ async def guide(desk: Desk, asked: Asked) -> None:
     term = found(words, asked.text)
     if term is None:
         html = words.say(
-            "'{asked}'은(는) 여기 없는 말입니다. 아래에서 골라 주세요.", asked=asked.text[:LONGEST]
+            "{asked:은} 여기 없는 말입니다. 아래에서 골라 주세요.", asked=asked.text[:LONGEST]
         )
         await desk.answer(asked, html, _keys(desk))
         return
