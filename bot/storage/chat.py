@@ -66,13 +66,22 @@ class ChatStore:
 
     async def offer(self, user_id: int, action: str, *, expires_at: datetime | None) -> str:
         """Make a one-use key (22 characters, 128 bits) for a button that means `action`."""
-        nonce = self._nonce()
-        async with self._database.transaction() as tx:
-            await tx.execute(
-                "INSERT INTO tap (nonce, user_id, action, expires_at) VALUES (?, ?, ?, ?)",
-                (nonce, user_id, action, expires_at.isoformat() if expires_at else None),
-            )
+        (nonce,) = await self.offer_all(user_id, [action], expires_at=expires_at)
         return nonce
+
+    async def offer_all(
+        self, user_id: int, actions: Sequence[str], *, expires_at: datetime | None
+    ) -> list[str]:
+        """Make the keys of a keyboard, one for each action, in one transaction."""
+        until = expires_at.isoformat() if expires_at else None
+        made = [(self._nonce(), action) for action in actions]
+        async with self._database.transaction() as tx:
+            for nonce, action in made:
+                await tx.execute(
+                    "INSERT INTO tap (nonce, user_id, action, expires_at) VALUES (?, ?, ?, ?)",
+                    (nonce, user_id, action, until),
+                )
+        return [nonce for nonce, _ in made]
 
     async def bind(self, nonces: Sequence[str], message_id: int) -> None:
         """Tie keys to the message that their buttons stand under: they act from there alone."""
@@ -123,7 +132,10 @@ class ChatStore:
         return Question(name=row["name"], data=json.loads(row["data"]))
 
     async def end_question(self, user_id: int) -> None:
-        """Forget what a person was asked."""
+        """Forget what a person was asked; a tap of who was asked nothing pays for no write."""
+        asked = "SELECT 1 FROM chat_question WHERE user_id = ?"
+        if await self._database.one(asked, (user_id,)) is None:
+            return
         async with self._database.transaction() as tx:
             await tx.execute("DELETE FROM chat_question WHERE user_id = ?", (user_id,))
 

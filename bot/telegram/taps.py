@@ -1,7 +1,7 @@
 """Buttons: a button carries one nonce; what it means and whether it may act is in the database."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -187,22 +187,34 @@ class Taps:
     ) -> InlineKeyboardMarkup:
         """Make a keyboard for a person; `valid_for` None means as long as its round allows."""
         until = self._wall.now() + valid_for if valid_for else None
-        made = []
-        for row in rows:
-            keys = [await self._key(user_id, button, until) for button in row]
-            made.append(keys)
-        return InlineKeyboardMarkup(inline_keyboard=made)
+        laid = [list(row) for row in rows]
+        keys = await self._keys(user_id, [button for row in laid for button in row], until)
+        return InlineKeyboardMarkup(
+            inline_keyboard=[
+                [
+                    InlineKeyboardButton(
+                        text=button.caption, callback_data=Nonce(nonce=next(keys)).pack()
+                    )
+                    for button in row
+                ]
+                for row in laid
+            ]
+        )
 
-    async def _key(
-        self, user_id: int, button: Button, until: datetime | None
-    ) -> InlineKeyboardButton:
-        action = packed(button.action)
-        nonce = self._questions.get((user_id, action)) if until is None else None
-        if nonce is None:
-            nonce = await self._store.offer(user_id, action, expires_at=until)
-            if until is None and button.action.kind in QUESTIONS:
-                self._questions[user_id, action] = nonce
-        return InlineKeyboardButton(text=button.caption, callback_data=Nonce(nonce=nonce).pack())
+    async def _keys(
+        self, user_id: int, buttons: Sequence[Button], until: datetime | None
+    ) -> Iterator[str]:
+        """Give a key for each button: a question's known one, or one that is made now."""
+        actions = [packed(button.action) for button in buttons]
+        known = self._questions if until is None else {}
+        fresh = [action for action in actions if (user_id, action) not in known]
+        made = iter(await self._store.offer_all(user_id, fresh, expires_at=until) if fresh else ())
+        found = [known.get((user_id, action)) or next(made) for action in actions]
+        if until is None:
+            for button, action, nonce in zip(buttons, actions, found, strict=True):
+                if button.action.kind in QUESTIONS:
+                    self._questions[user_id, action] = nonce
+        return iter(found)
 
     async def bind(self, keyboard: InlineKeyboardMarkup, message_id: int) -> None:
         """Tie a keyboard's keys to the message that they stand under; a question's serve all."""

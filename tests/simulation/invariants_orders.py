@@ -7,11 +7,14 @@ from collections import Counter
 from datetime import timedelta
 
 from bot.events import (
+    Event,
     OrderAbsent,
+    OrderClosed,
     OrderResent,
     OrderSent,
     RoundApproved,
     RoundProposed,
+    RoundSkipped,
     TradingKilled,
     TradingResumed,
     TradingStopped,
@@ -86,12 +89,21 @@ def _pressed(case: Case, slot: str) -> bool:
     for entry in case.evidence.of(OrderResent):
         event = entry.event
         if isinstance(event, OrderResent) and event.slot.key == slot:
-            return event.by.user_id is not None and any(
-                isinstance(before.event, OrderAbsent)
-                and before.event.slot == event.previous
-                and before.seq < entry.seq
-                for before in case.evidence.of(OrderAbsent)
+            over = any(
+                before.seq < entry.seq and _over(before.event, event.previous)
+                for before in case.evidence.of(OrderAbsent, OrderClosed)
             )
+            return event.by.user_id is not None and over
+    return False
+
+
+def _over(event: Event, slot: str) -> bool:
+    """Tell whether an event ends an order so that the owner may ask for another: gone, unfilled."""
+    match event:
+        case OrderAbsent(slot=key):
+            return key == slot
+        case OrderClosed(slot=key, state=OrderState.CANCELLED):
+            return key == slot
     return False
 
 
@@ -187,8 +199,11 @@ def one_round_a_day_and_cycle(case: Case) -> list[Violation]:
         if isinstance(entry.event, RoundProposed)
     }
     approvals: Counter[object] = Counter()
-    for entry in case.evidence.of(RoundApproved):
+    for entry in case.evidence.of(RoundApproved, RoundSkipped):
         round_id = str(getattr(entry.event, "round_id", ""))
+        if isinstance(entry.event, RoundSkipped):
+            approvals[proposed.get(round_id, round_id)] = 0  # void: it may be planned anew
+            continue
         approvals[proposed.get(round_id, round_id)] += 1
         if approvals[proposed.get(round_id, round_id)] > 1:
             found.append(case.violation("I10", f"{round_id} went out twice", entry=entry))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.clock import NEW_YORK, SEOUL
 from bot.commands import CancelOrders, StopAnswer
 from bot.storage.account_views import ForeignOrder
+from bot.storage.people import Role
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import alarms, figures, texts
 from bot.telegram.asked import Asked
@@ -59,7 +60,7 @@ async def orders(desk: Desk, asked: Asked) -> None:
 
 def _cancel_row(desk: Desk, found: Sequence[OrderView]) -> list[Button]:
     """Offer cancels, one picked from a list or all at once."""
-    if not found:
+    if not found or desk.person.role is Role.VIEWER:
         return []
     one = Action(kind=Kind.ASK_CANCEL, figure="pick")
     every = Action(kind=Kind.ASK_CANCEL, slot=_keys(found))

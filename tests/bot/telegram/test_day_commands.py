@@ -1,7 +1,9 @@
 """The day's commands as a person reads them: real trading room, real chat server, by buttons."""
 
+import re
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,9 @@ from inline_snapshot import snapshot
 
 from bot.commands import SetUnattended
 from bot.events import OrderSent, RoundApproved
+from bot.storage.people import LANGUAGE, Role
+from bot.telegram.asked import Asked
+from bot.telegram.handlers.orders import orders
 from bot.trading.model import Approval, OrderState, RoundState, Unattended
 from strategy.model import Side
 from tests.bot.telegram.conftest import OWNER, Chat, captions, key
@@ -21,6 +26,7 @@ from tests.bot.trading.floor import ALICE, DAY, NEXT, table_of
 
 TABLE = table_of(DAY)
 MINUTE = timedelta(minutes=1)
+HANGUL = re.compile(r"[가-힣]")
 
 
 @pytest.fixture
@@ -616,3 +622,34 @@ async def test_the_second_press_of_a_cancel_cancels_nothing_more(room: Room) -> 
         "이미 누른 버튼입니다. 두 번 처리하지 않았습니다."
     )
     assert len(room.floor.counter.cancelled) == asked_for
+
+
+async def test_the_day_is_spoken_in_english_without_a_korean_letter(room: Room) -> None:
+    await room.front.desk.people.set(OWNER, LANGUAGE, "en")
+    await out(room)
+    for command in (
+        "/orders",
+        "/fills",
+        "/why",
+        "/sync",
+        "/skip",
+        "/buynow",
+        "/plan",
+        "/whatif -3%",
+    ):
+        answer = shown(await room.say(f"/{command}"))
+        assert not HANGUL.search(answer), answer
+    await room.press("Skip today")
+    asked = shown(await latest(room))
+    assert not HANGUL.search(asked), asked
+    receipt = await room.press("Cancel buys only")
+    assert not HANGUL.search(shown(receipt)), receipt
+
+
+async def test_a_viewer_is_offered_nothing_that_would_be_refused(room: Room) -> None:
+    await out(room)
+    person = room.front.desk.people.of(OWNER)
+    assert person is not None
+    viewer = replace(room.front.desk, person=replace(person, role=Role.VIEWER))
+    await orders(viewer, Asked(user_id=OWNER))
+    assert captions(await latest(room)) == ["새로고침", "체결 내역", "오늘 주문", "정지하기"]
