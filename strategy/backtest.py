@@ -136,7 +136,7 @@ def run(
     tape = corporate_actions.tape(before, traded, actions)
     opened = corporate_actions.taken(cycle, tape.due.get(0, ()), tape.reference.close)
     closes = deque(tape.known, maxlen=CLOSES_KEPT)
-    planned = versions.method(cycle.rules)
+    planned = versions.plan  # another version may begin with the next cycle
     carried = opened.realized - cycle.realized
     tonight = planned(opened, Market(closes=tuple(closes)))
     sessions: list[Session] = []

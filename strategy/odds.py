@@ -101,7 +101,7 @@ def runs_out(cycle: Cycle, closes: Sequence[Decimal], bars: Iterable[Bar]) -> bo
 
     `closes` are the last known before the first bar (USD, oldest first).
     """
-    planned = versions.method(cycle.rules)
+    planned = versions.plan
     known = tuple(closes)[-CLOSES_KEPT:]
     tonight = planned(cycle, Market(closes=known))
     for bar in bars:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy import versions
+from strategy import backtest, versions
 from strategy.bookkeeping import apply
 from strategy.changes import ChangeRefused, CompoundingChange, RulesChange, SeedChange
 from strategy.compounding import next_cycle
@@ -140,3 +140,20 @@ def test_no_change_of_rules_moves_money_or_shares(amount: Decimal, splits: int) 
     after = apply(before, RulesChange(splits=splits))
     kept = ("cash", "quantity", "average", "principal", "reserve", "turn", "unit", "realized")
     assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+
+
+def test_a_backtest_goes_on_with_the_version_that_the_next_cycle_begins_under() -> None:
+    """Bars that sell everything, then bars that the other version trades by its own rules."""
+    waiting = apply(held(), RulesChange(method="2.2"))
+    days = [date(2026, 10, day) for day in (6, 7, 8, 9, 12)]
+    prices = [D(50), D(90), D(88), D(87), D(86)]
+    bars = [
+        Bar(day=day, open=price, high=price + 1, low=price - 1, close=price)
+        for day, price in zip(days, prices, strict=True)
+    ]
+    played = backtest.run(waiting, bars)
+    assert len(played.finished) == 1
+    assert played.cycle.rules == versions.rules("2.2", "SOXL", 40)
+    assert played.cycle.quantity > 0
+    later = played.sessions[-1].plan
+    assert later == versions.plan(later.cycle, Market(closes=tuple(prices[:-1])))

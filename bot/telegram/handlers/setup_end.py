@@ -111,6 +111,7 @@ async def _import(desk: Desk, press: Press) -> None:
     command = ImportCycle(
         position=draft.position(),
         approval=Approval(draft.approval),
+        unattended=Unattended(draft.unattended),
         digest=press.action.digest,
         by=owner(press.user_id),
         tap=press.nonce,

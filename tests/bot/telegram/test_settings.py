@@ -1,5 +1,7 @@
 """/settings and /seed: what they say, what they preview, and that nothing moves before the tap."""
 
+# ruff: noqa: E501 - a message's lines are as long as they are
+
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta

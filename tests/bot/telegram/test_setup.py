@@ -1,5 +1,7 @@
 """/setup: from the account to the start by buttons alone, and everything that can go wrong."""
 
+# ruff: noqa: E501 - a message's lines are as long as they are
+
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
@@ -185,7 +187,7 @@ async def test_the_seed_may_be_typed_in_korean_units_and_the_setup_goes_on(room:
 async def test_a_seed_that_is_none_is_answered_and_asked_again(room: Room, text: str) -> None:
     await through(room, *TO_SEED)
     answer = await room.say(text)
-    assert answer["text"].endswith(("000", "123,4", ".", "11/3", "[뒤로] [그만두기]")), answer
+    assert shown(answer).endswith("[뒤로] [그만두기]"), shown(answer)
     page = await room.say("10,000")
     assert "사이클 시작 7/8" in page["text"]
     assert await room.floor.entries() == []
@@ -281,6 +283,7 @@ T         7.50
 """)
     await room.press("이어받기 시작")
     (started,) = await room.floor.all(CycleStarted)
+    assert started.waits_for_resting
     assert (started.cycle.quantity, started.cycle.turn) == (40, D("7.5"))
 
 
