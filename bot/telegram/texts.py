@@ -233,6 +233,7 @@ LATE = {
     "unresolved": mark("이 종목에 확인되지 않은 주문이 있습니다. /orders"),
     "other_unresolved": mark("다른 종목의 주문이 답을 기다립니다. /orders"),
     "shares_differ": mark("장부와 잔고의 주식 수가 다릅니다"),
+    "rests": mark("쉬고 있는 사이클입니다"),
     "not_planned": mark("아직 계획하지 못했습니다"),
     "not_yet": mark("이 사이클의 첫 회차는 다음 거래일부터입니다"),
     "hand_sale": mark("직접 판 주식을 장부에 어떻게 넣을지 정해 주셔야 합니다. /status"),
@@ -291,6 +292,11 @@ def withheld(words: Words, reason: str) -> str:
     """Say one of the risk checks' reasons; its figures follow the first word and are left out."""
     code = reason.partition(" ")[0]
     return word(words, WITHHELD, code) if code in WITHHELD else late(words, reason)
+
+
+def unplanned(words: Words, reason: str) -> str:
+    """Say why a session cannot be planned: a code of ours, or what the broker was asked for."""
+    return words.plain(LATE[reason]) if reason in LATE else noted(words, reason)
 
 
 def late(words: Words, reason: str) -> str:

@@ -101,6 +101,8 @@ class Evening:
     async def objection(self, view: CycleView, table: Timetable) -> str:
         """Name what keeps a cycle's session from being planned anew; "" for nothing."""
         session = table.session.day
+        if view.rests:
+            return "rests"
         if view.held:
             return "held"
         if view.first_session and session < view.first_session:

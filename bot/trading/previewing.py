@@ -17,6 +17,9 @@ from strategy.price import CENT, raised, round_half_up
 from strategy.state import LARGEST_PRICE
 from strategy.what_if import suppose
 
+RESTS = "rests"
+"""The reason of a cycle without a next round: its owner has it rest."""
+
 
 class Previewing:
     """Plan without journalling."""
@@ -47,6 +50,8 @@ class Previewing:
 
     async def _supposed(self, view: CycleView, command: SupposeClose) -> Supposed:
         session = await self._session(view)
+        if view.rests:
+            return Supposed(cycle_id=view.cycle_id, session=session, reason=RESTS)
         try:
             plan, market = await self._planned(view, session)
         except BrokerSilent as silence:
@@ -65,6 +70,10 @@ class Previewing:
 
     async def _preview(self, view: CycleView) -> PlanPreview:
         session = await self._session(view)
+        if view.rests:
+            return PlanPreview(
+                cycle_id=view.cycle_id, session=session.isoformat(), plan=None, reason=RESTS
+            )
         try:
             plan, _ = await self._planned(view, session)
         except BrokerSilent as silence:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.commands import PlanPreview, PreviewPlan
 from bot.storage.views import CycleView
-from bot.telegram import figures, imitations, rehearsal_card
+from bot.telegram import figures, imitations, rehearsal_card, texts
 from bot.telegram.asked import Asked
 from bot.telegram.card import header
 from bot.telegram.desk import Desk
@@ -13,7 +13,6 @@ from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
 from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, lines
-from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
 from bot.telegram.reasons import explained, skipped_legs
 from bot.trading.model import Approval
@@ -77,7 +76,7 @@ def _preview(desk: Desk, preview: PlanPreview, view: CycleView) -> Html:
             "\n{session} · {symbol}: 계획할 수 없습니다.\n이유: {reason}",
             session=figures.day(words, session),
             symbol=view.symbol,
-            reason=noted(words, preview.reason),
+            reason=texts.unplanned(words, preview.reason),
         )
     made = preview.plan
     rehearsed = rehearsal_card.banner(words) if desk.venue == rehearsal_card.PAPER else None

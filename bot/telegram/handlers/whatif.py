@@ -15,7 +15,6 @@ from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
 from bot.telegram.handlers.reading import given, only
 from bot.telegram.markup import Html, code, lines
-from bot.telegram.noted import noted
 from bot.telegram.order_table import order_table
 from bot.telegram.taps import Button
 from strategy.model import Fill, Side
@@ -103,7 +102,7 @@ def _told(desk: Desk, supposed: Supposed, view: CycleView) -> Html:
             "{day} {symbol}: 계획할 수 없습니다.\n왜: {reason}",
             day=figures.day(words, supposed.session),
             symbol=view.symbol,
-            reason=noted(words, supposed.reason),
+            reason=texts.unplanned(words, supposed.reason),
         )
     head = words.say(
         "{day} {symbol} 종가가 {close}이면 ({percent}%, 가정)",
