@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.charts.model import Picture
 from bot.telegram.classes import AlertClass
 from bot.telegram.markup import Html
-from bot.telegram.taps import Button
+from bot.telegram.taps import QUESTIONS, Button
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,5 +29,7 @@ class Message:
 
     @property
     def asks(self) -> bool:
-        """Tell whether somebody is to decide something by it."""
-        return self.round_buttons or bool(self.buttons)
+        """Tell whether somebody is to decide by it; a button that only shows asks nothing."""
+        return self.round_buttons or any(
+            button.action.kind not in QUESTIONS for button in self.buttons
+        )

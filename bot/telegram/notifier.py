@@ -25,6 +25,7 @@ from bot.storage.failing import StorageFailing
 from bot.storage.outbox import Letter, Outbox
 from bot.telegram.audience import BLOCKED, REFUSED, Audience, turned_away
 from bot.telegram.digest import Digest
+from bot.telegram.next_steps import next_steps
 from bot.telegram.postman import Delivery, Postman
 
 LONGEST_DELAY = 60.0
@@ -143,7 +144,9 @@ class Notifier:
         """Send one chat the summary; answer False when it turns the bot away still."""
         try:
             html = await self._audience.summary(missed, chat_id)
-            await self._postman.sender.post(chat_id, html)
+            steps = next_steps(self._readers.words(chat_id), html)
+            keyboard = await self._postman.taps.keyboard(chat_id, [steps])
+            await self._postman.sender.post(chat_id, html, keyboard=keyboard)
             rounds = [await self._readers.letters(chat_id).round_of(one) for one in missed]
             for round_id in dict.fromkeys(rounds):
                 if round_id is not None:

@@ -16,6 +16,7 @@ from bot.telegram.cards import Cards
 from bot.telegram.classes import card_class, class_of
 from bot.telegram.markup import Html, fill, lines
 from bot.telegram.message import Message
+from bot.telegram.next_steps import next_steps
 from bot.telegram.pacing import Pace
 from bot.telegram.preferences import Sound
 from bot.telegram.readers import Readers
@@ -108,8 +109,11 @@ class Postman:
     async def _keyboard(self, delivery: Delivery) -> InlineKeyboardMarkup | None:
         message, chat_id, round_id = delivery.message, delivery.chat_id, delivery.round_id
         if message.round_buttons and round_id and (view := await self.views.round(round_id)):
-            return await self.cards.decisions(view, chat_id)
-        buttons = [button for button in message.buttons if self.readers.may(chat_id, button)]
+            decisions = await self.cards.decisions(view, chat_id)
+            if decisions is not None:
+                return decisions
+        offered = message.buttons or next_steps(self.readers.words(chat_id), message.html)
+        buttons = [button for button in offered if self.readers.may(chat_id, button)]
         if not buttons:
             return None
         rows = [[button] for button in buttons] if message.stacked else [buttons]

@@ -23,6 +23,8 @@ RECEIPTS = {
 }
 EXPIRED = "만료되었습니다"
 RESUME_WITH = "/resume"
+NEXT_STEPS = frozenset({"다시 시작", "미체결 보기", "오늘", "상태", "회차 건너뛰기"})
+"""What stands below a letter that asks nothing."""
 MINUTE, HOUR = 60.0, 3600.0
 TRIES = 5
 
@@ -89,7 +91,8 @@ class Intents:
         if EXPIRED in shown.text:
             for name in self._tries:
                 self._world.later(self._chance.uniform(5, 40), partial(self._again, name))
-        if RESUME_WITH in shown.text and not self._resume_planned and not shown.buttons:
+        offers = {caption for caption, _ in shown.buttons} - NEXT_STEPS
+        if RESUME_WITH in shown.text and not self._resume_planned and not offers:
             self._resume_planned = True
             self._world.later(self._patience(), self._resume)
 

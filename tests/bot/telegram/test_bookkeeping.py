@@ -21,12 +21,9 @@ from bot.events import (
     SplitAgreed,
 )
 from bot.storage.journal import QUIET
-from bot.storage.outbox import Letter
-from bot.storage.views import Views
 from bot.telegram.alarms import mismatched
 from bot.telegram.bookkeeping import change_name, told
 from bot.telegram.catalogue import Words
-from bot.telegram.letters import Letters
 from bot.trading.model import CONSOLE, Approval, RestingOrder
 from strategy.changes import (
     Change,
@@ -38,7 +35,7 @@ from strategy.changes import (
 )
 from strategy.model import Compounding, Side
 from tests.bot.telegram.conftest import House
-from tests.bot.telegram.samples import CYCLE, HOME, started
+from tests.bot.telegram.samples import CYCLE, started
 
 D = Decimal
 DAY = date(2026, 10, 8)
@@ -183,12 +180,8 @@ async def test_only_what_asks_for_the_owner_is_loud(house: House) -> None:
     await house.service.record(*events)
     await house.settle()
     assert len(await house.chat.said()) == len(events)
-    letters = Letters(Words(), Views(house.database))
-    silent = []
-    for event in events:
-        letter = Letter(id=1, at=HOME, event=event, round_id=None, slot=None, tries=0)
-        (message,) = await letters.messages(letter, [])
-        silent.append(message.silent)
+    calls = (await house.chat.calls("sendMessage"))[-len(events) :]
+    silent = [str(call.get("disable_notification")).lower() == "true" for call in calls]
     assert silent == [True, True, False, True, False]
 
 

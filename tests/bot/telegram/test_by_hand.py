@@ -382,7 +382,7 @@ async def test_an_order_that_only_stands_is_told_with_what_it_may_do(
     said = await house.chat.last()
     assert said["text"].startswith("다른 프로그램: TQQQ")
     assert may in said["text"]
-    assert captions(said) == []
+    assert captions(said) == ["오늘", "상태"]
 
 
 async def test_with_two_cycles_each_has_a_button_of_its_own(house: House) -> None:

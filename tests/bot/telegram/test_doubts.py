@@ -96,14 +96,14 @@ async def test_none_of_them_is_a_button_too(house: House) -> None:
     assert any("모두 봇의 주문이 아닌" in said for said in await house.chat.said())
 
 
-async def test_a_question_that_was_decided_before_it_was_read_has_no_buttons(
+async def test_a_question_that_was_decided_before_it_was_read_asks_nothing_more(
     house: House,
 ) -> None:
     by = Actor(kind="owner", user_id=OWNER)
     none = OrderRecognised(slot=SLOT, order_number=None, others=("101", "102"), by=by)
     await out(house, *LOST, ASKED, none)
     told = [m for m in await house.chat.messages() if "똑같은 주문이" in m["text"]]
-    assert [captions(message) for message in told] == [[]]
+    assert [captions(message) for message in told] == [["오늘", "상태"]]
 
 
 async def test_at_the_settlement_the_question_is_told_again_with_its_buttons(
@@ -119,7 +119,7 @@ async def test_at_the_settlement_the_question_is_told_again_with_its_buttons(
     ("why", "words"),
     [("not_seen", "주문 목록에도 보이지 않습니다"), ("no_verdict", "끝까지 읽지 못했습니다")],
 )
-async def test_an_order_left_unknown_says_what_to_look_for_and_has_no_button(
+async def test_an_order_left_unknown_says_what_to_look_for_and_asks_nothing(
     house: House, why: str, words: str
 ) -> None:
     await out(house, *LOST, OrderLeftUnknown(slot=SLOT, why=why))
@@ -127,7 +127,7 @@ async def test_an_order_left_unknown_says_what_to_look_for_and_has_no_button(
     assert words in told["text"]
     assert "다시 보내지 않습니다" in told["text"]
     assert "TQQQ 매수 1주를 찾아봐 주세요" in told["text"]
-    assert captions(told) == []
+    assert captions(told) == ["오늘", "상태"]
 
 
 async def test_an_absent_order_can_be_left_as_it_is(house: House) -> None:
