@@ -21,7 +21,7 @@ from bot.trading.asking.bars import PastBars
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.consent import Consent
 from bot.trading.ports_money import Purse
-from tests.bot.telegram.conftest import MARKET_WALL, OWNER, TOKEN, Chat, captions
+from tests.bot.telegram.conftest import MARKET_WALL, OWNER, TOKEN, Chat
 from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import Floor, on_floor, world
 
@@ -42,7 +42,8 @@ class Room:
             await self.front.drained()
 
     async def say(self, text: str) -> dict[str, Any]:
-        """Type something; answer with the bot's last message."""
+        """Type something once the letters are there; answer with the bot's last message."""
+        await self.settle()
         await self.chat.send(text)
         await self.settle()
         return await self.chat.last()
@@ -104,6 +105,3 @@ async def room_on(
         await front.first_poll_done.wait()
         yield Room(chat=chat, floor=floor, front=front)
         await front.stop()
-
-
-__all__ = ["Room", "captions", "room_on", "shown"]

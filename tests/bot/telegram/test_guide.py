@@ -13,8 +13,9 @@ from bot.events import ConsentGiven
 from bot.telegram import cautions
 from bot.telegram.catalogue import LANGUAGES, Words
 from bot.telegram.glossary import TERMS, found
-from tests.bot.telegram.conftest import HOME, MARKET_WALL, OWNER, Chat
+from tests.bot.telegram.conftest import MARKET_WALL, OWNER, Chat
 from tests.bot.telegram.room import Room, room_on, shown
+from tests.bot.telegram.samples import HOME
 
 RIGHT = (
     "더 살 수 없고 손해를 보며 팔 수 있다",

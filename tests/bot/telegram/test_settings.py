@@ -13,8 +13,9 @@ from inline_snapshot import snapshot
 
 from bot.events import AfterwardsSet, CycleChanged, UnattendedSet
 from strategy.changes import RulesChange, SeedChange
-from tests.bot.telegram.conftest import HOME, MARKET_WALL, Chat, key
+from tests.bot.telegram.conftest import MARKET_WALL, Chat, key
 from tests.bot.telegram.room import Room, room_on, shown
+from tests.bot.telegram.samples import HOME
 from tests.bot.trading.floor import holding
 
 D = Decimal
@@ -219,7 +220,7 @@ TQQQ: 확인 방식에서 마감까지 승인이 없으면 어떻게 할까요?
 [뒤로]\
 """)
     assert shown(await room.press("매도만 냄")) == snapshot("""\
-TQQQ: 승인이 없으면 매도만 냄. 마감까지 승인이 없으면 매도만 나갑니다. 사지는 않습니다.
+TQQQ: 마감까지 승인이 없으면 매도만 나갑니다. 사지는 않습니다.
 [설정 보기]
 [첫 화면] [오늘 주문]\
 """)

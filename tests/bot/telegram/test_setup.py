@@ -13,8 +13,9 @@ from inline_snapshot import snapshot
 from bot.commands import GiveConsent
 from bot.events import CycleStarted, SharesSetAside
 from bot.trading.model import Approval, Unattended
-from tests.bot.telegram.conftest import HOME, MARKET_WALL, Chat
+from tests.bot.telegram.conftest import MARKET_WALL, Chat
 from tests.bot.telegram.room import Room, room_on, shown
+from tests.bot.telegram.samples import HOME
 from tests.bot.trading.floor import ALICE, holding, world
 
 D = Decimal
@@ -277,7 +278,7 @@ T         7.50
 잔금      $8,000.00
 원금      $10,000.00
 1회매수금 $246.15
-첫 회차는 10월 7일(수)입니다.
+첫 회차는 10월 7일(수)입니다. (60초 안에 눌러 주세요)
 [이어받기 시작]
 [뒤로] [그만두기]\
 """)
