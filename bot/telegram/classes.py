@@ -201,7 +201,7 @@ CLASSES: Mapping[type[Event], AlertClass] = {
 }
 
 LAST_REMINDERS = 20
-"""From so many minutes before the deadline on, a round that nobody answered rings at night too."""
+"""From so many minutes before the deadline on, a round that is not out rings at night too."""
 
 
 def _started(event: BotStarted) -> AlertClass:
@@ -212,6 +212,10 @@ def _reminder(event: ReminderDue) -> AlertClass:
     return AlertClass.URGENT if event.minutes <= LAST_REMINDERS else AlertClass.ROUTINE
 
 
+def _delayed(event: RoundDelayed) -> AlertClass:
+    return AlertClass.URGENT if event.minutes <= LAST_REMINDERS else AlertClass.TRADES
+
+
 def _accepted(event: OrderAccepted) -> AlertClass:
     return AlertClass.TRADES if event.given_up is not None else AlertClass.ROUTINE
 
@@ -219,6 +223,7 @@ def _accepted(event: OrderAccepted) -> AlertClass:
 _BY_FIGURES: Mapping[type[Event], Callable[[Any], AlertClass]] = {
     BotStarted: _started,
     ReminderDue: _reminder,
+    RoundDelayed: _delayed,
     OrderAccepted: _accepted,
 }
 
