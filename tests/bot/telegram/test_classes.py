@@ -1,6 +1,6 @@
 """Every event that is told of has a class."""
 
-from bot.events import JOURNALLED, BotStarted, OrderAccepted, ReminderDue
+from bot.events import JOURNALLED, BotStarted, OrderAccepted, ReminderDue, RoundDelayed
 from bot.storage.journal import QUIET
 from bot.telegram.classes import CLASSES, DEFAULT_WAYS, AlertClass, Way, class_of
 from bot.trading.model import OrderState
@@ -18,6 +18,14 @@ def test_a_start_is_urgent_only_when_it_finds_orders_nobody_knows_of() -> None:
 def test_reminders_grow_from_silent_to_ringing_at_night() -> None:
     found = [class_of(ReminderDue(round_id="r", minutes=minutes)) for minutes in (60, 20, 5)]
     assert found == [AlertClass.ROUTINE, AlertClass.URGENT, AlertClass.URGENT]
+
+
+def test_a_round_that_is_not_out_rings_at_night_when_little_time_is_left() -> None:
+    found = [
+        class_of(RoundDelayed(round_id="r", minutes=minutes, missing=None, reasons=()))
+        for minutes in (60, 20, 5)
+    ]
+    assert found == [AlertClass.TRADES, AlertClass.URGENT, AlertClass.URGENT]
 
 
 def test_an_order_that_was_given_up_and_stands_after_all_is_more_than_routine() -> None:
