@@ -30,13 +30,14 @@ async def journalled(house: House, rounds: Sequence[RoundView], *, begin: bool =
     async with house.service.journal.recording(house.market.now()) as recording:
         for event in [
             *([begun] if begin else []),
-            *(event for each in rounds for event in _events(each)),
+            *(event for each in rounds for event in events_of(each)),
         ]:
             await recording.record(event)
     await house.settle()
 
 
-def _events(view: RoundView) -> list[Event]:
+def events_of(view: RoundView) -> list[Event]:
+    """Give a settled round's own events, in their order."""
     assert view.plan is not None
     assert view.settlement is not None
     proposed = RoundProposed(
