@@ -12,6 +12,9 @@ from bot.trading.desk import Desk
 from bot.trading.model import UNSETTLED, Approval, RoundState, round_id
 from bot.trading.why import why_lapsed
 
+TOLD_BEFORE = frozenset({"held", "hand_sale", "split", "unsettled"})
+"""Reasons that the owner was asked about when they arose: once a night is enough for these."""
+
 
 class Undecided:
     """Look at the rounds that are proposed; nothing is sent here."""
@@ -50,7 +53,6 @@ class Undecided:
         passed = [at for at in table.reminders if at <= now < table.deadline]
         if not passed:
             return
-        minutes = int((table.deadline - passed[-1]).total_seconds() // 60)
         for view in await desk.views.cycles():
             latest = await desk.views.latest_round(view.cycle_id)
             begun = view.first_session is None or view.first_session <= session
@@ -58,18 +60,19 @@ class Undecided:
                 continue
             waits = latest is not None and latest.state in UNSETTLED
             reason = "unsettled" if waits else why(view, session)
-            identity = round_id(view.cycle_id, session)
-            async with desk.recording() as recording:
-                key = round_delayed(identity, minutes)
-                if not await told_already(recording.transaction, key):
-                    await recording.record(
-                        RoundDelayed(
-                            round_id=identity,
-                            minutes=minutes,
-                            missing=None,
-                            reasons=(reason,),
-                        )
+            at = passed[0] if reason in TOLD_BEFORE else passed[-1]
+            minutes = int((table.deadline - at).total_seconds() // 60)
+            await self._missing(round_id(view.cycle_id, session), minutes, reason)
+
+    async def _missing(self, identity: str, minutes: int, reason: str) -> None:
+        async with self._desk.recording() as recording:
+            key = round_delayed(identity, minutes)
+            if not await told_already(recording.transaction, key):
+                await recording.record(
+                    RoundDelayed(
+                        round_id=identity, minutes=minutes, missing=None, reasons=(reason,)
                     )
+                )
 
     async def _remind_of(self, round_: RoundView, table: Timetable, now: datetime) -> None:
         passed = [at for at in table.reminders if at <= now]

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.commands import ApproveRound, SetUnattended, SkipRound, Stop
-from bot.events import RoundApproved, RoundLapsed, UnattendedApplied, UnattendedSet
+from bot.events import (
+    RoundApproved,
+    RoundDelayed,
+    RoundLapsed,
+    RoundMissed,
+    UnattendedApplied,
+    UnattendedSet,
+)
 from bot.trading.holds import Hold
 from bot.trading.model import SCHEDULE, Approval, RoundState, Unattended
 from bot.trading.refusal import Refusal, Why
@@ -129,3 +136,29 @@ async def test_a_simulated_clock_does_not_wait_for_a_tap_that_silence_replaces(
     await begin(floor, Unattended.SELLS)
     wake = await floor.look(TABLE.propose_at)
     assert wake.hold is None
+
+
+async def test_a_session_without_a_round_is_told_three_times_before_its_cut_off(
+    floor: Floor,
+) -> None:
+    floor.counter.bars_known = False
+    await floor.begin()
+    await floor.live(TABLE.deadline)
+    told = [event for event in await floor.all(RoundDelayed) if event.missing is None]
+    assert [event.minutes for event in told] == [60, 20, 5]
+    assert all(event.reasons[0].startswith("broker no official close") for event in told)
+    assert len(await floor.all(RoundMissed)) == 1
+
+
+async def test_what_waits_for_the_owners_word_is_told_once_a_night(floor: Floor) -> None:
+    await floor.begin()
+    floor.counter.holdings["TQQQ"] -= 3
+    await floor.live(TABLE.deadline)
+    told = [event for event in await floor.all(RoundDelayed) if event.missing is None]
+    assert [(event.minutes, event.reasons) for event in told] == [(60, ("held",))]
+
+
+async def test_a_round_that_is_there_is_not_told_as_missing(floor: Floor) -> None:
+    await floor.begin()
+    await floor.live(TABLE.deadline)
+    assert [event for event in await floor.all(RoundDelayed) if event.missing is None] == []
