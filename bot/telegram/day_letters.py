@@ -12,6 +12,7 @@ from bot.telegram.classes import AlertClass
 from bot.telegram.markup import lines
 from bot.telegram.message import Message
 from bot.telegram.review import review
+from bot.telegram.taps import Action, Button, Kind
 
 FEWEST_DAYS = 2
 """A picture of one day says nothing that the words do not."""
@@ -39,7 +40,9 @@ async def told(
         imitations.compared(words, view),
     )
     picture = await _picture(words, views, event)
-    day = Message(html=html, picture=None if event.finished else picture)
+    day = Message(
+        html=html, buttons=_next(words, event), picture=None if event.finished else picture
+    )
     if event.finished is None:
         return [day]
     end = await completion.card(words, views, event)
@@ -47,6 +50,20 @@ async def told(
         day,
         Message(html=end.html, buttons=end.buttons, picture=picture, alert=AlertClass.TRADES),
     ]
+
+
+def _next(words: Words, event: RoundSettled) -> tuple[Button, ...]:
+    """Offer what somebody may want to see after a close."""
+    symbol = event.before.rules.symbol
+    return (
+        _show(words.plain("차트"), "chart", symbol),
+        _show(words.plain("왜 이렇게?"), "why", event.session.isoformat()),
+        _show(words.plain("사이클"), "cycle", symbol),
+    )
+
+
+def _show(caption: str, command: str, text: str) -> Button:
+    return Button(caption=caption, action=Action(kind=Kind.SHOW, command=command, text=text))
 
 
 async def _picture(words: Words, views: Views, event: RoundSettled) -> CyclePicture | None:
@@ -70,6 +87,11 @@ async def period(words: Words, views: Views, event: PeriodEnded) -> Message:
     span = Span(period=event.period, first=event.first, last=event.last)
     return Message(
         html=review(words, span, history, await views.cycles()),
+        buttons=(
+            _show(words.plain("손익"), "pnl", ""),
+            _show(words.plain("위험"), "risk", ""),
+            _show(words.plain("비교"), "compare", ""),
+        ),
         picture=pictures.review(
             history, event.period, event.first, language=words.language, amounts=True
         ),

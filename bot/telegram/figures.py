@@ -54,6 +54,12 @@ def percent(value: Decimal) -> str:
     return f"{value.quantize(_TENTH, ROUND_HALF_UP):.1f}%"
 
 
+def fall(value: Decimal) -> str:
+    """Write a fall in percent: -8.1%, and 0.0% for none."""
+    shown = percent(value)
+    return shown if shown == "0.0%" else f"-{shown}"
+
+
 def signed(value: Decimal) -> str:
     """Write a number with its sign and two decimals: +12.50, -2.00."""
     return f"{value.quantize(_CENT, ROUND_HALF_UP):+.2f}"

@@ -109,9 +109,9 @@ def _falls(words: Words, record: Record) -> Html | None:
     if not deepest:
         return None
     return words.say(
-        "낙폭 가장 깊게 -{deepest} · 지금 고점에서 -{now}",
-        deepest=figures.percent(deepest),
-        now=figures.percent(fall_percent(record.curve)),
+        "낙폭 가장 깊게 {deepest} · 지금 고점에서 {now}",
+        deepest=figures.fall(deepest),
+        now=figures.fall(fall_percent(record.curve)),
     )
 
 

@@ -159,7 +159,7 @@ def _of_rival(desk: Desk, rival: Rival) -> tuple[str, Decimal, Decimal]:
 
 
 def _row(name: str, gained: Decimal, fallen: Decimal) -> tuple[str, str, str]:
-    return name, f"{figures.signed(gained)}%", f"-{figures.percent(fallen)}"
+    return name, f"{figures.signed(gained)}%", figures.fall(fallen)
 
 
 def _buttons(desk: Desk) -> list[list[Button]]:

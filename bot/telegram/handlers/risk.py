@@ -118,9 +118,9 @@ def _falls(desk: Desk, history: Record) -> Html | None:
     if not history.curve:
         return None
     return desk.words.say(
-        "\n낙폭: 시작부터 가장 깊게 -{deepest} · 지금 고점에서 -{now}",
-        deepest=figures.percent(drawdown_percent(history.curve)),
-        now=figures.percent(fall_percent(history.curve)),
+        "\n낙폭: 시작부터 가장 깊게 {deepest} · 지금 고점에서 {now}",
+        deepest=figures.fall(drawdown_percent(history.curve)),
+        now=figures.fall(fall_percent(history.curve)),
     )
 
 
@@ -144,10 +144,10 @@ def _spread(desk: Desk, history: Record, views: Sequence[CycleView]) -> Html | N
     ]
     loss = stocks * FALL_PERCENT / 100
     bad_day = words.say(
-        "하루에 {fall}% 내리면 {loss} (전체의 -{percent})",
+        "하루에 {fall}% 내리면 {loss} (전체의 {percent})",
         fall=FALL_PERCENT,
         loss=figures.gain(-loss),
-        percent=figures.percent(loss / whole * 100),
+        percent=figures.fall(loss / whole * 100),
     )
     return lines(code(figures.table(rows, right=frozenset({1, 2}))), bad_day if stocks else None)
 
