@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -12,8 +13,9 @@ from bot.commands import GiveConsent
 from bot.events import OrderAccepted, RoundApproved
 from bot.sessions import Calendar
 from bot.storage.journal import Journal
-from bot.storage.people import Role
+from bot.storage.people import LANGUAGE, Role
 from bot.storage.views import Views
+from bot.telegram.catalogue import ENGLISH
 from bot.trading.codes import Codes
 from bot.trading.consent import EDITION
 from bot.trading.desk import Desk
@@ -361,6 +363,59 @@ async def test_a_code_is_good_once_and_for_ten_minutes(room: Room) -> None:
     assert len(await house.chat.said(FRIEND)) == 1
     await somebody_says(room, 777, CODE)
     assert await house.chat.said(777) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "누구"}},
+        {"edit_date": 2},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "b"}},
+        {"chat": {"id": -100, "type": "group", "title": "무리"}},
+    ],
+)
+async def test_a_code_that_is_not_its_senders_own_word_lets_nobody_in(
+    room: Room, more: dict[str, Any]
+) -> None:
+    await offer(room, Role.OPERATOR)
+    message = {
+        "message_id": 900,
+        "date": 1_795_489_200,
+        "chat": {"id": FRIEND, "type": "private", "first_name": "친구"},
+        "from": {"id": FRIEND, "is_bot": False, "first_name": "친구"},
+        "text": CODE,
+        **more,
+    }
+    await room.house.chat.update({"message": message})
+    await room.house.settle()
+    assert room.house.front.desk.people.of(FRIEND) is None
+    assert await room.house.chat.said(FRIEND) == []
+
+
+async def test_an_owner_who_reads_english_is_asked_in_english(room: Room) -> None:
+    await room.house.front.desk.people.set(OWNER, LANGUAGE, ENGLISH)
+    assert await room.say("/kill") == snapshot("""\
+🛑 This is the emergency stop. No new order will go out.
+Lifting it takes a code of the authenticator app.
+The bot has no open orders now. (press within 60 seconds)
+[Set the emergency stop]
+[Never mind]\
+""")
+    await room.press("Set the emergency stop")
+    assert await room.say("/mode alert") == snapshot("""\
+TQQQ approval: confirm → alert
+Alert only: you are told the orders and place them yourself.
+It counts at once, for today's round too if that has not gone out.
+Change it? (press within 60 seconds)
+[Step down] [Never mind]\
+""")
+    assert await room.press("Step down") == snapshot("""\
+TQQQ #1: the approval is changed · 18:20:00
+confirm → alert
+Alert only: you are told the orders and place them yourself.
+A step back up goes by the checklist again.
+[See the approvals] [Today]\
+""")
 
 
 async def test_a_person_is_let_out_and_hears_nothing_more(room: Room) -> None:
