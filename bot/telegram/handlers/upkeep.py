@@ -239,6 +239,10 @@ async def _send(desk: Desk, asked: Asked, attachment: Attachment, html: Html) ->
             rows,
         )
         return False
+    if not attachment.data:  # which Telegram would refuse, and nobody would hear of it
+        empty = desk.words.say("아직 적힌 것이 없어 보낼 파일이 없습니다.")
+        await desk.say(asked.user_id, empty, rows)
+        return False
     await desk.file(asked, attachment.name, attachment.data, html, rows)
     return True
 
