@@ -15,6 +15,7 @@ from tests.simulation.kis import words
 from tests.simulation.kis.book import PHONE, Account, Kind, Order, Position, Side
 from tests.simulation.kis.days import Days, past_of
 from tests.simulation.kis.desk_account import AccountDesk
+from tests.simulation.kis.desk_fees import FeeDesk
 from tests.simulation.kis.desk_lists import ListDesk
 from tests.simulation.kis.desk_orders import OrderDesk
 from tests.simulation.kis.desk_prices import PriceDesk
@@ -146,6 +147,7 @@ class SimulatedKis:
         parts = (self._world, self.mishaps, self.exchange)
         lists, account, prices = ListDesk(*parts), AccountDesk(*parts), PriceDesk(*parts)
         self.account, self.prices = account, prices
+        fees = FeeDesk(self._world, self.exchange)
         return {
             ("POST", "/oauth2/tokenP"): self._tokens.issue,
             ("POST", "/oauth2/Approval"): self._tokens.approve,
@@ -158,6 +160,7 @@ class SimulatedKis:
             ("GET", codes.PRESENT): account.present,
             ("GET", codes.BUYING_POWER): account.buying_power,
             ("GET", codes.SETTLEMENTS): account.settlements,
+            ("GET", codes.TRANSACTIONS): fees.transactions,
             ("GET", codes.PRICE): prices.quote,
             ("GET", codes.DETAIL): prices.detail,
             ("GET", codes.BOOK): prices.book,
