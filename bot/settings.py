@@ -265,9 +265,10 @@ def _refuse_gaps(written: Mapping[str, str], env_file: Path | None) -> None:
     if not people or written.get("TELEGRAM_ALLOWED_IDS") == "":
         raise SettingsError(
             "허용 목록이 비어 있어 시작하지 않습니다: TELEGRAM_OWNER_ID에 본인의 텔레그램 "
-            "숫자 ID를 적고, 더 허용할 사람이 없으면 TELEGRAM_ALLOWED_IDS 줄을 지워 주세요.",
-            "The allow list is empty, so nothing starts: set TELEGRAM_OWNER_ID to your numeric "
-            "Telegram id, and remove the TELEGRAM_ALLOWED_IDS line if nobody else may command.",
+            "숫자 ID를 적고(모르면 muhan pair가 적어 줍니다), 더 허용할 사람이 없으면 "
+            "TELEGRAM_ALLOWED_IDS 줄을 지워 주세요.",
+            "The allow list is empty, so nothing starts: set TELEGRAM_OWNER_ID to your numeric id "
+            "(muhan pair finds it), and remove TELEGRAM_ALLOWED_IDS if nobody else may command.",
         )
 
 
