@@ -3,7 +3,6 @@ import os
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,8 @@ from inline_snapshot import snapshot
 
 from bot.commands import FetchPrices, PricesFetched
 from bot.errors import MuhanError
+from bot.laboratory.errand import Brought, Errand, ErrandFailed, Step
+from bot.laboratory.workshop import OnStep, Workshop
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.backtest_choice import Choice, agreement, chosen
 from strategy import versions
@@ -140,24 +141,56 @@ async def test_a_run_tells_how_far_it_is_and_brings_picture_and_files(
     assert not _workers()
 
 
+class Counting(Workshop):
+    """A workshop that tells of a session a second, and then has no result."""
+
+    def __init__(self, home: Path, house: House) -> None:
+        super().__init__(home)
+        self._house = house
+
+    async def run(self, errand: Errand, on_step: OnStep) -> Brought:
+        for done in range(1, 31):
+            self._house.wall.at += timedelta(seconds=1)
+            await on_step(Step(name="backtest", done=done, total=30))
+        await on_step(Step(name="draw", done=0, total=0))
+        raise ErrandFailed(f"{errand.rules.symbol} 계산이 멈췄습니다.")
+
+
 async def test_it_edits_its_message_at_most_once_in_three_seconds(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, tmp_path: Path
 ) -> None:
-    keep(tmp_path, count=3000)
+    keep(tmp_path, count=600)
+    house.front.desk.bench.workshop = Counting(tmp_path, house)
     await _asked(house, "/backtest all")
     before = len(await house.chat.calls("editMessageText"))
-    now = house.wall.now
-
-    def later() -> Any:
-        house.wall.at += timedelta(seconds=1)
-        return now()
-
-    monkeypatch.setattr(house.wall, "now", later)
     await house.chat.press("시작")
-    await _done(house)
+    await house.settle()
+    async with asyncio.timeout(10):
+        while "멈췄습니다" not in (await house.chat.last())["text"]:  # noqa: ASYNC110 - as a page would
+            await asyncio.sleep(0.01)
     edits = [each["text"] for each in (await house.chat.calls("editMessageText"))[before:]]
-    assert any("거래일 (" in text for text in edits)
-    assert len(edits) < 8
+    assert [text.splitlines()[-1] for text in edits] == snapshot(
+        [
+            "시세를 읽고 있습니다.",
+            "3 / 30거래일 (10%)",
+            "6 / 30거래일 (20%)",
+            "9 / 30거래일 (30%)",
+            "12 / 30거래일 (40%)",
+            "15 / 30거래일 (50%)",
+            "18 / 30거래일 (60%)",
+            "21 / 30거래일 (70%)",
+            "24 / 30거래일 (80%)",
+            "27 / 30거래일 (90%)",
+            "30 / 30거래일 (100%)",
+            "SOXL 계산이 멈췄습니다.",
+        ]
+    )
+    assert edits[3] == snapshot("""\
+SOXL V4.0 40분할 백테스트 중입니다.
+<code>████░░░░░░░░</code>
+9 / 30거래일 (30%)\
+""")
+    assert captions(await house.chat.last()) == ["조건 바꾸기"]
 
 
 async def test_a_run_that_is_given_up_leaves_no_worker(house: House, tmp_path: Path) -> None:
