@@ -162,7 +162,7 @@ async def test_no_cycle_of_the_symbol_is_planned_while_a_siblings_round_keeps_th
     await floor.begin(cycle_id=2)
     assert await tell(floor, TWO) == DAY, "the second cycle is not planned for DAY yet"
     assert len(await floor.all(SplitAgreed)) == 1
-    assert (await floor.look()).at == TABLE.deadline, "nothing to look for before"
+    assert (await floor.look()).at == TABLE.reminders[0], "nothing to tell of before"
     await floor.live(TABLE.deadline - timedelta(minutes=1))
     assert [event.cycle_id for event in await floor.all(RoundProposed)] == [1]
     assert await floor.all(CycleChanged) == []

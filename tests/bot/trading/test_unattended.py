@@ -88,6 +88,8 @@ async def test_a_round_without_sells_lapses_where_only_sells_may_go(floor: Floor
 
 async def test_an_alert_only_cycle_sends_nothing_whatever_was_chosen(floor: Floor) -> None:
     await begin(floor, Unattended.ALL, approval=Approval.ALERT)
+    await floor.live(TABLE.unattended_at)
+    await floor.look(TABLE.deadline - timedelta(minutes=5))
     await floor.live(TABLE.deadline)
     assert floor.counter.placed == []
 
