@@ -78,7 +78,9 @@ class Evening:
 
     async def _may_begin(self, view: CycleView, table: Timetable) -> bool:
         session = table.session.day
-        if view.held or (view.first_session and session < view.first_session):
+        if view.held or view.rests:
+            return False
+        if view.first_session and session < view.first_session:
             return False
         latest = await self._desk.views.latest_round(view.cycle_id)
         if latest and latest.session >= session:

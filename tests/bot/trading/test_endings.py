@@ -15,6 +15,7 @@ from bot.commands import (
     StartCycle,
 )
 from bot.events import (
+    BrokerTroubled,
     CycleChanged,
     CycleEnded,
     OrderSent,
@@ -67,9 +68,11 @@ async def test_a_run_at_rest_gets_no_round_and_misses_none(floor: Floor) -> None
     await floor.begin(holding(quantity=0))
     answer = await agree(floor, REST)
     assert (answer.at_rest, answer.skipped, answer.out, answer.ended) == (True, False, False, False)
+    floor.counter.bars_known = False  # nobody asks for the closes of a run at rest
     await floor.live(table_of(NEXT).settle_at)
     assert await floor.all(RoundProposed) == []
     assert await floor.all(RoundMissed) == []
+    assert await floor.all(BrokerTroubled) == []
 
 
 async def test_a_rest_skips_the_first_buy_that_waits_to_go(floor: Floor) -> None:
