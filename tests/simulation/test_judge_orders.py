@@ -11,8 +11,10 @@ from bot.events import (
     OrderUnknown,
     OrderWithheld,
     RoundApproved,
+    TradingKilled,
     TradingResumed,
     TradingStopped,
+    TradingUnlocked,
 )
 from bot.trading.model import SCHEDULE, Actor, Slot
 from tests.simulation.facts import FaultStruck
@@ -161,6 +163,14 @@ def stopped(told: Testimony) -> Testimony:
 
 def test_an_order_sent_after_a_stop_is_found() -> None:
     told = stopped(approved())
+    told.send(FIRST)
+    assert "durable" in found(told)["I5"]
+
+
+def test_an_order_sent_after_an_emergency_stop_is_found_and_unlocking_lets_none_go() -> None:
+    told = approved()
+    told.write(TradingKilled(cancel=False, by=OWNER))
+    told.write(TradingUnlocked(by=OWNER))
     told.send(FIRST)
     assert "durable" in found(told)["I5"]
 
