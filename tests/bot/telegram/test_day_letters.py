@@ -104,7 +104,7 @@ async def test_the_weeks_end_is_a_letter_with_a_picture(house: House) -> None:
 거래일    5일
 졸업 #1 TQQQ +$325.56 (+3.26%)
 지난주 실현 -$4.85
-낙폭 가장 깊게 -0.5% · 지금 고점에서 -0.0%
+낙폭 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ T 1.50/20 · 소진율 7.5% · 보유 5주\
 """)
     assert said["photo"]
@@ -125,7 +125,7 @@ async def test_the_months_end_is_a_letter_with_its_calendar(house: House) -> Non
 매도      $0.00
 수수료    $2.47
 거래일    2일
-낙폭 가장 깊게 -0.5% · 지금 고점에서 -0.0%
+낙폭 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ T 1.50/20 · 소진율 7.5% · 보유 5주\
 """)
     assert said["photo"]
