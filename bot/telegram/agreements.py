@@ -35,16 +35,22 @@ def named(words: Words, rules: Rules) -> str:
     return text if is_official(rules) else words.plain("{rules} (비공식)", rules=text)
 
 
+def heading(words: Words, name: str) -> str:
+    """Write the name of a row or a button with a capital, where the language has them."""
+    text = words.plain(name)
+    return text[:1].upper() + text[1:]
+
+
 def terms(words: Words, rules: Rules) -> list[tuple[str, str]]:
     """List what an agreement says, a row each."""
     return [
-        (words.plain("버전"), f"V{rules.method}"),
-        (words.plain("분할"), str(rules.splits)),
-        (words.plain("목표"), number(rules.target_percent)),
-        (words.plain("이자 방식"), words.plain(COMPOUNDINGS[rules.compounding])),
-        (words.plain("급락 대비"), words.plain("{rungs}단", rungs=rules.ladder)),
-        (words.plain("큰수 매수"), f"+{number(rules.first_buy_percent)}"),
-        (words.plain("수수료"), number(rules.fee_percent)),
+        (heading(words, mark("버전")), f"V{rules.method}"),
+        (heading(words, mark("분할")), str(rules.splits)),
+        (heading(words, mark("목표")), number(rules.target_percent)),
+        (heading(words, mark("이자 방식")), words.plain(COMPOUNDINGS[rules.compounding])),
+        (heading(words, mark("급락 대비")), words.plain("{rungs}단", rungs=rules.ladder)),
+        (heading(words, mark("큰수 매수")), f"+{number(rules.first_buy_percent)}"),
+        (heading(words, mark("수수료")), number(rules.fee_percent)),
     ]
 
 

@@ -5,7 +5,7 @@ from decimal import ROUND_FLOOR, Decimal
 from bot.commands import ChangePreview
 from bot.reports.past import Past
 from bot.telegram import agreements, figures
-from bot.telegram.catalogue import Words
+from bot.telegram.catalogue import Words, mark
 from bot.telegram.markup import Html, code, lines
 from strategy.bookkeeping import apply
 from strategy.bookkeeping import figures as standing
@@ -63,17 +63,33 @@ def _rows(words: Words, before: Cycle, after: Cycle) -> list[Row]:
     left = units_left(before.turn, before.rules.splits), units_left(after.turn, after.rules.splits)
     rows = [
         *agreements.compared(words, before.rules, after.rules),
-        (words.plain("시드"), figures.money(before.principal), figures.money(after.principal)),
-        (words.plain("잔금"), figures.money(one.cash), figures.money(other.cash)),
-        (words.plain("1회매수금"), figures.money(one.unit), figures.money(other.unit)),
+        (
+            agreements.heading(words, mark("시드")),
+            figures.money(before.principal),
+            figures.money(after.principal),
+        ),
+        (
+            agreements.heading(words, mark("잔금")),
+            figures.money(one.cash),
+            figures.money(other.cash),
+        ),
+        (
+            agreements.heading(words, mark("1회매수금")),
+            figures.money(one.unit),
+            figures.money(other.unit),
+        ),
         ("T", figures.turn(one.turn), figures.turn(other.turn)),
         (
-            words.plain("소진까지"),
+            agreements.heading(words, mark("소진까지")),
             words.plain("{count}회", count=left[0]),
             words.plain("{count}회", count=left[1]),
         ),
     ]
-    kept = {words.plain("1회매수금"), "T", words.plain("소진까지")}
+    kept = {
+        agreements.heading(words, mark("1회매수금")),
+        "T",
+        agreements.heading(words, mark("소진까지")),
+    }
     return [row for row in rows if row[1] != row[2] or row[0] in kept]
 
 
@@ -84,12 +100,12 @@ def _of_next_cycle(words: Words, before: Cycle, after: Cycle) -> list[Row]:
     return [
         *agreements.compared(words, old, new),
         (
-            words.plain("1회매수금"),
+            agreements.heading(words, mark("1회매수금")),
             figures.money(principal / old.splits),
             figures.money(principal / new.splits),
         ),
         (
-            words.plain("소진까지"),
+            agreements.heading(words, mark("소진까지")),
             words.plain("{count}회", count=old.splits),
             words.plain("{count}회", count=new.splits),
         ),
@@ -98,7 +114,7 @@ def _of_next_cycle(words: Words, before: Cycle, after: Cycle) -> list[Row]:
 
 def _past(words: Words, before: Past, after: Past) -> Row:
     return (
-        words.plain("과거 소진율"),
+        agreements.heading(words, mark("과거 소진율")),
         f"{before.percent:.0f}%",
         f"{after.percent:.0f}%",
     )

@@ -75,7 +75,9 @@ async def _page(desk: Desk, asked: Asked, view: CycleView) -> None:
         words.say("바꿀 것을 눌러 주세요. 바꾸기 전에 미리 보여 드립니다."),
     )
     names = [name for name in choices.NAMES if name != "turn" or choices.takes_turn(cycle)]
-    buttons = [setting(view, name, words.plain(choices.NAMES[name])) for name in names]
+    buttons = [
+        setting(view, name, agreements.heading(words, choices.NAMES[name])) for name in names
+    ]
     rows_of_three = [buttons[place : place + 3] for place in range(0, len(buttons), 3)]
     await desk.answer(
         asked,
@@ -109,7 +111,7 @@ async def _choose(desk: Desk, asked: Asked, view: CycleView, name: str) -> None:
         words.say(
             "{symbol} {setting}",
             symbol=view.symbol,
-            setting=words.plain(choices.NAMES[name]),
+            setting=agreements.heading(words, choices.NAMES[name]),
         ),
         words.say(choices.ABOUT[name]),
         *notes,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.telegram import choices, wizard
+from bot.telegram import agreements, choices, wizard
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
@@ -43,7 +43,7 @@ def _turns(desk: Desk, draft: Draft, agreed: Rules) -> list[list[Button]]:
         (mark("승인 방식"), replace(draft, approval=approval)),
         (mark("승인 없으면"), replace(draft, unattended=unattended)),
     ]
-    buttons = [go(desk.words.plain(name), "rules", other) for name, other in turned]
+    buttons = [go(agreements.heading(desk.words, name), "rules", other) for name, other in turned]
     return [buttons[:2], buttons[2:4], buttons[4:]]
 
 

@@ -74,9 +74,14 @@ async def balance(_: AskBalance) -> Balance:
 
 @asynccontextmanager
 async def room_on(
-    chat: Chat, path: Path, counter: Counter | None = None, *, venue: str = "demo"
+    chat: Chat,
+    path: Path,
+    counter: Counter | None = None,
+    *,
+    venue: str = "demo",
+    language: str = "ko",
 ) -> AsyncIterator[Room]:
-    """Open a room; `venue` real needs the consent before anything begins."""
+    """Open a room; with `venue` real the consent comes before anything begins."""
     async with on_floor(path, counter or world()) as floor, Nursery() as nursery:
         desk = floor.trading.desk
         desk.real = venue == "real"
@@ -84,13 +89,13 @@ async def room_on(
         Consent(desk).register(floor.bus)
         ChatGuard(desk).register(floor.bus)
         floor.bus.handle(AskBalance, balance)
-        people = People(floor.database, owner_id=OWNER, operators=(), language="ko")
+        people = People(floor.database, owner_id=OWNER, operators=(), language=language)
         await people.load()
         front = TelegramFront(
             token=SecretStr(TOKEN),
             api_url=chat.address,
             people=people,
-            language="ko",
+            language=language,
             bus=floor.bus,
             views=floor.views,
             outbox=Outbox(floor.database),

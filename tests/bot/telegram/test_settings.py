@@ -299,3 +299,54 @@ async def test_without_a_cycle_the_way_leads_to_the_beginning(room: Room) -> Non
 [사이클 시작]
 [첫 화면]\
 """)
+
+
+async def test_it_is_all_there_in_english(chat: Chat, tmp_path: Path) -> None:
+    MARKET_WALL.at = HOME
+    async with room_on(chat, tmp_path / "state", language="en") as room:
+        await room.floor.begin()
+        assert shown(await room.say("/settings")) == snapshot("""\
+Settings of TQQQ, cycle 1
+Version        V4.0
+Splits         20
+Target         15%
+Compounding    full
+Ladder         2 rungs
+Big-number buy +12%
+Fees           0%
+Approval       auto
+Without a tap  Send nothing
+When finished  Go on
+Principal      $10,000.00
+Press what you want to change. You see it before it changes.
+[Splits] [Version] [Target]
+[Compounding] [Ladder] [Big-number buy]
+[Fees] [Correct T]
+[Seed] [Approval]
+[Without a tap] [When finished]
+[Home]\
+""")
+        await room.press("Splits")
+        assert shown(await room.press("40 splits")) == snapshot("""\
+TQQQ, cycle 1 · the settings would change like this.
+                     Now    After
+Splits                20       40
+Unit             $500.00  $250.00
+Units left      20 units 40 units
+Past exhaustion       0%       0%
+Past exhaustion: of the cycles that the same rules would have run over 749 sessions from 2023-10-11 on, the part whose units ran out. It promises nothing.
+This cycle goes on with V4.0, 20 splits. The sums are of today's principal of $10,000.00.
+It counts from the next cycle on. (Press within 60 seconds)
+[Change it like this] [Never mind]
+[Another value] [Back]\
+""")
+        await room.press("Change it like this")
+        await room.say("/settings")
+        assert shown(await room.press("When finished")) == snapshot("""\
+TQQQ: what when the cycle is finished and nothing is held?
+Go on: when it is finished, a new cycle begins with the next session.
+Rest: when it is finished it rests, until you say that it goes on.
+End: when it is finished, the symbol is over. The records stay.
+[Rest] [End]
+[Back]\
+""")

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a message's lines are as long as they are
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from inline_snapshot import snapshot
 from bot.commands import GiveConsent
 from bot.events import CycleStarted, SharesSetAside
 from bot.trading.model import Approval, Unattended
-from tests.bot.telegram.conftest import MARKET_WALL, Chat
+from tests.bot.telegram.conftest import MARKET_WALL, Chat, key
 from tests.bot.telegram.room import Room, room_on, shown
 from tests.bot.telegram.samples import HOME
 from tests.bot.trading.floor import ALICE, holding, world
@@ -315,3 +316,27 @@ async def test_a_silent_broker_is_told_and_asked_again(room: Room) -> None:
 """)
     room.floor.counter.bars_known = True
     assert "버전" in shown(await room.press("다시 확인"))
+
+
+async def test_a_start_that_is_pressed_twice_begins_one_cycle(room: Room) -> None:
+    """Beside a cycle that runs already nothing but the key of the button tells two from one."""
+    await room.floor.begin(holding(symbol="SOXL", quantity=0))
+    captions = (*TO_SEED[:2], "옆에 하나 더", *TO_SEED[2:], "$10,000.00", "미리보기")
+    await through(room, *captions)
+    question = await room.press("시작하기")
+    data = key(question, "지금 시작")
+    await asyncio.gather(*(room.chat.raw_press(question["id"], data) for _ in range(2)))
+    await room.settle()
+    assert len(await room.floor.all(CycleStarted)) == 2
+
+
+async def test_a_start_that_is_refused_says_why_in_its_place(room: Room) -> None:
+    await through(room, *TO_SEED, "$10,000.00", "미리보기", "시작하기")
+    await room.floor.begin(holding(symbol="SOXL", quantity=0))
+    await room.settle()
+    assert shown(await room.press("지금 시작")) == snapshot("""\
+이 종목은 이미 사이클이 돌고 있습니다.
+[다시 확인]
+[상태] [첫 화면]\
+""")
+    assert len(await room.floor.all(CycleStarted)) == 1
