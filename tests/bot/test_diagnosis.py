@@ -5,7 +5,8 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,8 +16,16 @@ import structlog
 
 from bot.bus import Bus
 from bot.clock import SystemClock
-from bot.commands.upkeep import MakeDiagnosis
+from bot.commands.upkeep import (
+    AskCondition,
+    AskProgram,
+    AskSessions,
+    MakeBackup,
+    MakeDiagnosis,
+    MakeLog,
+)
 from bot.counter import closed_counter
+from bot.diagnosis import Findings, bundle
 from bot.logs import configure
 from bot.nursery import Nursery
 from bot.redaction import _registered
@@ -76,7 +85,9 @@ def leak_everywhere() -> None:
     log.info("asked", headers={"authorization": f"Bearer {BEARER}"}, user=OWNER)
 
 
-async def bundled(home: Path, *, leaks: bool = True) -> dict[str, str]:
+@asynccontextmanager
+async def open_house(home: Path) -> AsyncIterator[Bus]:
+    """Open the upkeep of a home with one round planned and one letter that reached nobody."""
     environ = {
         **CANARIES,
         "TELEGRAM_OWNER_ID": str(OWNER),
@@ -112,9 +123,14 @@ async def bundled(home: Path, *, leaks: bool = True) -> dict[str, str]:
             people=lambda: (OWNER,),
             wall=wall,
         ).register(desk.bus)
+        yield desk.bus
+
+
+async def bundled(home: Path, *, leaks: bool = True) -> dict[str, str]:
+    async with open_house(home) as bus:
         if leaks:
             leak_everywhere()
-        made = await desk.bus.ask(MakeDiagnosis())
+        made = await bus.ask(MakeDiagnosis())
     with ZipFile(io.BytesIO(made.data)) as packed:
         return {name: packed.read(name).decode() for name in packed.namelist()}
 
@@ -148,3 +164,54 @@ async def test_a_bundle_says_what_helps(tmp_path: Path) -> None:
 async def test_a_bundle_holds_no_figure_of_the_owners(tmp_path: Path) -> None:
     files = await bundled(tmp_path, leaks=False)
     assert [name for name, text in files.items() if "6250.11" in text or "101.23" in text] == []
+
+
+async def test_the_condition_is_looked_at_when_it_is_asked_for(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as bus:
+        found = await bus.ask(AskCondition())
+        program = await bus.ask(AskProgram())
+    assert (found.letters, found.dead, found.open_orders) == (1, 1, 0)
+    assert found.dead_why.startswith("refused")
+    assert found.state > 0
+    assert 0 <= found.disk_used <= 100
+    assert found.token_left is None
+    assert found.last_round is not None
+    assert found.last_round[1] == "TQQQ"
+    assert int(program["state"]) >= 8
+
+
+async def test_the_next_sessions_are_told_with_their_hours(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as bus:
+        tables = await bus.ask(AskSessions(count=7))
+    days = [table.session.day for table in tables]
+    assert len(days) == 7
+    assert days == sorted(set(days))
+
+
+async def test_log_and_backup_come_as_files(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as bus:
+        leak_everywhere()
+        log, backup = await bus.ask(MakeLog()), await bus.ask(MakeBackup())
+    assert b"no answer for" in log.data
+    assert b"canary" not in log.data
+    with ZipFile(io.BytesIO(backup.data)) as packed:
+        assert DATABASE_NAME in packed.namelist()
+
+
+def test_a_bundle_masks_what_it_is_handed_whoever_was_to_mask_it(tmp_path: Path) -> None:
+    load(None, CANARIES | {"TELEGRAM_OWNER_ID": str(OWNER), "MUHAN_HOME": str(tmp_path)})
+    packed = bundle(
+        Findings(
+            made_at=NOW,
+            program={"muhan": CANARIES["KIS_APP_KEY"]},
+            settings={},
+            condition={},
+            state={"note": CANARIES["KIS_ACCOUNT"]},
+            people=(OWNER,),
+            log=(f"said {CANARIES['KIS_APP_SECRET']} to {OWNER}",),
+        )
+    )
+    with ZipFile(io.BytesIO(packed)) as files:
+        texts = [files.read(name).decode() for name in files.namelist()]
+    assert "to person-1" in texts[1]
+    assert [text for text in texts if any(canary in text for canary in CANARIES.values())] == []

@@ -1,5 +1,6 @@
 """Letters go out in order; taps work once; updates are handled once."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from bot.events import BrokerReturned, BrokerTroubled, CancelAsked
 from bot.storage.chat import ChatStore, Tap, TapState, use_tap
 from bot.storage.database import Database, opened
 from bot.storage.journal import Journal
-from bot.storage.outbox import Outbox
+from bot.storage.outbox import LaterLine, Outbox
 from bot.trading.model import CONSOLE
 
 NOW = datetime(2026, 10, 7, 9, 20, tzinfo=UTC)
@@ -117,3 +118,39 @@ async def test_a_rounds_card_is_remembered_per_chat(room: Database) -> None:
     await chat.remember_card("r", 2, 20)
     await chat.remember_card("r", 1, 11)
     assert (await chat.card("r", 1), await chat.card("r", 2)) == (11, 20)
+
+
+async def test_one_line_of_the_journal_has_one_letter_whoever_writes_it(room: Database) -> None:
+    await write(room, "a")
+
+    async def again() -> None:
+        async with room.transaction() as tx:
+            await tx.execute("INSERT INTO outbox (seq) VALUES (1)")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await again()
+    assert await Outbox(room).unsent() == 1
+
+
+async def test_what_the_morning_names_is_kept_with_the_mark_and_named_once(room: Database) -> None:
+    outbox = Outbox(room)
+    await write(room, "a", "b")
+    lines = [LaterLine(chat_id=7, letter=letter, due_at=NOW + MINUTE) for letter in (1, 2)]
+    await outbox.sent(1, later=lines[:1])
+    await outbox.sent(1, 2, later=lines)
+    assert await outbox.digests() == {7: NOW + MINUTE}
+    assert [letter.id for letter in await outbox.digest(7)] == [1, 2]
+    await outbox.digested(7, [1, 2])
+    assert await outbox.digests() == {}
+    assert await outbox.unsent() == 0
+
+
+async def test_letters_that_reached_nobody_are_counted_with_the_latest_reason(
+    room: Database,
+) -> None:
+    outbox = Outbox(room)
+    assert await outbox.dead() == (0, "")
+    await write(room, "a", "b")
+    await outbox.bury(1, "refused")
+    await outbox.bury(2, "blocked")
+    assert await outbox.dead() == (2, "blocked")
