@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import segno
 import typer
@@ -27,7 +27,9 @@ from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.pairing import ALPHABET, LENGTH, PairingCodes, code_of, shown
 from bot.storage.people import Role
-from bot.telegram.listening import Heard, listening
+
+if TYPE_CHECKING:
+    from bot.telegram.listening import Heard
 
 GOOD_FOR = timedelta(minutes=10)
 LOOK = 1.0
@@ -98,6 +100,9 @@ def _not_so(words: Words, *, known: bool) -> str:
 
 async def _owner(env: Path, token: SecretStr, api_url: str, words: Words) -> None:
     """Find the owner's numeric id and write it down; no state file is needed for that."""
+    # aiogram takes seconds to import, and only who listens needs it.
+    from bot.telegram.listening import listening  # noqa: PLC0415 - see above
+
     code, wall = new_code(), SystemClock()
     async with listening(token, api_url, wall) as ear:
         _show(words, code, await ear.username(), official=api_url == TELEGRAM)
@@ -118,6 +123,8 @@ async def _owner(env: Path, token: SecretStr, api_url: str, words: Words) -> Non
 
 async def _another(settings: Settings, role: Role, words: Words) -> None:
     """Let somebody in beside the owner: by the running bot, or by listening in its place."""
+    from bot.telegram.listening import listening  # noqa: PLC0415 - see _owner
+
     code, wall = new_code(), SystemClock()
     until = wall.now() + GOOD_FOR
     async with opened(settings.muhan_home / DATABASE_NAME) as database:
@@ -139,7 +146,7 @@ async def _another(settings: Settings, role: Role, words: Words) -> None:
     _tell(words, *taken)
 
 
-async def _join(settings: Settings, code: str, heard: Heard) -> None:
+async def _join(settings: Settings, code: str, heard: "Heard") -> None:
     async with room(settings) as desk:
         await desk.bus.ask(Join(user_id=heard.user_id, name=heard.name[:40], code=code))
 
