@@ -9,6 +9,7 @@ from bot.charts import child
 from bot.charts.child import drawing, environment
 from bot.charts.model import DrawingFailed
 from tests.bot.charts import samples
+from tests.bot.laboratory.test_workshop import sleeper
 
 KILO = 1024
 
@@ -51,10 +52,12 @@ async def test_a_picture_that_cannot_be_drawn_is_told_and_logged(tmp_path: Path)
 async def test_a_child_that_takes_too_long_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "PATIENCE", 0.01)
+    monkeypatch.setattr("sys.executable", str(sleeper(tmp_path)))
+    monkeypatch.setattr(child, "PATIENCE", 0.05)
     before = _children()
     with pytest.raises(DrawingFailed):
-        await drawing(tmp_path)(samples.short_cycle())
+        async with asyncio.timeout(10):
+            await drawing(tmp_path)(samples.short_cycle())
     assert _children() == before
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import os
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,14 @@ ERRAND = Errand(rules=RULES, principal=D(10000), start=None, language="en")
 
 async def _unheard(_: Step) -> None:
     return
+
+
+def sleeper(folder: Path) -> Path:
+    """Make a program that sleeps for a minute, whatever it is told."""
+    path = folder / "sleeper"
+    path.write_text("#!/bin/sh\nexec sleep 60\n", encoding="ascii")
+    path.chmod(0o700)
+    return path
 
 
 def _workers() -> str:
@@ -98,10 +107,11 @@ async def test_a_worker_that_dies_is_told_and_logged(
 async def test_a_worker_that_takes_too_long_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(tmp_path, count=300)
+    monkeypatch.setattr("sys.executable", str(sleeper(tmp_path)))
     monkeypatch.setattr(workshop, "PATIENCE", 0.05)
     with pytest.raises(ErrandFailed, match="끝내지 못했습니다"):
-        await Workshop(tmp_path).run(ERRAND, _unheard)
+        async with asyncio.timeout(10):
+            await Workshop(tmp_path).run(ERRAND, _unheard)
     assert not _workers()
 
 
