@@ -13,7 +13,7 @@ from bot.telegram import figures
 from bot.telegram.audience import turned_away
 from bot.telegram.catalogue import Words
 from bot.telegram.classes import AlertClass, class_of
-from bot.telegram.markup import Html, lines, without_markup
+from bot.telegram.markup import Html, fill, lines, without_markup
 from bot.telegram.message import Message
 from bot.telegram.pacing import Pace
 from bot.telegram.preferences import Sound
@@ -136,7 +136,7 @@ def brief(words: Words, letter: Letter, messages: Sequence[Message]) -> Html | N
         )
     if messages:
         first = without_markup(messages[0].html).strip().partition("\n")[0]
-        return messages[0].brief or words.say("{line}", line=first.lstrip(SIGNS))
+        return messages[0].brief or fill("{line}", line=first.lstrip(SIGNS))
     if isinstance(event, RoundProposed):
         return words.say(
             "{day} {symbol} 계획: 주문 {count}건",
