@@ -48,6 +48,7 @@ from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.asking.bars import PastBars
+from bot.trading.asking.outlooks import Outlooks
 from bot.trading.asking.window import Window
 from bot.trading.broker import KisBroker, meaning
 from bot.trading.broker_teller import KisTeller
@@ -222,7 +223,9 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: Op
     bus, clock, calendar = trading.desk.bus, trading.desk.clock, trading.desk.calendar
     trading.register(bus)
     Owner(trading).register(bus)
-    PastBars(trading.desk).register(bus)
+    past = PastBars(trading.desk)
+    past.register(bus)
+    Outlooks(trading.desk, past).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
     PriceRoom(settings.muhan_home, source, clock, calendar).register(bus)
 

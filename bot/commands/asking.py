@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.commands.command import Command
+from bot.reports.outlook import Outlook
 from bot.runway import Runway
 from bot.tax import Books, CostMethod
 from bot.trading.ports_money import MinuteSeen, Purse, Quoted
@@ -100,3 +101,13 @@ class AskBars(Command[tuple[Bar, ...]]):
 
     symbol: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskOutlook(Command[Outlook]):
+    """Ask how likely a cycle's units run out; a second of work, in slices.
+
+    Raises `Refusal` when the broker is silent, or there is no such cycle.
+    """
+
+    cycle_id: int

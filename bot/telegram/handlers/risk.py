@@ -1,12 +1,12 @@
 """/risk: how likely the units run out, how deep it fell, and how much hangs on one symbol."""
 
-import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from bot.commands.asking import AskBars
+from bot.commands.asking import AskOutlook
 from bot.reports import record
-from bot.reports.outlook import Outlook, OutlookAsked, outlook
+from bot.reports.outlook import Outlook
 from bot.reports.record import Record
 from bot.reports.standing import exhaustion
 from bot.reports.worth import drawdown_percent, fall_percent
@@ -17,12 +17,11 @@ from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import again, show
 from bot.telegram.handlers.family import Show
 from bot.telegram.markup import Html, code, lines
+from bot.telegram.taps import Button
 from bot.trading.refusal import Refusal
 from strategy.model import ZERO
 from strategy.odds import Odds
 
-PAST = 500
-"""Sessions of the past that futures are drawn from."""
 FALL_PERCENT = 10
 """A bad day, such as a threefold ETF has every few months."""
 
@@ -36,31 +35,40 @@ async def risk(desk: Desk, asked: Asked) -> None:
         await desk.answer(asked, html, [[show(desk, "사이클 시작", "setup")]])
         return
     history = await record.read(desk.views)
+    rest = [_falls(desk, history), _spread(desk, history, views)]
+    waiting = words.say("소진 확률을 계산하고 있습니다. 잠시 뒤 이 메시지가 바뀝니다.")
+    message_id = await desk.answer(asked, lines(waiting, *rest), _buttons(desk))
+    # The next update does not wait for a second of work.
+    later = replace(asked, message_id=message_id, edit=True)
+    desk.nursery.start(_completed(desk, later, views, rest), name="odds")
+
+
+async def _completed(
+    desk: Desk, asked: Asked, views: Sequence[CycleView], rest: Sequence[Html | None]
+) -> None:
+    """Put the odds into the message that waits for them."""
     found = [(view, await _outlook(desk, view)) for view in views]
     html = lines(
         *(_odds(desk, view, seen) for view, seen in found),
         _drawn_from(desk, [seen for _, seen in found if seen and seen.odds]),
-        _falls(desk, history),
-        _spread(desk, history, views),
+        *rest,
     )
-    rows = [
+    await desk.answer(asked, html, _buttons(desk))
+
+
+def _buttons(desk: Desk) -> list[list[Button]]:
+    return [
         [show(desk, "비교", "compare"), show(desk, "사이클", "cycle")],
         [show(desk, "용어", "guide"), again(desk, "risk")],
     ]
-    await desk.answer(asked, html, rows)
 
 
 async def _outlook(desk: Desk, view: CycleView) -> Outlook | None:
-    """Work a cycle's odds out in slices, so that the chat stays awake; None without bars."""
+    """Ask for a cycle's odds; None while the broker does not answer."""
     try:
-        bars = await desk.bus.ask(AskBars(symbol=view.symbol, count=PAST))
+        return await desk.bus.ask(AskOutlook(cycle_id=view.cycle_id))
     except Refusal:
         return None
-    seen: Outlook | None = None
-    for step in outlook(OutlookAsked(cycle=view.cycle, bars=bars)):
-        seen = step
-        await asyncio.sleep(0)
-    return seen
 
 
 def _odds(desk: Desk, view: CycleView, seen: Outlook | None) -> Html:

@@ -1,5 +1,6 @@
 """/pnl, /report, /risk, /compare and /export as a person sees them."""
 
+import asyncio
 import csv
 import io
 import re
@@ -11,8 +12,9 @@ import aiohttp
 import pytest
 from inline_snapshot import snapshot
 
-from bot.commands.asking import AskBars, AskTax, Taxed
+from bot.commands.asking import AskBars, AskOutlook, AskTax, Taxed
 from bot.events import RateSeen
+from bot.reports.outlook import Outlook, OutlookAsked, outlook
 from bot.storage.people import LANGUAGE, Role
 from bot.tax import Books, Gain
 from bot.trading.refusal import Refusal, Why
@@ -24,6 +26,7 @@ from tests.bot.telegram.conftest import OWNER, TOKEN, House, captions
 from tests.bot.telegram.past import journalled
 
 D = Decimal
+WORKING = ("소진 확률을 계산하고", "Working out the odds")
 UP = ("100", "100", "97", "94", "96", "99", "103", "108", "115", "121", "128", "130", "126", "131")
 
 
@@ -42,13 +45,26 @@ def serve(house: House, known: tuple[Bar, ...] | None) -> None:
             raise Refusal(Why.BROKER_SILENT, reason="time-out")
         return known[-command.count :]
 
+    async def odds(command: AskOutlook) -> Outlook:
+        view = await house.service.views.cycle(command.cycle_id)
+        assert view is not None
+        found = await answer(AskBars(symbol=view.symbol, count=500))
+        *_, last = outlook(OutlookAsked(cycle=view.cycle, bars=found))
+        assert last is not None
+        return last
+
     house.service.bus.handle(AskBars, answer)
+    house.service.bus.handle(AskOutlook, odds)
 
 
 async def asked(house: House, text: str) -> str:
+    """Say something; answer with the last message, once nothing is being worked out for it."""
     await house.chat.send(text)
     await house.settle()
-    return str((await house.chat.last())["text"])
+    async with asyncio.timeout(60):
+        while (said := str((await house.chat.last())["text"])).startswith(WORKING):  # noqa: ASYNC110 - a page looks
+            await asyncio.sleep(0.01)
+    return said
 
 
 async def pressed(house: House, caption: str) -> dict[str, Any]:
@@ -243,7 +259,7 @@ async def test_a_week_and_a_month_are_looked_back_on_by_button(house: House) -> 
 수수료    $1.30
 거래일    4일
 지난주 실현 +$329.20
-낙폭 가장 깊게 -0.5% · 지금 고점에서 -0.0%
+낙폭 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ T 3.00/20 · 소진율 15.0% · 보유 8주\
 """)
     assert week["photo"]
@@ -262,7 +278,7 @@ TQQQ · T 3.00/20 · 소진율 15.0%
 2025년 9월부터 2026년 10월까지 113거래일을 10일씩 이어 붙여 뽑았습니다.
 과거에 없던 폭락은 들어 있지 않고, 과거가 되풀이된다는 뜻도 아닙니다.
 
-낙폭: 시작부터 가장 깊게 -0.5% · 지금 고점에서 -0.0%
+낙폭: 시작부터 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ 10.1% $1,048.00
 현금 89.9% $9,324.05
 하루에 10% 내리면 -$104.80 (전체의 -1.0%)\
@@ -277,7 +293,7 @@ async def test_risk_without_an_answer_of_the_broker_tells_the_rest(house: House)
 TQQQ · T 3.00/20 · 소진율 15.0%
 한투가 답하지 않아 소진 확률은 지금 낼 수 없습니다.
 
-낙폭: 시작부터 가장 깊게 -0.5% · 지금 고점에서 -0.0%
+낙폭: 시작부터 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ 10.1% $1,048.00
 현금 89.9% $9,324.05
 하루에 10% 내리면 -$104.80 (전체의 -1.0%)\

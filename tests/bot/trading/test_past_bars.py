@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.commands.asking import AskBars
+from bot.commands.asking import AskBars, AskOutlook
 from bot.trading.asking.bars import PastBars
+from bot.trading.asking.outlooks import Outlooks
 from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
 from strategy.model import Bar
@@ -37,3 +38,15 @@ async def test_a_silent_broker_is_told_with_its_reason(floor: Floor) -> None:
     with pytest.raises(Refusal) as caught:
         await past.bars(AskBars(symbol="TQQQ", count=5))
     assert caught.value.why is Why.BROKER_SILENT
+
+
+async def test_the_odds_of_a_cycle_are_worked_out_once_for_a_state_of_it(floor: Floor) -> None:
+    await floor.begin()
+    desk = floor.trading.desk
+    odds = Outlooks(desk, PastBars(desk))
+    first = await odds.outlook(AskOutlook(cycle_id=1))
+    assert first.odds is not None
+    assert await odds.outlook(AskOutlook(cycle_id=1)) is first
+    with pytest.raises(Refusal) as caught:
+        await odds.outlook(AskOutlook(cycle_id=9))
+    assert caught.value.why is Why.CYCLE_UNKNOWN
