@@ -1,5 +1,6 @@
 """`muhan prices` beside a `muhan simulator` in a process of its own, and the backtest after it."""
 
+import asyncio
 import http.client
 import json
 import logging
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,12 +20,18 @@ import stamina
 import structlog
 from typer.testing import CliRunner, Result
 
+from bot.bus import Bus
 from bot.cli import app
-from bot.clock import NEW_YORK
+from bot.clock import NEW_YORK, SystemClock
+from bot.commands import FetchPrices
+from bot.counter import SymbolNotListed, counter, prices_at
 from bot.instance import only_instance
 from bot.laboratory.bars import read_bars
+from bot.nursery import Nursery
+from bot.price_room import PriceRoom
 from bot.redaction import _registered
 from bot.sessions import Calendar
+from bot.settings import load
 from kis.simulator.config import APP_KEY, APP_SECRET
 from tests.stage import environment
 
@@ -300,3 +308,23 @@ def test_a_store_that_another_hand_changed_is_not_tested(seat: Seat) -> None:
     seat.csv.write_bytes(seat.csv.read_bytes() + b"2026-12-01,1,1,1,1,1\n")
     run = "backtest --symbol TQQQ --method 4.0 --splits 40 --principal 20000"
     assert "muhan prices TQQQ로 다시 받아" in seat.refused(run)
+
+
+async def test_the_running_bots_own_client_fills_the_same_store(seat: Seat) -> None:
+    settings = load(seat.env, {})
+
+    class Market(SystemClock):
+        def now(self) -> datetime:
+            return seat.simulator.now
+
+    clock = Market()
+    kis = await counter(settings, now=clock.now, sleep=asyncio.sleep)
+    async with Nursery() as nursery, kis:
+        bus = Bus(nursery)
+        source = partial(prices_at, kis, settings)
+        PriceRoom(seat.home, source, clock, Calendar()).register(bus)
+        told = await bus.ask(FetchPrices(symbol="TQQQ"))
+        with pytest.raises(SymbolNotListed):
+            await bus.ask(FetchPrices(symbol="ZZZZ"))
+    assert (told.first, told.last, told.days) == (BEFORE, LAST, len(SESSIONS))
+    assert seat.csv.exists()
