@@ -73,8 +73,6 @@ def _on_axis(value: Decimal | None, base: Decimal | None) -> Decimal | None:
 
 def _lines(axes: Axes, picture: CyclePicture, base: Decimal | None, language: Language) -> None:
     days = _days(picture.days)
-    # One day is a point; a line would not be seen.
-    point = "." if len(days) == 1 else ""
     lines: tuple[tuple[list[Decimal | None], str, str, str], ...] = (
         ([day.close for day in picture.days], "0.35", "close", "-"),
         ([day.average for day in picture.days], style.AVERAGE, "average", "-"),
@@ -91,7 +89,8 @@ def _lines(axes: Axes, picture: CyclePicture, base: Decimal | None, language: La
             color=colour,
             linestyle=dashes,
             linewidth=1.5,
-            marker=point,
+            # One day is a point; a line would not be seen.
+            marker="." if sum(value is not None for value in shown) == 1 else "",
             label=f"{word(language, name)} {_last(shown, base)}",
         )
 

@@ -28,6 +28,9 @@ BOUGHT, SOLD = "#d63031", "#1f5fbf"
 PHASES = {Phase.REVERSE: "#f8dfdb", Phase.QUARTER: "#faecce"}
 QUIET = "0.45"
 
+_FEW_DAYS, _A_DAY = timedelta(days=7), timedelta(days=1)
+"""Over fewer days a scale of dates would name hours."""
+
 _WIDTH = 5.4
 _DPI = 200
 """1080 pixels across: what a phone shows without scaling."""
@@ -70,10 +73,14 @@ def headed(figure: Figure, title: str, under: str = "") -> None:
 
 
 def dated(axes: Axes, days: Sequence[Any]) -> None:
-    """Write the days under an axis, the year where it begins; a single day stands in its week."""
-    if len(set(days)) == 1:
-        beside = timedelta(days=3)
-        axes.set_xlim(days[0] - beside, days[0] + beside)
+    """Write the days under an axis, the year where it begins; of a few days each is named."""
+    first, last = min(days), max(days)
+    if last - first < _FEW_DAYS:
+        beside = _A_DAY if first < last else 3 * _A_DAY
+        named = sorted(set(days))
+        axes.set_xticks(named, [f"{day:%m-%d}" for day in named])
+        axes.set_xlim(first - beside, last + beside)
+        return
     locator = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]  # theirs
     formats = ["%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M", "%S"]
     formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]  # theirs

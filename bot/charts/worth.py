@@ -35,7 +35,7 @@ def equity(picture: EquityPicture, language: Language) -> Figure:
     else:
         axes.axhline(0, color="0.6", linestyle=":", linewidth=0.8)
         style.percents(axes)
-    style.dated(axes, [first, last])
+    style.dated(axes, [day for line in picture.lines for day, _ in line.values])
     style.legend(axes, columns=2)
     return figure
 

@@ -6,6 +6,7 @@ import pytest
 from matplotlib import font_manager
 
 from bot.charts import drawing, style, words
+from bot.charts.cycle import cycle
 from bot.charts.drawing import draw
 from bot.charts.wire import packed, unpacked
 from bot.laboratory import fonts
@@ -68,3 +69,12 @@ def test_without_a_korean_font_a_picture_is_in_english(monkeypatch: pytest.Monke
     monkeypatch.setattr(style, "families", lambda _: [fonts.PLAIN])
     korean = samples.short_cycle()
     assert draw(korean) == draw(replace(korean, language="en"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_few_days_are_named_by_day_and_never_by_hour(count: int) -> None:
+    picture = samples.cycle_picture(samples.run(count + 1))
+    below = cycle(picture, Language.EN).axes[1]
+    assert [label.get_text() for label in below.get_xticklabels()] == [
+        f"{day.day:%m-%d}" for day in picture.days
+    ]
