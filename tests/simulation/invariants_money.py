@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.events import (
+    FeesCharged,
     LateFillSeen,
     RoundCorrected,
     RoundLapsed,
@@ -19,6 +20,7 @@ from strategy.model import OrderType, Side
 from tests.simulation.books import Books
 from tests.simulation.case import Case, Placed, Violation, round_of
 from tests.simulation.facts import OrderFilled, SharesMoved
+from tests.simulation.kis.book import FEE
 
 CENT = Decimal("0.01")
 LOOKED_BACK = timedelta(hours=2)
@@ -72,6 +74,25 @@ def _differences(case: Case, settled: Settled) -> list[str]:
     if abs(cost - expected) > tolerance:
         return [f"the ledger's cost is {cost} USD, by the broker's executions {expected}"]
     return []
+
+
+def fees_are_the_brokers(case: Case) -> list[Violation]:
+    """I3: fees that are booked as the broker's are his, of the round's own executions alone."""
+    found: list[Violation] = []
+    for entry in case.evidence.of(FeesCharged):
+        event = entry.event
+        if not isinstance(event, FeesCharged) or _misled(case, event.round_id):
+            continue
+        fills = _fills_of(case, event.round_id)
+        truly = sum((fill.quantity * fill.price for fill in fills), _ZERO) * FEE
+        # He rounds to the cent on each side, and two cycles of a symbol share what he rounded.
+        if abs(event.charged - truly) > 2 * CENT:
+            sentence = f"fees of {event.charged} USD were booked, the broker took {truly}"
+            found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
+        if event.after.cash - event.before.cash != event.booked - event.charged:
+            sentence = f"fees moved the ledger from {event.before.cash} to {event.after.cash} USD"
+            found.append(case.violation("I3", sentence, entry=entry, slot=event.round_id))
+    return found
 
 
 def _misled(case: Case, round_id: str) -> bool:

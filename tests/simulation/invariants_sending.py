@@ -10,6 +10,7 @@ from decimal import Decimal
 from bot.events import (
     CycleChanged,
     CycleStarted,
+    FeesCharged,
     OrderSent,
     RoundCorrected,
     RoundSettled,
@@ -182,6 +183,7 @@ def _follow(cycles: dict[int, Cycle], entry: Entry) -> None:
             CycleChanged(cycle_id=cycle_id, after=cycle)
             | RoundSettled(cycle_id=cycle_id, after=cycle)
             | RoundCorrected(cycle_id=cycle_id, after=cycle)
+            | FeesCharged(cycle_id=cycle_id, after=cycle)
         ):
             cycles[cycle_id] = cycle
         case _:

@@ -27,6 +27,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     invariants_orders.nothing_is_posted_after_a_stop,
     invariants_orders.one_round_a_day_and_cycle,
     invariants_money.settlements_are_the_brokers,
+    invariants_money.fees_are_the_brokers,
     invariants_money.proposals_agree_with_the_account,
     invariants_money.buys_stay_under_the_cap,
     invariants_money.money_is_never_below_zero,
