@@ -15,6 +15,8 @@ from kis.simulator.scenarios import Scenario
 
 FIRST_DAY = date(2026, 10, 2)
 LAST_DAY = date(2027, 12, 30)
+OFFERED = ("TQQQ", "SOXL")
+"""Symbols that the chat's setup offers: a made-up market has them all."""
 
 
 class WorldRefused(MuhanError):
@@ -61,8 +63,11 @@ def seeded(
             f"The calendar has no sessions from {start} on: choose a day before {LAST_DAY}.",
         )
     days = [each.day for each in sessions]
-    bars = seeded_bars(seed, symbol, days, scenario, since=days[1], splits=splits)
-    return World(sessions=sessions, bars={symbol: bars})
+    bars = {
+        each: seeded_bars(seed, each, days, scenario, since=days[1], splits=splits)
+        for each in dict.fromkeys((symbol, *OFFERED))
+    }
+    return World(sessions=sessions, bars=bars)
 
 
 def from_files(paths: Mapping[str, Path]) -> World:
