@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.clock import SEOUL
-from bot.events import BotStarted, BrokerTroubled, OrderUnknown, ReminderDue, RoundApproved
+from bot.events import (
+    BotStarted,
+    BrokerTroubled,
+    OrderAbsent,
+    OrderUnknown,
+    ReminderDue,
+    RoundApproved,
+)
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.classes import AlertClass, Way
 from bot.telegram.pacing import Pace
@@ -358,9 +365,7 @@ async def test_each_reader_gets_a_letter_in_his_own_language(house: House) -> No
     assert "Wed 7 Oct result · TQQQ" in (await house.chat.said(FRIEND))[-1]
 
 
-async def test_a_viewer_gets_letters_without_amounts_and_without_buttons_that_decide(
-    house: House,
-) -> None:
+async def test_a_viewer_gets_letters_without_amounts(house: House) -> None:
     await house.pair(FRIEND, Role.VIEWER)
     await house.chat.send("/start", **{"as": {"id": FRIEND, "name": "친구"}})
     await house.service.record(started(), proposed(), APPROVED, UNKNOWN, SETTLED)
@@ -368,6 +373,21 @@ async def test_a_viewer_gets_letters_without_amounts_and_without_buttons_that_de
     told = (await house.chat.said(FRIEND))[-1]
     assert "$6,250" not in told
     assert "•••" in told
+
+
+async def test_a_viewer_is_offered_no_button_that_decides(house: House) -> None:
+    await house.pair(FRIEND, Role.VIEWER)
+    await house.chat.send("/start", **{"as": {"id": FRIEND, "name": "친구"}})
+    absent = OrderAbsent(slot=SLOTS[0].key, may_resend=True)
+    await house.service.record(started(), proposed(), APPROVED, UNKNOWN, absent)
+    await house.settle()
+
+    def offered(messages: list[dict[str, Any]]) -> list[str]:
+        (told,) = [m for m in messages if "한투에 보이지 않습니다" in m["text"]]
+        return captions(told)
+
+    assert len(offered(await house.chat.messages())) == 2
+    assert offered(await house.chat.messages(FRIEND)) == []
 
 
 async def test_a_digest_that_telegram_does_not_take_comes_later_and_holds_no_letter_up(
