@@ -193,8 +193,9 @@ async def skips_a_round(we: Newcomer) -> None:
 
 
 async def looks_well(page: Page) -> None:
-    """Nothing sticks out sideways, and a day is announced once."""
+    """Nothing sticks out sideways, the page itself stands still, and a day is announced once."""
     width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await page.evaluate(width)
+    assert await page.evaluate("document.scrollingElement.scrollTop") == 0
     days = await page.locator(".day").all_inner_texts()
     assert len(days) == len(set(days))

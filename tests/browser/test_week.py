@@ -141,13 +141,12 @@ async def orders_what_was_skipped(we: Newcomer) -> None:
 
 
 async def lives_more_days(we: Newcomer) -> None:
+    waiting = we.page.locator(".row.bot", has_text="승인 마감")
     for number in range(MORE_DAYS):
-        await we.say("/today")
-        waiting = we.page.get_by_role("button", name="승인", exact=True)
-        await expect(waiting.first).to_be_visible()
-        for _ in range(await waiting.count()):
-            await waiting.first.click()
-            await we.page.wait_for_timeout(1500)
+        await expect(waiting).to_have_count(2)
+        for left in (1, 0):
+            await waiting.first.get_by_role("button", name="승인", exact=True).click()
+            await expect(waiting).to_have_count(left)
         await we.picture(f"w10-day-{number + 3}")
         await we.next_day()
     await we.say("/cycles")
