@@ -160,8 +160,9 @@ async def sees_pictures_and_files(we: Newcomer) -> None:
     await we.say("/chart")
     asked = await we.sees("어느 사이클을 그릴까요?")
     await asked.get_by_role("button", name="TQQQ V4.0").last.click()
-    picture = we.page.get_by_role("button", name="그림 크게 보기").last
-    await expect(picture).to_be_visible()
+    drawn = await we.sees("TQQQ 1번째 사이클", "산 날 5일")
+    picture = drawn.get_by_role("button", name="그림 크게 보기")
+    await expect(picture).to_be_in_viewport()
     await we.picture("w12-chart")
     await picture.click()
     await expect(we.page.get_by_role("dialog", name="그림")).to_be_visible()
@@ -175,11 +176,12 @@ async def sees_pictures_and_files(we: Newcomer) -> None:
 
 
 async def backtests(we: Newcomer) -> None:
+    """A picture, and two files: a report for the browser, and every day as a table."""
     files = await we.page.locator(".file").count()
     await we.say("/backtest")
     card = await we.sees("백테스트 · TQQQ", "원금")
     await tap(we, "전체", within=card)
     await tap(we, "시작")
-    await expect(we.page.locator(".file")).to_have_count(files + 1)
-    await expect(we.page.get_by_role("button", name="그림 크게 보기").last).to_be_in_viewport()
+    await expect(we.page.locator(".file")).to_have_count(files + 2)
+    await we.sees("백테스트 결과 · TQQQ", "존버", "적립식")
     await we.picture("w15-backtest")
