@@ -4,6 +4,7 @@ Reacts to what the phone shows and never to hidden state: a press looks up the b
 the phone then, and a silent bot is pressed again.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -36,8 +37,18 @@ QUESTIONS = frozenset(
         "첫 화면",
         "미리보기",
         "알림 설정",
+        "차트",
+        "사이클",
+        "그대로 시작",
+        "시드 바꾸기",
+        "쉬기",
     }
 )
+LETTER = re.compile(r"#\d+(-\d+)?$")
+"""What the bot says of its own accord is numbered; an answer to the person's own question is not.
+
+An answer's buttons lead to further answers without end: they are pressed out of curiosity alone.
+"""
 COMMANDS_BEHIND = frozenset({"일시정지", "다시 시작", "정지하기", "회차 건너뛰기"})
 TASTES = ("알림 설정", "방해금지: 지금", "아침 요약: 지금")
 """What the owner leaves as it is: the judge reads Korean, and every letter in its own time."""
@@ -137,12 +148,12 @@ class Owner:
         fresh = [each for each in captions if (shown.message_id, each) not in self._decided]
         for caption in fresh:
             self._decided[shown.message_id, caption] = "seen"
-        offers = [each for each in fresh if each not in QUESTIONS and each not in COMMANDS_BEHIND]
-        if SKIP_TODAY in offers:
+        if SKIP_TODAY in fresh:
             if self._chance.random() < self._habits.answers[3]:
                 self.press_later(shown.message_id, SKIP_TODAY, self._chance.uniform(5, HOUR))
             return
-        if offers and self._chance.random() < 0.8:
+        offers = [each for each in fresh if each not in QUESTIONS and each not in COMMANDS_BEHIND]
+        if offers and LETTER.search(shown.text) and self._chance.random() < 0.8:
             wait = self._chance.expovariate(1 / (20 * MINUTE))
             if offers[0].startswith(WHICH) and self._chance.random() < 0.65:
                 wait = self._chance.uniform(3 * HOUR, 15 * HOUR)  # not before it is settled, mostly
