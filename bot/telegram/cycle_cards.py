@@ -174,3 +174,21 @@ def running_lines(words: Words, views: Iterable[CycleView]) -> list[Html]:
         )
         for view in views
     ]
+
+
+def name(words: Words, view: CycleView, views: Sequence[CycleView]) -> str:
+    """Name a run on a button by as much as tells it apart: symbol, version, splits, else number."""
+    rules = view.cycle.rules
+    alike = [other.cycle.rules for other in views if other.symbol == view.symbol]
+    if len(alike) < 2:
+        return view.symbol
+    if sum(other.method == rules.method for other in alike) == 1:
+        return f"{view.symbol} V{rules.method}"
+    named = words.plain(
+        "{symbol} V{method} {splits}분할",
+        symbol=view.symbol,
+        method=rules.method,
+        splits=rules.splits,
+    )
+    same = sum((other.method, other.splits) == (rules.method, rules.splits) for other in alike)
+    return named if same == 1 else f"{named} #{view.cycle_id}"

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.bus import Bus
 from bot.charts.model import Draw, DrawingFailed, Picture
@@ -22,6 +23,7 @@ from bot.telegram.cards import Cards
 from bot.telegram.catalogue import Words
 from bot.telegram.flood import Flood
 from bot.telegram.markup import Html, lines
+from bot.telegram.offers import offered
 from bot.telegram.sending import Sender
 from bot.telegram.taps import Button, Taps
 from bot.trading.model import Actor
@@ -74,11 +76,14 @@ class Desk:
         *,
         valid_for: timedelta | None = None,
         reply_to: int | None = None,
+        silent: bool = False,
     ) -> int:
         """Answer somebody who waits; the buttons are theirs alone."""
-        keyboard = await self.taps.keyboard(chat_id, rows, valid_for=valid_for) if rows else None
+        keyboard = await self._keyboard(chat_id, rows, valid_for)
         return await self.sender.patiently(
-            lambda: self.sender.post(chat_id, html, keyboard=keyboard, reply_to=reply_to)
+            lambda: self.sender.post(
+                chat_id, html, keyboard=keyboard, reply_to=reply_to, silent=silent
+            )
         )
 
     async def answer(
@@ -91,7 +96,7 @@ class Desk:
     ) -> int:
         """Answer a question: in the message whose button asked to be renewed, else in a new one."""
         if asked.edit and asked.message_id:
-            keyboard = await self.taps.keyboard(asked.user_id, rows, valid_for=valid_for)
+            keyboard = await self._keyboard(asked.user_id, rows, valid_for)
             edit = partial(
                 self.sender.edit, asked.user_id, asked.message_id, html, keyboard=keyboard
             )
@@ -109,7 +114,7 @@ class Desk:
             log.warning("a picture could not be drawn", why=str(error))
             failed = self.words.say("그림을 그리지 못했습니다. 숫자는 위와 같습니다.")
             return await self.say(asked.user_id, lines(html, failed), rows)
-        keyboard = await self.taps.keyboard(asked.user_id, rows) if rows else None
+        keyboard = await self._keyboard(asked.user_id, rows)
         return await self.sender.patiently(
             lambda: self.sender.photo(asked.user_id, png, html, keyboard=keyboard)
         )
@@ -129,7 +134,7 @@ class Desk:
                 " 주인에게 부탁해 주세요."
             )
             return await self.say(asked.user_id, refused)
-        keyboard = await self.taps.keyboard(asked.user_id, rows) if rows else None
+        keyboard = await self._keyboard(asked.user_id, rows)
         return await self.sender.patiently(
             lambda: self.sender.document(asked.user_id, name, data, html, keyboard=keyboard)
         )
@@ -161,12 +166,19 @@ class Desk:
         rows: Sequence[Sequence[Button]] = (),
     ) -> None:
         """Turn a message with buttons into what became of it, with buttons for what is next."""
-        keyboard = await self.taps.keyboard(chat_id, rows) if rows else None
+        keyboard = await self._keyboard(chat_id, rows)
         done = await self.sender.patiently(
             lambda: self.sender.edit(chat_id, message_id, html, keyboard=keyboard)
         )
         if not done:
             await self.say(chat_id, html, rows)
+
+    async def _keyboard(
+        self, chat_id: int, rows: Sequence[Sequence[Button]], valid_for: timedelta | None = None
+    ) -> InlineKeyboardMarkup | None:
+        """Make the keys of what the person may press; None where that is nothing."""
+        mine = offered(self.person.role, rows)
+        return await self.taps.keyboard(chat_id, mine, valid_for=valid_for) if mine else None
 
     async def refresh(self, round_id: str, chat_id: int) -> int | None:
         return await self.sender.patiently(lambda: self.cards.refresh(round_id, chat_id))

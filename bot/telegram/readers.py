@@ -6,9 +6,9 @@ from bot.storage.people import People, Role
 from bot.storage.views import Views
 from bot.telegram.catalogue import Words
 from bot.telegram.letters import Letters
-from bot.telegram.menu import BY_NAME
+from bot.telegram.offers import may
 from bot.telegram.preferences import Preferences, preferences_of
-from bot.telegram.taps import QUESTIONS, Button, needed
+from bot.telegram.taps import Button
 
 
 class Readers:
@@ -46,10 +46,7 @@ class Readers:
 
     def may(self, chat_id: int, button: Button) -> bool:
         """Tell whether a reader may press a button: nobody is offered what would be refused."""
-        action = button.action
-        asked_for = BY_NAME.get(action.command) if action.kind in QUESTIONS else None
-        wanted = asked_for.role if asked_for is not None else needed(action.kind)
-        return self._role(chat_id) >= wanted
+        return may(self._role(chat_id), button)
 
     def _role(self, chat_id: int) -> Role:
         person = self._people.of(chat_id)

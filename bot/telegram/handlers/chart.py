@@ -8,7 +8,7 @@ from bot.charts.of_rounds import cycle_picture
 from bot.clock import SEOUL
 from bot.storage.people import Role
 from bot.storage.views import CycleView, RoundView
-from bot.telegram import figures
+from bot.telegram import cycle_cards, figures
 from bot.telegram.arguments import Arguments, read
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
@@ -75,9 +75,10 @@ def _choices(desk: Desk, runs: Sequence[CycleView]) -> list[list[Button]]:
 
 
 def _choice(desk: Desk, run: CycleView, runs: Sequence[CycleView]) -> Button:
-    alike = sum(other.symbol == run.symbol for other in runs) > 1
-    caption = f"{run.symbol} V{run.cycle.rules.method}" if alike else run.symbol
-    return show(desk, caption, "chart", f"{run.symbol} {_key(run)}")
+    return Button(
+        caption=cycle_cards.name(desk.words, run, runs),
+        action=Action(kind=Kind.SHOW, command="chart", text=f"{run.symbol} {_key(run)}"),
+    )
 
 
 async def _show(desk: Desk, asked: Asked, run: CycleView, number: int | None) -> None:

@@ -11,7 +11,7 @@ from bot.reports.record import Record, record
 from bot.reports.rivals import Rival, RivalKind, RivalsAsked, rivals, splits_seem
 from bot.reports.worth import drawdown_percent
 from bot.storage.views import CycleView
-from bot.telegram import figures
+from bot.telegram import cycle_cards, figures
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
@@ -19,7 +19,7 @@ from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
 from bot.telegram.handlers.reading import COUNT, SYMBOL, given, sees_amounts
 from bot.telegram.markup import Html, code, lines
-from bot.telegram.taps import Button
+from bot.telegram.taps import Action, Button, Kind
 from strategy.model import Bar
 
 NAMES = {RivalKind.HOLD: mark("존버"), RivalKind.DCA: mark("적립식")}
@@ -64,11 +64,9 @@ async def _which(desk: Desk, asked: Asked, views: Sequence[CycleView]) -> None:
         return
     html = desk.words.say("어느 사이클을 비교할까요?")
     each = [
-        show(
-            desk,
-            f"{view.symbol} V{view.cycle.rules.method}",
-            "compare",
-            f"{view.symbol} {view.cycle_id}",
+        Button(
+            caption=cycle_cards.name(desk.words, view, views),
+            action=Action(kind=Kind.SHOW, command="compare", text=f"{view.symbol} {view.cycle_id}"),
         )
         for view in views
     ]

@@ -80,6 +80,22 @@ async def test_two_cycles_of_one_symbol_are_told_apart_by_button(house: House) -
     assert (await house.chat.last())["photo"]
 
 
+async def test_two_cycles_of_one_version_are_told_apart_by_splits_and_by_number(
+    house: House,
+) -> None:
+    await journalled(house, played(CLOSES))
+    for number, splits in ((2, 40), (3, 40)):
+        other = cycle.start(rules(splits=splits), D(20000))
+        await journalled(house, played(CLOSES, cycle_id=number, cycle=other))
+    await _asked(house, "/chart TQQQ")
+    assert captions(await house.chat.last()) == snapshot(
+        ["TQQQ V4.0 20분할", "TQQQ V4.0 40분할 #2", "TQQQ V4.0 40분할 #3"]
+    )
+    await house.chat.press("TQQQ V4.0 20분할")
+    await house.settle()
+    assert (await house.chat.last())["photo"]
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

@@ -436,3 +436,21 @@ Sessions  4
 Not realized now: +$49.00 (TQQQ +$49.00)\
 """)
     assert (await pressed(house, "Month"))["text"].startswith("The month · Oct 2026")
+
+
+FILES = {"CSV", "파일", "거래 CSV", "사이클 CSV", "세금 CSV", "전부 엑셀"}
+
+
+async def test_a_viewer_is_offered_no_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await journalled(house, played(UP))
+    serve(house, past())
+    texts = ("/pnl", "/report", "/cycle 1", "/cycles")
+    for text in texts:
+        await asked(house, text)
+        assert FILES & set(captions(await house.chat.last())), text
+    monkeypatch.setitem(house.front.desk.people._named, OWNER, Role.VIEWER)
+    for text in texts:
+        await asked(house, text)
+        offered = captions(await house.chat.last())
+        assert offered, text
+        assert not FILES & set(offered), text
