@@ -1,5 +1,6 @@
 """What the broker and the exchange charge for an order's fills."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from strategy.model import ZERO, Rules, Side
@@ -30,3 +31,17 @@ def charges(rules: Rules, side: Side, amount: Decimal) -> Decimal:
 def sec_fee(rules: Rules, amount: Decimal) -> Decimal:
     """Charge the SEC fee on a sale's filled total (USD), half-up to the cent."""
     return fee(amount, rules.sec_fee_percent) if rules.sec_fee_percent else ZERO
+
+
+def apportioned(total: Decimal, amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Divide a fee (USD) among amounts in proportion, to the cent.
+
+    The last that traded takes what rounding left.
+    """
+    whole = sum(amounts, ZERO)
+    if not whole:
+        return [ZERO for _ in amounts]
+    shares = [round_half_up(total * amount / whole) for amount in amounts]
+    last = max(index for index, amount in enumerate(amounts) if amount)
+    shares[last] += total - sum(shares, ZERO)
+    return shares

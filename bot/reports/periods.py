@@ -29,6 +29,7 @@ class Span:
 class Earned:
     """What a span brought: `realized` net of `fees`, `growth_percent` time-weighted.
 
+    `agreed` is the part of `fees` that is the agreed rate's still, as the broker told none.
     `by_hand` is the part of `realized` that came of dividends and hand trades. `by_symbol` is what
     each symbol realized, the best first; `growth_percent` is None without a session.
     """
@@ -39,6 +40,7 @@ class Earned:
     sold: Decimal
     realized: Decimal
     fees: Decimal
+    agreed: Decimal
     by_hand: Decimal
     put_in: Decimal
     growth_percent: Decimal | None
@@ -75,13 +77,15 @@ def earned(span: Span, record: Record) -> Earned:
     aside = [one for one in record.beside if _within(span, one.session)]
     mine = [trade for trade in record.trades if _within(span, trade.session)]
     by_hand = sum((one.realized for one in aside), ZERO)
+    aside_fees = sum((one.fees for one in aside), ZERO)
     return Earned(
         span=span,
         sessions=len({settled.session for settled in inside}),
         bought=spent(mine, Side.BUY),
         sold=spent(mine, Side.SELL),
         realized=sum((settled.realized for settled in inside), by_hand),
-        fees=sum((one.fees for one in inside), sum((one.fees for one in aside), ZERO)),
+        fees=sum((one.fees for one in inside), aside_fees),
+        agreed=sum((trade.fee for trade in mine if not trade.charged), aside_fees),
         by_hand=by_hand,
         put_in=sum((one.put_in for one in aside), ZERO),
         growth_percent=gained_percent(record.curve, span.first, span.last),

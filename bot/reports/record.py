@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.events import CycleChanged, RoundSettled
 from bot.reports.beside import Beside, beside
 from bot.reports.completed import Completed, completed
-from bot.reports.trades import Trade, trades
+from bot.reports.trades import Charged, Trade, trades
 from bot.reports.worth import Worth, worths
 from bot.storage.views import RoundView, Views
 from strategy.model import ZERO
@@ -35,12 +35,16 @@ class Record:
         return tuple(sorted(days.items()))
 
 
-def record(rounds: Iterable[RoundView], changes: Iterable[CycleChanged]) -> Record:
-    """Put a history together from settled rounds and booked changes."""
+def record(
+    rounds: Iterable[RoundView],
+    changes: Iterable[CycleChanged],
+    charged: Charged | None = None,
+) -> Record:
+    """Put a history together from settled rounds, booked changes and the broker's own fees."""
     settled = tuple(sorted(rounds, key=lambda each: (each.session, each.cycle_id)))
     settlements = tuple(each.settlement for each in settled if each.settlement is not None)
     aside = beside(changes)
-    traded = trades(settled)
+    traded = trades(settled, charged)
     return Record(
         rounds=settled,
         settlements=settlements,
@@ -53,4 +57,5 @@ def record(rounds: Iterable[RoundView], changes: Iterable[CycleChanged]) -> Reco
 
 async def read(views: Views) -> Record:
     """Read the history from the state file."""
-    return record(await views.settled_rounds(), await views.changes_booked())
+    charged = await views.money.charges()
+    return record(await views.settled_rounds(), await views.changes_booked(), charged)

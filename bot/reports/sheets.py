@@ -25,6 +25,7 @@ TRADES: Heads = (
     ("평균단가 USD", "mean price USD"),
     ("금액 USD", "amount USD"),
     ("수수료 USD", "fee USD"),
+    ("수수료 기준", "fee by"),
     ("실현손익 USD", "realized USD"),
 )
 CYCLES: Heads = (
@@ -67,6 +68,7 @@ _TITLES = {
     "tax": ("양도세", "tax"),
 }
 _SIDES = {Side.BUY: ("매수", "buy"), Side.SELL: ("매도", "sell")}
+_CHARGED, _AGREED = ("한투", "KIS"), ("약정", "agreed")
 _YES = ("예", "yes")
 
 
@@ -95,6 +97,7 @@ def trades(found: Iterable[Trade], language: str) -> Sheet:
             trade.price,
             trade.amount,
             trade.fee,
+            _word(_CHARGED if trade.charged else _AGREED, language),
             trade.realized,
         )
         for trade in found

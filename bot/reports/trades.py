@@ -1,23 +1,27 @@
 """What was traded, order by order, as it was booked; money is USD."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.storage.views import RoundView
 from bot.trading.fills import fills
-from strategy.fees import charges
-from strategy.model import ZERO, Fill, Leg, OrderType, Side
+from strategy.fees import apportioned, charges
+from strategy.model import ZERO, Cycle, Fill, Leg, OrderType, Side
 from strategy.price import round12
+
+Charged = Mapping[str, tuple[Decimal, Decimal]]
+"""What the broker took, by round: fees of buys and of sales (USD)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trade:
     """One order's fills of a session: shares at a mean price.
 
-    `fee` is the agreed rate's, `realized` net of it: a buy's is the fee alone, so that a session's
-    trades add up to what it realized.
+    `fee` is the broker's own figure, or the agreed rate's while that is not known (not `charged`);
+    `realized` is net of it: a buy's is the fee alone, so that a session's trades add up to what it
+    realized.
     """
 
     session: date
@@ -33,11 +37,16 @@ class Trade:
     amount: Decimal
     fee: Decimal
     realized: Decimal
+    charged: bool = False
 
 
-def trades(rounds: Iterable[RoundView]) -> tuple[Trade, ...]:
-    """List the trades of settled rounds, the oldest session first; sales before buys."""
-    found = [trade for round_ in rounds for trade in _of_round(round_)]
+def trades(rounds: Iterable[RoundView], charged: Charged | None = None) -> tuple[Trade, ...]:
+    """List the trades of settled rounds, the oldest session first; sales before buys.
+
+    `charged` is what the broker took from the rounds of which it told.
+    """
+    known = charged or {}
+    found = [trade for each in rounds for trade in _of_round(each, known.get(each.round_id))]
     return tuple(sorted(found, key=lambda one: (one.session, one.cycle_id, one.side is Side.BUY)))
 
 
@@ -46,24 +55,33 @@ def spent(traded: Iterable[Trade], side: Side) -> Decimal:
     return sum((trade.amount for trade in traded if trade.side is side), ZERO)
 
 
-def _of_round(round_: RoundView) -> Iterable[Trade]:
+def _of_round(round_: RoundView, charged: tuple[Decimal, Decimal] | None) -> Iterable[Trade]:
     settled, plan = round_.settlement, round_.plan
     if settled is None or plan is None:
         return ()
-    return tuple(
-        _trade(round_, fill, settled.before.average)
-        for fill in fills(plan, round_.orders)
-        if fill.quantity
+    booked = tuple(
+        _trade(round_, fill, settled.before) for fill in fills(plan, round_.orders) if fill.quantity
     )
+    if charged is None:
+        return booked
+    bought, sold = charged
+    return (*_taken(booked, Side.BUY, bought), *_taken(booked, Side.SELL, sold))
 
 
-def _trade(round_: RoundView, fill: Fill, average: Decimal) -> Trade:
-    if round_.settlement is None:
-        raise ValueError(f"round {round_.round_id} is not settled")
-    cycle, order = round_.settlement.before, fill.order
+def _taken(booked: Iterable[Trade], side: Side, fees: Decimal) -> Iterable[Trade]:
+    """Put the broker's fees of a side in the place of the agreed ones, shared by amount."""
+    own = [trade for trade in booked if trade.side is side]
+    for trade, fee in zip(own, apportioned(fees, [trade.amount for trade in own]), strict=True):
+        realized = trade.realized + trade.fee - fee
+        yield replace(trade, fee=fee, realized=realized, charged=True)
+
+
+def _trade(round_: RoundView, fill: Fill, cycle: Cycle) -> Trade:
+    order = fill.order
     amount = round12(fill.price * fill.quantity)
     fee = charges(cycle.rules, order.side, amount)
-    gained = round12(amount - average * fill.quantity) if order.side is Side.SELL else ZERO
+    sold = order.side is Side.SELL
+    gained = round12(amount - cycle.average * fill.quantity) if sold else ZERO
     return Trade(
         session=round_.session,
         cycle_id=round_.cycle_id,

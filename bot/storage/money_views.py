@@ -85,6 +85,11 @@ class MoneyViews:
         rows = await self._reading.all(_UNCHARGED, (since.isoformat(),))
         return tuple(row["round_id"] for row in rows)
 
+    async def charges(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Read what KIS took from each round of which it told: of buys, of sales (USD)."""
+        rows = await self._reading.all("SELECT round_id, bought, sold FROM charge")
+        return {row["round_id"]: (Decimal(row["bought"]), Decimal(row["sold"])) for row in rows}
+
     async def differed(self, cycle_id: int) -> FeesDiffer | None:
         """Read what was told last of a cycle's fees."""
         rows = await self._reading.all(

@@ -61,7 +61,7 @@ def _rows(words: Words, sum_: Earned) -> list[tuple[str, str]]:
     rows += [
         (words.plain("매수"), figures.money(sum_.bought)),
         (words.plain("매도"), figures.money(sum_.sold)),
-        (words.plain("수수료"), figures.money(sum_.fees)),
+        (words.plain("수수료"), _fees(words, sum_)),
         (words.plain("거래일"), words.plain("{count}일", count=sum_.sessions)),
     ]
     if sum_.by_hand:
@@ -69,6 +69,18 @@ def _rows(words: Words, sum_: Earned) -> list[tuple[str, str]]:
     if sum_.put_in:
         rows.append((words.plain("시드 증감"), figures.gain(sum_.put_in)))
     return rows
+
+
+def _fees(words: Words, sum_: Earned) -> str:
+    """Write the fees with whose figure they are: the broker's own, or the agreed rate's."""
+    fees = figures.money(sum_.fees)
+    if not sum_.fees and not sum_.agreed:
+        return fees
+    if not sum_.agreed:
+        return words.plain("{fees} (한투)", fees=fees)
+    if sum_.agreed == sum_.fees:
+        return words.plain("{fees} (약정)", fees=fees)
+    return words.plain("{fees} (그중 약정 {agreed})", fees=fees, agreed=figures.money(sum_.agreed))
 
 
 def _symbols(words: Words, sum_: Earned) -> Html | None:

@@ -76,9 +76,8 @@ async def export(desk: Desk, asked: Asked) -> None:
         desk.words.say(
             "{titles} · {rows}줄", titles=" · ".join(sheet.title for sheet in made), rows=rows
         ),
-        desk.words.say("수수료는 약정 요율로 셌습니다. 세금 계산은 참고용입니다.")
-        if wanted.what.taxes
-        else None,
+        desk.words.say("수수료는 한투가 뗀 금액이고, 한투가 알리기 전에는 약정 요율입니다."),
+        desk.words.say("세금 계산은 참고용입니다.") if wanted.what.taxes else None,
     )
     name = name_of(wanted.what, wanted.form, wanted.year)
     await desk.file(asked, name, data, html, [[show(desk, "다른 파일", "export")]])

@@ -20,8 +20,8 @@ from bot.trading.fills import fills
 from bot.trading.ports import BrokerSilent
 from bot.trading.ports_money import Charge, Teller
 from strategy.cycle import charge_more, settle
+from strategy.fees import apportioned as shares_of
 from strategy.model import ZERO, Cycle, Side
-from strategy.price import round_half_up
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +123,7 @@ def apportioned(rounds: Sequence[RoundView], rows: Sequence[Charge]) -> list[Tak
         if sum(row.quantity for row in own) != sum(quantity for quantity, _ in traded):
             return []
         total = sum((row.fee for row in own), ZERO)
-        fees[side] = _shares(total, [amount for _, amount in traded])
+        fees[side] = shares_of(total, [amount for _, amount in traded])
     return [
         Taken(round_=round_, bought=bought, sold=sold)
         for round_, bought, sold in zip(rounds, fees[Side.BUY], fees[Side.SELL], strict=True)
@@ -138,17 +138,6 @@ def traded_of(round_: RoundView, side: Side) -> tuple[int, Decimal]:
         if order.slot.side is side and order.fill_price is not None
     ]
     return sum(quantity for quantity, _ in filled), sum((amount for _, amount in filled), ZERO)
-
-
-def _shares(total: Decimal, amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Divide cents in proportion; the last that traded takes what rounding left."""
-    whole = sum(amounts, ZERO)
-    if not whole:
-        return [ZERO for _ in amounts]
-    shares = [round_half_up(total * amount / whole) for amount in amounts]
-    last = max(index for index, amount in enumerate(amounts) if amount)
-    shares[last] += total - sum(shares, ZERO)
-    return shares
 
 
 def _charged(taken: Taken, ledger: Cycle) -> FeesCharged:

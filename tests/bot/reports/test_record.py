@@ -18,7 +18,7 @@ from bot.trading.model import CONSOLE
 from strategy.bookkeeping import apply
 from strategy.changes import Change, Dividend, SeedChange
 from strategy.cycle import start
-from strategy.model import Cycle, Side
+from strategy.model import ZERO, Cycle, Side
 from tests.bot.reports.history import BEGIN, corrected, played, rules, weekdays
 
 UP = ["100", "100", "97", "94", "96", "99", "103", "108", "115", "121", "128", "130", "126", "131"]
@@ -53,6 +53,27 @@ def test_the_trades_of_a_session_add_up_to_what_it_realized_and_paid(prices: lis
         assert sum(trade.fee for trade in mine) == settled.fees
         bought = sum(trade.quantity for trade in mine if trade.side is Side.BUY)
         assert bought == settled.bought
+
+
+@given(closes, st.integers(0, 500), st.integers(0, 500))
+def test_the_trades_add_up_by_the_brokers_own_fees_too(
+    prices: list[str], bought: int, sold: int
+) -> None:
+    rounds = played(prices)
+    fees = (Decimal(bought) / 100, Decimal(sold) / 100)
+    last = rounds[-1]
+    assert last.settlement is not None
+    sides = {order.slot.side for order in last.orders}
+    taken = (fees[0] if Side.BUY in sides else ZERO) + (fees[1] if Side.SELL in sides else ZERO)
+    realized = last.settlement.realized - (taken - last.settlement.fees)
+    shown = (*rounds[:-1], corrected(last, fees=taken, realized=realized))
+    made = record(shown, (), {last.round_id: fees})
+    mine = [trade for trade in made.trades if trade.session == last.session]
+    assert all(trade.charged for trade in mine)
+    assert sum(trade.fee for trade in mine) == taken
+    assert sum(trade.realized for trade in mine) == realized
+    whole = periods.earned(periods.span_of(Period.DAY, last.session), made)
+    assert (whole.fees, whole.agreed, whole.realized) == (taken, ZERO, realized)
 
 
 @given(closes, st.sampled_from(Period))

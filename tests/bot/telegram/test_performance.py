@@ -13,13 +13,14 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.commands.asking import AskBars, AskOutlook, AskTax, Taxed
-from bot.events import RateSeen
+from bot.events import FeesCharged, RateSeen
 from bot.reports.outlook import Outlook, OutlookAsked, outlook
 from bot.storage.people import LANGUAGE, Role
 from bot.tax import Books, Gain
 from bot.trading.refusal import Refusal, Why
 from strategy import cycle
-from strategy.model import Bar
+from strategy.cycle import charge_more
+from strategy.model import ZERO, Bar
 from tests.bot.reports.history import BEGIN, bars, played, rules
 from tests.bot.reports.test_files import GAIN
 from tests.bot.telegram.conftest import OWNER, TOKEN, House, captions
@@ -88,7 +89,7 @@ async def test_a_months_profit_with_the_way_to_all_others(house: House) -> None:
 평가 포함 +3.90%
 매수      $2,353.00
 매도      $2,677.12
-수수료    $12.60
+수수료    $12.60 (약정)
 거래일    11일
 졸업 #1 TQQQ +$325.56 (+3.26%)
 원화로 약 ₩451,659 (9월 28일(월) 환율 1,387.5)
@@ -104,7 +105,7 @@ async def test_a_months_profit_with_the_way_to_all_others(house: House) -> None:
 평가 포함 -0.17%
 매수      $985.00
 매도      $0.00
-수수료    $2.47
+수수료    $2.47 (약정)
 거래일    2일
 원화로 약 -₩3,427 (9월 28일(월) 환율 1,387.5)
 지금 미실현 +$49.00 (TQQQ +$49.00)\
@@ -116,7 +117,7 @@ async def test_a_months_profit_with_the_way_to_all_others(house: House) -> None:
 평가 포함 +0.46%
 매수      $515.00
 매도      $0.00
-수수료    $1.30
+수수료    $1.30 (약정)
 거래일    4일
 원화로 약 -₩1,804 (9월 28일(월) 환율 1,387.5)
 지금 미실현 +$49.00 (TQQQ +$49.00)\
@@ -127,7 +128,7 @@ async def test_a_months_profit_with_the_way_to_all_others(house: House) -> None:
 평가 포함 +0.34%
 매수      $131.00
 매도      $0.00
-수수료    $0.33
+수수료    $0.33 (약정)
 거래일    1일
 원화로 약 -₩458 (9월 28일(월) 환율 1,387.5)
 지금 미실현 +$49.00 (TQQQ +$49.00)\
@@ -162,7 +163,7 @@ async def test_several_symbols_are_told_apart(house: House) -> None:
 평가 포함 +3.69%
 매수      $2,935.00
 매도      $3,123.12
-수수료    $15.19
+수수료    $15.19 (약정)
 거래일    11일
 종목별 TQQQ +$325.52 · SOXL +$53.01
 졸업 #1 TQQQ +$325.56 (+3.26%)
@@ -363,11 +364,58 @@ async def test_a_file_is_chosen_by_button_and_holds_the_trades(house: House) -> 
         ["거래 CSV", "사이클 CSV", "세금 CSV", "전부 엑셀"]
     )
     sent = await pressed(house, "거래 CSV")
-    assert sent["text"] == snapshot("거래 · 19줄")
+    assert sent["text"] == snapshot("""\
+거래 · 19줄
+수수료는 한투가 뗀 금액이고, 한투가 알리기 전에는 약정 요율입니다.\
+""")
     assert sent["document"]["file_name"] == "muhan-trades.csv"
     content = await _content(house, sent["document"]["file_id"])
     _, *rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert len(rows) == int(sent["text"].split(" · ")[1].removesuffix("줄"))
+    assert len(rows) == int(sent["text"].split("줄")[0].split(" · ")[1])
+
+
+async def test_what_the_broker_took_is_in_the_profit_and_in_the_file(house: House) -> None:
+    rounds = played(UP)
+    await journalled(house, rounds)
+    await asked(house, "/pnl 월")
+    by_rate = (await house.chat.last())["text"]
+    assert "(약정)" in by_rate
+    last = rounds[7]
+    assert last.settlement is not None
+    fees = last.settlement.fees
+    ledger = rounds[-1].settlement
+    assert ledger is not None
+    await house.service.record(
+        FeesCharged(
+            round_id=last.round_id,
+            cycle_id=1,
+            session=last.session,
+            booked=fees,
+            bought=ZERO,
+            sold=D("3.11"),
+            before=ledger.after,
+            after=charge_more(ledger.after, D("3.11") - fees),
+        )
+    )
+    assert await asked(house, f"/pnl 일 {last.session.isoformat()}") == snapshot("""\
+하루 손익 · 10월 8일(목)
+실현      +$271.76
+평가 포함 +0.78%
+매수      $0.00
+매도      $2,029.12
+수수료    $3.11 (한투)
+거래일    1일
+졸업 #1 TQQQ +$325.56 (+3.26%)
+지금 미실현 +$49.00 (TQQQ +$49.00)\
+""")
+    assert "그중 약정" in await asked(house, "/pnl 월")
+    await asked(house, "/export 거래 csv")
+    content = await _content(house, (await house.chat.last())["document"]["file_id"])
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    charged = [row for row in rows if row["수수료 기준"] == "한투"]
+    assert {row["미국 거래일"] for row in charged} == {last.session.isoformat()}
+    assert sum(D(row["수수료 USD"]) for row in charged) == D("3.11")
+    assert {row["수수료 기준"] for row in rows} == {"한투", "약정"}
 
 
 async def _content(house: House, file_id: str) -> bytes:
@@ -384,7 +432,8 @@ async def test_the_workbook_holds_the_taxed_sales_too(house: House) -> None:
     assert sent["document"]["file_name"] == "muhan-all.xlsx"
     assert sent["text"] == snapshot("""\
 거래 · 사이클 · 양도세 · 21줄
-수수료는 약정 요율로 셌습니다. 세금 계산은 참고용입니다.\
+수수료는 한투가 뗀 금액이고, 한투가 알리기 전에는 약정 요율입니다.
+세금 계산은 참고용입니다.\
 """)
     await asked(house, "/export 2026 세금")
     assert (await house.chat.last())["document"]["file_name"] == "muhan-tax-2026.csv"
@@ -412,7 +461,10 @@ async def test_a_viewer_sees_percentages_and_gets_no_file(
         assert "%" in said, text
         assert "$" not in said.replace("$•••", ""), said
     assert await asked(house, "/export 거래 csv") == snapshot(
-        "보기 전용이라 할 수 없는 일입니다. 바뀐 것은 없습니다."
+        """\
+보기 전용이라 할 수 없는 일입니다. 바뀐 것은 없습니다.
+주인에게 알렸습니다.\
+"""
     )
     assert not (await house.chat.last()).get("document")
 
