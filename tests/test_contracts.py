@@ -31,6 +31,7 @@ BREACHES = {
     "aiogram": ("bot/reports/standing.py", "import aiogram.types"),
     "aiosqlite": ("bot/trading/service.py", "import aiosqlite"),
     "streamlit": ("bot/reports/standing.py", "import streamlit"),
+    "pictures": ("bot/telegram/menu.py", "import matplotlib"),
 }
 
 
