@@ -1,6 +1,6 @@
 """What may be asked about a round and its orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -137,11 +137,16 @@ class CancelOrders(Command[StopAnswer]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetUnattended(Command[None]):
-    """Choose what goes out of a cycle's rounds without a tap. Raises `Refusal` for no cycle."""
+    """Choose what goes out of a cycle's rounds without a tap.
+
+    Raises `Refusal` for no cycle; for more than before with real money, also when the checklist
+    of `SetApproval` does not hold or the code is wrong.
+    """
 
     cycle_id: int
     choice: Unattended
     by: Actor
+    code: str = field(default="", repr=False)
     tap: str | None = None
 
 

@@ -30,11 +30,15 @@ class CycleStarted(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnattendedSet(Event):
-    """The owner chose what goes out of a cycle's rounds when nobody taps in time."""
+    """The owner chose what goes out of a cycle's rounds when nobody taps in time.
+
+    `step` is the half minute of the code that allowed it, None where none was needed.
+    """
 
     cycle_id: int
     choice: Unattended
     by: Actor
+    step: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,6 @@ from bot.events import (
     TradingPaused,
     TradingResumed,
     TradingStopped,
-    UnattendedSet,
 )
 from bot.storage import codec
 from bot.storage.database import Transaction
@@ -44,12 +43,6 @@ async def _cycle_started(tx: Transaction, at: datetime, event: CycleStarted) -> 
             int(event.no_reservations),
             event.unattended.value,
         ),
-    )
-
-
-async def _unattended_set(tx: Transaction, _at: datetime, event: UnattendedSet) -> None:
-    await tx.execute(
-        "UPDATE cycle SET unattended = ? WHERE cycle_id = ?", (event.choice.value, event.cycle_id)
     )
 
 
@@ -140,7 +133,6 @@ async def _stopped(tx: Transaction, _at: datetime, _event: TradingStopped) -> No
 
 OF_CYCLES: dict[type[Event], Projection] = {
     CycleStarted: _cycle_started,
-    UnattendedSet: _unattended_set,
     ChangeAgreed: _change_waits,
     SplitAgreed: _change_waits,
     SharesSetAside: _set_aside,

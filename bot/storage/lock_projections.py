@@ -11,6 +11,7 @@ from bot.events import (
     PersonRevoked,
     TradingKilled,
     TradingUnlocked,
+    UnattendedSet,
 )
 from bot.storage.cycle_projections import TRADING, Projection, set_trading
 from bot.storage.database import Transaction
@@ -78,6 +79,13 @@ async def _approval_set(tx: Transaction, _at: datetime, event: ApprovalSet) -> N
     await _used(tx, event.step)
 
 
+async def _unattended_set(tx: Transaction, _at: datetime, event: UnattendedSet) -> None:
+    await tx.execute(
+        "UPDATE cycle SET unattended = ? WHERE cycle_id = ?", (event.choice.value, event.cycle_id)
+    )
+    await _used(tx, event.step)
+
+
 async def _used(tx: Transaction, step: int | None) -> None:
     if step is None:
         return
@@ -118,6 +126,7 @@ OF_LOCKS: dict[type[Event], Projection] = {
     TradingUnlocked: _unlocked,
     CodeRefused: _refused,
     ApprovalSet: _approval_set,
+    UnattendedSet: _unattended_set,
     ConsentGiven: _consent_given,
     PersonJoined: _joined,
     PersonRevoked: _revoked,

@@ -165,6 +165,10 @@ WHYS = {
         "실전 사이클은 처음부터 자동으로 시작할 수 없습니다. 확인으로 시작하고 첫 정산 뒤 "
         "/mode 에서 올려 주세요."
     ),
+    Why.UNATTENDED_LATER: mark(
+        "실전 사이클은 승인 없이 나가도록 시작할 수 없습니다. 시작한 뒤 /settings 에서 인증 코드로 "
+        "켜 주세요."
+    ),
     Why.APPROVAL_CHANGED: mark("그사이 승인 방식이 바뀌었습니다. /mode 에서 다시 봐 주세요."),
     Why.APPROVAL_SAME: mark("이미 그 방식입니다. 바뀐 것은 없습니다."),
     Why.CHECKLIST: mark(

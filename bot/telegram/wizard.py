@@ -172,7 +172,7 @@ def turn(words: Words, preview: ImportPreview) -> Html:
     )
 
 
-def rules(words: Words, draft: Draft, agreed: Rules) -> Html:
+def rules(words: Words, draft: Draft, agreed: Rules, *, real: bool) -> Html:
     """Show the rules with what silence means; each button turns one of them on."""
     approval, unattended = Approval(draft.approval), Unattended(draft.unattended)
     rows = [
@@ -189,6 +189,9 @@ def rules(words: Words, draft: Draft, agreed: Rules) -> Html:
             about=words.plain(agreements.MEANINGS[agreed.compounding]),
         ),
         words.say(choices.UNATTENDED_ABOUT[unattended]) if approval is Approval.CONFIRM else None,
+        words.say("실전에서 승인 없이 나가게 하려면 시작한 뒤 인증 코드로 켭니다.")
+        if real
+        else None,
         words.say("누를 때마다 다음 값으로 바뀝니다. 다 되었으면 [미리보기]를 누르세요."),
     )
 

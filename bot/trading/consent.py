@@ -7,7 +7,7 @@ from bot.storage.database import Transaction
 from bot.storage.lock_projections import consent_of
 from bot.trading.agreed import use
 from bot.trading.desk import Desk
-from bot.trading.model import Actor, Approval
+from bot.trading.model import Actor, Approval, Unattended
 from bot.trading.refusal import Refusal, Why
 
 EDITION = "1"
@@ -19,8 +19,12 @@ async def consented(desk: Desk, tx: Transaction) -> bool:
     return not desk.real or await consent_of(tx) == EDITION
 
 
-async def may_begin(desk: Desk, tx: Transaction, approval: Approval, by: Actor) -> None:
+async def may_begin(
+    desk: Desk, tx: Transaction, approval: Approval, unattended: Unattended, by: Actor
+) -> None:
     """Refuse a cycle that the chat begins with real money unread, or by itself from the start.
+
+    By itself it would go, too, where something goes out without a tap.
 
     The console may begin it: its orders wait for the consent like all others.
     """
@@ -30,6 +34,8 @@ async def may_begin(desk: Desk, tx: Transaction, approval: Approval, by: Actor) 
         raise Refusal(Why.CONSENT_NEEDED)
     if approval is Approval.AUTO:
         raise Refusal(Why.AUTO_LATER)
+    if unattended is not Unattended.NOTHING:
+        raise Refusal(Why.UNATTENDED_LATER)
 
 
 class Consent:

@@ -35,7 +35,7 @@ class Modes:
             tx = recording.transaction
             symbol, before = await _present(tx, command.cycle_id)
             up = higher(command.approval, before)
-            checks = await self._checks(tx, command.cycle_id, command.approval) if up else ()
+            checks = await self._checklist(tx, command.cycle_id, command.approval) if up else ()
         return ApprovalPreview(
             cycle_id=command.cycle_id,
             symbol=symbol,
@@ -62,7 +62,7 @@ class Modes:
             if before is command.after:
                 raise Refusal(Why.APPROVAL_SAME)
             if up and not all(
-                check.passed for check in await self._checks(tx, command.cycle_id, command.after)
+                check.passed for check in await self._checklist(tx, command.cycle_id, command.after)
             ):
                 raise Refusal(Why.CHECKLIST)
             await self._codes.unused(tx, step)
@@ -77,28 +77,33 @@ class Modes:
                 )
             )
 
-    async def _checks(
+    async def _checklist(
         self, tx: Transaction, cycle_id: int, approval: Approval
     ) -> tuple[Check, ...]:
-        """Look at everything that a step up needs, in the order in which it is told."""
-        desk, view = self._desk, await self._desk.views.cycle(cycle_id)
-        unresolved = await desk.views.orders_in(*UNRESOLVED)
-        found = {
-            "running": await trading_of(tx) not in ("stopped", "killed"),
-            "broker": not desk.trouble,
-            "agrees": view is not None and not view.held,
-            "resolved": not unresolved,
-        }
-        if desk.real:
-            found |= {"consent": await consented(desk, tx), "secret": self._codes.known}
-        if approval is Approval.AUTO:
-            found["settled"] = bool(await desk.views.settlements(cycle_id=cycle_id, limit=1))
-        return tuple(Check(name=name, passed=passed) for name, passed in found.items())
+        return await checklist(self._desk, self._codes, tx, cycle_id, approval)
 
     async def _out(self, cycle_id: int) -> date | None:
         """Find the session of a round that is on its way: it goes on as it was agreed."""
         rounds = await self._desk.views.rounds_in(*GOING_OUT)
         return max((each.session for each in rounds if each.cycle_id == cycle_id), default=None)
+
+
+async def checklist(
+    desk: Desk, codes: Codes, tx: Transaction, cycle_id: int, approval: Approval
+) -> tuple[Check, ...]:
+    """Look at everything that a step up needs, in the order in which it is told."""
+    view, unresolved = await desk.views.cycle(cycle_id), await desk.views.orders_in(*UNRESOLVED)
+    found = {
+        "running": await trading_of(tx) not in ("stopped", "killed"),
+        "broker": not desk.trouble,
+        "agrees": view is not None and not view.held,
+        "resolved": not unresolved,
+    }
+    if desk.real:
+        found |= {"consent": await consented(desk, tx), "secret": codes.known}
+    if approval is Approval.AUTO:
+        found["settled"] = bool(await desk.views.settlements(cycle_id=cycle_id, limit=1))
+    return tuple(Check(name=name, passed=passed) for name, passed in found.items())
 
 
 async def _present(tx: Transaction, cycle_id: int) -> tuple[str, Approval]:

@@ -3,6 +3,7 @@
 from bot.bus import Bus
 from bot.commands import ApproveRound, Pause, Resume, StartCycle, Stop, StopAnswer
 from bot.events import RoundApproved, TradingPaused, TradingResumed, TradingStopped
+from bot.storage.lock_projections import still_proposed
 from bot.storage.standing import attempts_of, standing_of, trading_of
 from bot.storage.views import RoundView
 from bot.timetable import Timetable, timetable
@@ -60,7 +61,9 @@ class Owner:
     async def start_cycle(self, command: StartCycle) -> int:
         """Begin a cycle on a symbol. Raises Refusal when one runs there already."""
         async with self.desk.recording() as recording:
-            await may_begin(self.desk, recording.transaction, command.approval, command.by)
+            await may_begin(
+                self.desk, recording.transaction, command.approval, command.unattended, command.by
+            )
             await use(recording, command.tap, command.by)
             return await begin_cycle(recording, command)
 
@@ -78,6 +81,8 @@ class Owner:
             if self.desk.clock.now() >= table.deadline:
                 raise Refusal(Why.ROUND_TOO_LATE)
             refuse_stopped(trading)
+            if not await still_proposed(recording.transaction, round_.round_id, round_.approval):
+                raise Refusal(Why.ROUND_CHANGED)  # its approval was lowered since it was read
             if round_.approval is Approval.ALERT:
                 raise Refusal(Why.ALERT_ONLY)
             made = await attempts_of(recording.transaction, command.round_id)

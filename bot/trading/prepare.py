@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.events import RoundMissed, RoundProposed, SplitAgreed
 from bot.storage.database import Transaction
 from bot.storage.ending_projections import afterwards_of
+from bot.storage.lock_projections import approval_of
 from bot.storage.standing import cycle_of, waiting_changes
 from bot.storage.views import CycleView
 from bot.timetable import Timetable
@@ -80,8 +81,13 @@ class Preparer:
             )
 
     async def moved_on(self, transaction: Transaction, view: CycleView, session: date) -> bool:
-        """Tell whether the plan was made from a ledger that is not the cycle's any more."""
+        """Tell whether the plan was made from a ledger that is not the cycle's any more.
+
+        Or with an approval that is not: one that was lowered while the broker was asked counts.
+        """
         afterwards, over = await afterwards_of(transaction, view.cycle_id)
+        if await approval_of(transaction, view.cycle_id) != (view.symbol, view.approval):
+            return True
         if over or (afterwards is not Afterwards.GO_ON and not view.cycle.quantity):
             return True
         return await cycle_of(transaction, view.cycle_id) != view.cycle or any(

@@ -65,6 +65,7 @@ class Why(StrEnum):
     CONSENT_NEEDED = "consent_needed"
     CONSENT_OLD = "consent_old"
     AUTO_LATER = "auto_later"
+    UNATTENDED_LATER = "unattended_later"
     APPROVAL_CHANGED = "approval_changed"
     APPROVAL_SAME = "approval_same"
     CHECKLIST = "checklist"

@@ -18,6 +18,7 @@ class Safeguards:
     def __init__(self, trading: Trading, *, wall: Clock, secret: Callable[[], str]) -> None:
         desk = trading.desk
         self.codes = Codes(desk, wall, secret)
+        trading.silence.codes = self.codes
         self.lock = Lock(trading, self.codes)
         self.modes = Modes(desk, self.codes)
         self.consent = Consent(desk)

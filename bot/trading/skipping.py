@@ -55,8 +55,8 @@ class Skipping:
 
     async def skip(self, command: SkipRound) -> SkipAnswer:
         """Void a round that has sent nothing; else cancel its buys, with `sells` everything."""
-        round_ = await _round(self._desk, command.round_id)
         async with self._trading.account:
+            round_ = await _round(self._desk, command.round_id)
             async with self._desk.recording() as recording:
                 await use(recording, command.tap, command.by)
                 void = await self._decide(recording, round_, command)

@@ -86,7 +86,9 @@ class Takeover:
         symbol = position.rules.symbol
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
-            await may_begin(self._desk, recording.transaction, command.approval, command.by)
+            await may_begin(
+                self._desk, recording.transaction, command.approval, command.unattended, command.by
+            )
             if await cycles_of(recording.transaction, symbol) and not position.beside:
                 raise Refusal(Why.SYMBOL_RUNS, symbol=symbol)
             await set_aside(recording, symbol, position.not_ours, command.by)

@@ -1,6 +1,6 @@
 """What becomes of rounds without a tap, and of a run that holds nothing: set by one tap.
 
-Neither moves money; each receipt offers the way back.
+Neither moves money; each receipt offers the way back. With real money a code lets out more.
 """
 
 from bot.commands import SetAfterwards, SetUnattended
@@ -9,12 +9,15 @@ from bot.telegram import choices, endings, figures
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import Words
 from bot.telegram.desk import Desk, owner
-from bot.telegram.handlers.family import Do
+from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.family import Answer, Do
+from bot.telegram.handlers.lock import ask_code, with_code
 from bot.telegram.handlers.press import Press
 from bot.telegram.handlers.which import back, cycle_view, receipt
 from bot.telegram.markup import Html, lines
 from bot.telegram.taps import Action, Button, Kind
 from bot.trading.model import Afterwards, Unattended
+from bot.trading.unattended import needs_code
 
 
 async def offer(desk: Desk, asked: Asked, view: CycleView, name: str) -> None:
@@ -66,19 +69,45 @@ def _afterwards_choices(words: Words, view: CycleView) -> tuple[Html, list[Butto
 
 
 async def _unattended(desk: Desk, press: Press) -> None:
-    choice, words = Unattended(press.action.figure), desk.words
+    choice = Unattended(press.action.figure)
+    view = await cycle_view(desk, press.action.cycle)
+    if needs_code(view.unattended, choice, real=desk.venue == "real"):
+        data = {"cycle": str(view.cycle_id), "choice": choice.value}
+        head = lines(
+            _unattended_now(desk.words, view, choice),
+            desk.words.say("실전에서 승인 없이 더 내려면 점검표를 보고 인증 코드를 받습니다."),
+        )
+        await ask_code(desk, press.user_id, "unattended", data, head)
+        return
     await desk.bus.ask(
         SetUnattended(
             cycle_id=press.action.cycle, choice=choice, by=owner(press.user_id), tap=press.nonce
         )
     )
-    view = await cycle_view(desk, press.action.cycle)
-    html = words.say(
+    await receipt(desk, press, _unattended_now(desk.words, view, choice), view)
+
+
+async def _by_code(desk: Desk, asked: Asked, data: dict[str, str]) -> None:
+    view, choice = await cycle_view(desk, int(data["cycle"])), Unattended(data["choice"])
+    command = SetUnattended(
+        cycle_id=view.cycle_id, choice=choice, by=owner(asked.user_id), code=asked.text
+    )
+
+    async def work() -> None:
+        await desk.bus.ask(command)
+
+    again = show(desk, "설정 보기", "settings", view.symbol)
+    if await with_code(desk, asked, again, work):
+        html = _unattended_now(desk.words, view, choice)
+        await desk.say(asked.user_id, html, [[again, show(desk, "첫 화면", "start")]])
+
+
+def _unattended_now(words: Words, view: CycleView, choice: Unattended) -> Html:
+    return words.say(
         "{symbol}: {about}",
         symbol=view.symbol,
         about=words.plain(choices.UNATTENDED_ABOUT[choice]),
     )
-    await receipt(desk, press, html, view)
 
 
 async def _afterwards(desk: Desk, press: Press) -> None:
@@ -120,4 +149,5 @@ def _set(view: CycleView, kind: Kind, value: str, caption: str) -> Button:
     return Button(caption=caption, action=Action(kind=kind, cycle=view.cycle_id, figure=value))
 
 
+ANSWERS: dict[str, Answer] = {"unattended": _by_code}
 ACTIONS: dict[Kind, Do] = {Kind.UNATTENDED: _unattended, Kind.AFTERWARDS: _afterwards}

@@ -13,8 +13,9 @@ from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.handlers.preview import past_of
-from bot.telegram.handlers.setup_parts import frame, go, ways_out
-from bot.telegram.handlers.which import in_its_place
+from bot.telegram.handlers.setup_parts import frame, go, orderable, ways_out
+from bot.telegram.handlers.which import in_its_place, setting
+from bot.telegram.markup import Html, lines
 from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
 from bot.trading.model import Approval, Unattended
 from bot.trading.refusal import Refusal
@@ -49,9 +50,23 @@ async def preview(desk: Desk, asked: Asked, draft: Draft, step: str = "") -> Non
         past=await past_of(desk, agreed, draft.money),
         outcome=outcome,
     )
+    html = lines(html, await _too_much(desk, draft.money))
     supposed = [go(_percent(each), f"preview:{each}", draft) for each in STEPS]
     forward = [go(desk.words.plain("시작하기"), "confirm", draft)]
     await frame(desk, asked, html, [supposed, forward], back=("rules", draft))
+
+
+async def _too_much(desk: Desk, seed: Decimal) -> Html | None:
+    """Say that the seed is more than the dollars there are; nothing while the broker is silent."""
+    free = await orderable(desk)
+    if free is None or seed <= free:
+        return None
+    return desk.words.say(
+        "⚠️ 시드 {seed}가 주문가능 {free}보다 큽니다. 지금 있는 달러로는 끝까지 살 수 없으니 "
+        "달러를 채우거나 시드를 줄여 주세요.",
+        seed=figures.money(seed),
+        free=figures.money(free),
+    )
 
 
 async def _taken_over(desk: Desk, asked: Asked, draft: Draft) -> None:
@@ -144,7 +159,7 @@ async def _begun(desk: Desk, press: Press, draft: Draft, cycle_id: int, first: d
         )
         if first
         else words.say(
-            "{symbol} {cycle}번 사이클을 시작했습니다. 저녁에 첫 회차의 계획이 오면 알려 드립니다.",
+            "{symbol} {cycle}번 사이클을 시작했습니다. 저녁에 첫 회차의 계획이 서면 알려 드립니다.",
             symbol=draft.symbol,
             cycle=cycle_id,
         )
@@ -153,6 +168,9 @@ async def _begun(desk: Desk, press: Press, draft: Draft, cycle_id: int, first: d
         [show(desk, "미리보기", "plan"), show(desk, "설정 보기", "settings", draft.symbol)],
         [show(desk, "첫 화면", "start")],
     ]
+    view = await desk.views.cycle(cycle_id)
+    if desk.venue == "real" and view is not None:
+        rows.insert(1, [setting(view, "unattended", words.plain("승인 없으면"))])
     await desk.answer(in_its_place(press), html, rows)
 
 

@@ -25,7 +25,8 @@ async def rules(desk: Desk, asked: Asked, draft: Draft) -> None:
     words = desk.words
     forward = [go(words.plain("미리보기"), "preview", draft)]
     rows = [*_turns(desk, draft, agreed), forward]
-    await frame(desk, asked, wizard.rules(words, draft, agreed), rows, back=("seed", draft))
+    html = wizard.rules(words, draft, agreed, real=desk.venue == "real")
+    await frame(desk, asked, html, rows, back=("seed", draft))
 
 
 def _turns(desk: Desk, draft: Draft, agreed: Rules) -> list[list[Button]]:
@@ -41,8 +42,9 @@ def _turns(desk: Desk, draft: Draft, agreed: Rules) -> list[list[Button]]:
         (choices.NAMES["first_buy"], replace(draft, first_buy=big)),
         (choices.NAMES["fee"], replace(draft, fee=fee)),
         (mark("승인 방식"), replace(draft, approval=approval)),
-        (mark("승인 없으면"), replace(draft, unattended=unattended)),
     ]
+    if desk.venue != "real":  # there it takes a code, once the cycle runs
+        turned.append((mark("승인 없으면"), replace(draft, unattended=unattended)))
     buttons = [go(agreements.heading(desk.words, name), "rules", other) for name, other in turned]
     return [buttons[:2], buttons[2:4], buttons[4:]]
 

@@ -8,11 +8,13 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pyotp
 import pytest
 from inline_snapshot import snapshot
 
 from bot.commands import GiveConsent
-from bot.events import CycleStarted, SharesSetAside
+from bot.events import CycleStarted, SharesSetAside, UnattendedSet
+from bot.trading.codes import Codes
 from bot.trading.model import Approval, Unattended
 from tests.bot.telegram.conftest import MARKET_WALL, Chat, key
 from tests.bot.telegram.room import Room, room_on, shown
@@ -20,6 +22,8 @@ from tests.bot.telegram.samples import HOME
 from tests.bot.trading.floor import ALICE, holding, world
 
 D = Decimal
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SELLS = Unattended.SELLS
 TO_SEED = ("이 계좌로", "SOXL", "V4.0", "40분할")
 
 
@@ -164,7 +168,7 @@ SOXL V4.0 40분할 · 시드 $10,000.00 · 확인. 시작할까요? (60초 안�
 """)
     assert await room.floor.entries() == []
     assert shown(await room.press("지금 시작")) == snapshot("""\
-SOXL 1번 사이클을 시작했습니다. 저녁에 첫 회차의 계획이 오면 알려 드립니다.
+SOXL 1번 사이클을 시작했습니다. 저녁에 첫 회차의 계획이 서면 알려 드립니다.
 [미리보기] [설정 보기]
 [첫 화면]\
 """)
@@ -304,6 +308,62 @@ async def test_real_money_waits_for_the_risks_and_never_begins_by_itself(
         assert "알림만" in page
         assert "0.25%" in page
         assert "확인" in shown(await room.press("승인 방식"))
+
+
+async def test_real_money_goes_out_without_a_tap_only_by_a_code_once_the_cycle_runs(
+    chat: Chat, tmp_path: Path
+) -> None:
+    MARKET_WALL.at = HOME
+    async with room_on(chat, tmp_path / "state", venue="real") as room:
+        room.floor.trading.silence.codes = Codes(
+            room.floor.trading.desk, MARKET_WALL, lambda: SECRET
+        )
+        await room.floor.bus.ask(GiveConsent(edition="1", method="4.0", by=ALICE))
+        rules = await through(room, *TO_SEED, "$10,000.00")
+        assert "시작한 뒤 인증 코드로 켭니다" in rules
+        assert "[승인 없으면]" not in rules
+        for caption in ("미리보기", "시작하기", "지금 시작"):
+            message = await room.press(caption)
+        assert shown(message) == snapshot("""\
+SOXL 1번 사이클을 시작했습니다. 저녁에 첫 회차의 계획이 서면 알려 드립니다.
+[미리보기] [설정 보기]
+[승인 없으면]
+[첫 화면]\
+""")
+        assert shown(await room.press("승인 없으면")) == snapshot("""\
+SOXL: 확인 방식에서 마감까지 승인이 없으면 어떻게 할까요?
+아무것도 안 냄: 마감까지 승인이 없으면 그날은 쉽니다. T는 그대로입니다.
+매도만 냄: 마감까지 승인이 없으면 매도만 나갑니다. 사지는 않습니다.
+모두 냄: 마감까지 승인이 없으면 계획대로 모두 나갑니다.
+[매도만 냄] [모두 냄]
+[뒤로]\
+""")
+        await room.press("매도만 냄")
+        assert shown(await room.chat.last()) == snapshot("""\
+SOXL: 마감까지 승인이 없으면 매도만 나갑니다. 사지는 않습니다.
+실전에서 승인 없이 더 내려면 점검표를 보고 인증 코드를 받습니다.
+인증 앱의 여섯 자리 코드를 보내 주세요. 코드가 적힌 메시지는 곧 지웁니다. (5분 안에)
+[그만두기]\
+""")
+        assert shown(await room.say("000000")) == snapshot("""\
+인증 코드가 맞지 않아 아무것도 바꾸지 않았습니다. 앱에 새 코드가 뜨면 다시 보내 주세요.
+[설정 보기] [첫 화면]\
+""")
+        await room.say("/settings")
+        await room.press("승인 없으면")
+        await room.press("매도만 냄")
+        assert shown(await room.say(pyotp.TOTP(SECRET).at(MARKET_WALL.now()))) == snapshot("""\
+SOXL: 마감까지 승인이 없으면 매도만 나갑니다. 사지는 않습니다.
+[설정 보기] [첫 화면]\
+""")
+        assert [event.choice for event in await room.floor.all(UnattendedSet)] == [SELLS]
+        await room.say("/settings")
+        await room.press("승인 없으면")
+        assert shown(await room.press("아무것도 안 냄")) == snapshot("""\
+SOXL: 마감까지 승인이 없으면 그날은 쉽니다. T는 그대로입니다.
+[설정 보기]
+[첫 화면] [오늘 주문]\
+""")
 
 
 async def test_a_silent_broker_is_told_and_asked_again(room: Room) -> None:

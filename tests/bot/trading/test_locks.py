@@ -13,10 +13,14 @@ from bot.commands import (
     GiveConsent,
     Kill,
     LockState,
+    OrderNow,
     Pause,
     PreviewApproval,
+    PreviewNow,
     Resume,
     SetApproval,
+    SetUnattended,
+    SkipRound,
     StartCycle,
     Stop,
     StopAnswer,
@@ -31,10 +35,11 @@ from bot.events import (
     OrderWithheld,
     RoundApproved,
     RoundLapsed,
+    UnattendedSet,
 )
 from bot.totp import FILE_NAME, SecretUnreadable, keep, kept
 from bot.trading.consent import EDITION
-from bot.trading.model import CONSOLE, Approval, RoundState
+from bot.trading.model import CONSOLE, Approval, RoundState, Unattended
 from bot.trading.refusal import Refusal
 from bot.trading.safeguards import Safeguards
 from tests.bot.trading.counter import Counter
@@ -384,3 +389,82 @@ async def test_a_stop_keeps_a_step_up_waiting(guarded: Guarded) -> None:
     assert [check.name for check in shown.checks if not check.passed] == ["running"]
     assert not shown.passed
     assert (shown.up, shown.needs_code) == (True, False)
+
+
+async def test_a_step_down_while_the_evening_asks_for_closes_counts(guarded: Guarded) -> None:
+    """The plan was begun on automatic; no round of that approval may be proposed any more."""
+    floor = guarded.floor
+    await floor.begin(approval=Approval.AUTO)
+    asked = floor.counter.bars
+
+    async def bars(*args: object, **more: object) -> object:
+        floor.counter.bars = asked  # type: ignore[method-assign]
+        await floor.bus.ask(up(Approval.ALERT, Approval.AUTO))
+        return await asked(*args, **more)  # type: ignore[arg-type] # handed on as it came
+
+    floor.counter.bars = bars  # type: ignore[method-assign,assignment]
+    await floor.live(TABLE.settle_at)
+    assert floor.counter.placed == []
+    assert (await floor.round()).approval is Approval.ALERT
+
+
+async def test_a_step_down_while_an_order_now_is_planned_refuses_it(guarded: Guarded) -> None:
+    floor = guarded.floor
+    await floor.begin(approval=Approval.CONFIRM)
+    await floor.look(TABLE.propose_at)
+    round_ = await floor.round()
+    await floor.bus.ask(SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE))
+    (now,) = await floor.bus.ask(PreviewNow())
+    asked = floor.counter.bars
+
+    async def bars(*args: object, **more: object) -> object:
+        await floor.bus.ask(up(Approval.ALERT, Approval.CONFIRM))
+        return await asked(*args, **more)  # type: ignore[arg-type] # handed on as it came
+
+    floor.counter.bars = bars  # type: ignore[method-assign,assignment]
+    with pytest.raises(Refusal, match=r"^round changed"):
+        await floor.bus.ask(OrderNow(cycle_id=1, session=now.session, digest=now.digest, by=ALICE))
+    assert await floor.all(RoundApproved) == []
+
+
+def without_a_tap(choice: Unattended, code: str = "") -> SetUnattended:
+    return SetUnattended(cycle_id=1, choice=choice, by=ALICE, code=code)
+
+
+async def test_more_without_a_tap_takes_a_code_and_the_checklist_with_real_money(
+    real: Guarded,
+) -> None:
+    floor = real.floor
+    await floor.begin(approval=Approval.CONFIRM)
+    with pytest.raises(Refusal, match=r"^code shape"):
+        await floor.bus.ask(without_a_tap(Unattended.SELLS))
+    with pytest.raises(Refusal, match=r"^checklist"):  # the consent lacks
+        await floor.bus.ask(without_a_tap(Unattended.SELLS, real.code()))
+    await real.consent()
+    with pytest.raises(Refusal, match=r"^checklist"):  # no round was settled
+        await floor.bus.ask(without_a_tap(Unattended.ALL, real.code()))
+    code = real.code()
+    await floor.bus.ask(without_a_tap(Unattended.SELLS, code))
+    await floor.bus.ask(without_a_tap(Unattended.NOTHING))
+    with pytest.raises(Refusal, match=r"^code used"):
+        await floor.bus.ask(without_a_tap(Unattended.SELLS, code))
+    assert [event.choice for event in await floor.all(UnattendedSet)] == [
+        Unattended.SELLS,
+        Unattended.NOTHING,
+    ]
+    await floor.live(TABLE.deadline)
+    assert floor.counter.placed == []
+
+
+async def test_the_chat_begins_no_real_cycle_that_goes_out_without_a_tap(real: Guarded) -> None:
+    await real.consent()
+    with pytest.raises(Refusal, match=r"^unattended later"):
+        await real.floor.bus.ask(
+            StartCycle(
+                rules=holding().rules,
+                principal=holding().principal,
+                approval=Approval.CONFIRM,
+                unattended=Unattended.SELLS,
+                by=ALICE,
+            )
+        )
