@@ -47,8 +47,15 @@ class Runway:
 
     @property
     def warns(self) -> bool:
-        """Tell whether USD run out at, or right after, days on which none can be bought."""
-        return self.short_on is not None and bool(self.shut) and self.shut[-1] <= self.short_on
+        """Tell whether USD run out at, or right after, days on which none can be bought.
+
+        Right after: by the next day on which banks open, which may be too late to notice.
+        """
+        return (
+            self.short_on is not None
+            and bool(self.shut)
+            and self.short_on <= _bank_day_after(self.shut[-1])
+        )
 
 
 def need_of(cycle_id: int, cycle: Cycle, unit: Decimal | None) -> Need:
@@ -100,6 +107,13 @@ def _session_after(calendar: Calendar, first: Session, count: int) -> date | Non
 def banks_open(day: date) -> bool:
     """Tell whether won are exchanged and settled in Seoul on a day: weekdays but holidays."""
     return day.weekday() < _SATURDAY and day not in korean_holidays()
+
+
+def _bank_day_after(day: date) -> date:
+    following = day + ONE_DAY
+    while not banks_open(following):
+        following += ONE_DAY
+    return following
 
 
 def banks_next(now: datetime) -> datetime | None:

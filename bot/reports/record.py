@@ -1,6 +1,6 @@
 """Everything that the reports are made of, read once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,8 +39,12 @@ def record(
     rounds: Iterable[RoundView],
     changes: Iterable[CycleChanged],
     charged: Charged | None = None,
+    ended: Mapping[int, date] | None = None,
 ) -> Record:
-    """Put a history together from settled rounds, booked changes and the broker's own fees."""
+    """Put a history together from settled rounds and booked changes.
+
+    `charged` are the broker's own fees by round, `ended` the days on which runs ended, by cycle.
+    """
     settled = tuple(sorted(rounds, key=lambda each: (each.session, each.cycle_id)))
     settlements = tuple(each.settlement for each in settled if each.settlement is not None)
     aside = beside(changes)
@@ -51,11 +55,12 @@ def record(
         beside=aside,
         trades=traded,
         completed=completed(settlements, traded),
-        curve=worths(settlements, aside),
+        curve=worths(settlements, aside, ended),
     )
 
 
 async def read(views: Views) -> Record:
     """Read the history from the state file."""
     charged = await views.money.charges()
-    return record(await views.settled_rounds(), await views.changes_booked(), charged)
+    rounds, changes = await views.settled_rounds(), await views.changes_booked()
+    return record(rounds, changes, charged, await views.ended())

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.events import RoundSettled
+from bot.reports.beside import Beside
 from strategy.cycle import FinishedCycle
 from strategy.model import ZERO, Cycle
 
@@ -86,13 +87,18 @@ def latest_day(settlements: Sequence[RoundSettled]) -> DayReport | None:
     )
 
 
-def cycle_so_far(settlements: Sequence[RoundSettled], cycle_id: int) -> CycleReport | None:
-    """Describe a cycle by its last settlement; None before its first."""
+def cycle_so_far(
+    settlements: Sequence[RoundSettled], cycle_id: int, ledger: Cycle | None = None
+) -> CycleReport | None:
+    """Describe a cycle by its last settlement; None before its first.
+
+    `ledger` is how it stands since then, with what was booked beside the rounds.
+    """
     own = [settled for settled in settlements if settled.cycle_id == cycle_id]
     if not own:
         return None
     last = max(own, key=lambda settled: settled.session)
-    cycle = last.after
+    cycle = ledger or last.after
     value = None
     if cycle.quantity and cycle.average and last.close is not None:
         value = (last.close / cycle.average - 1) * HUNDRED
@@ -115,14 +121,18 @@ def cycle_so_far(settlements: Sequence[RoundSettled], cycle_id: int) -> CycleRep
     )
 
 
-def totals(settlements: Sequence[RoundSettled]) -> Totals:
-    """Add up every settlement; a profit is a finished cycle that realized more than nothing."""
+def totals(settlements: Sequence[RoundSettled], booked_beside: Sequence[Beside] = ()) -> Totals:
+    """Add up every settlement and what was booked beside them (dividends, hand trades).
+
+    A profit is a finished cycle that realized more than nothing.
+    """
     ordered = sorted(settlements, key=lambda settled: (settled.session, settled.cycle_id))
     finished = tuple(settled.finished for settled in ordered if settled.finished is not None)
     return Totals(
         sessions=len({settled.session for settled in ordered}),
-        realized=_sum(settled.realized for settled in ordered),
-        fees=_sum(settled.fees for settled in ordered),
+        realized=_sum(one.realized for one in ordered)
+        + _sum(one.realized for one in booked_beside),
+        fees=_sum(one.fees for one in ordered) + _sum(one.fees for one in booked_beside),
         finished=finished,
         won=sum(cycle.realized > 0 for cycle in finished),
         longest=max((cycle.sessions for cycle in finished), default=0),

@@ -4,7 +4,7 @@ Worth is USD: cash and shares at the session's close, over all cycles. Growth is
 money put in or taken out between two sessions is no gain and no loss, whenever it came.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,20 +31,26 @@ class Worth:
 
 
 def worths(
-    settlements: Iterable[RoundSettled], booked_beside: Sequence[Beside]
+    settlements: Iterable[RoundSettled],
+    booked_beside: Sequence[Beside],
+    ended: Mapping[int, date] | None = None,
 ) -> tuple[Worth, ...]:
     """Follow the worth over the settled sessions, oldest first.
 
     A cycle comes in with its cash and its shares at what they cost; a session without a close
     counts them at their average. What is put in before a cycle's first settlement is in
-    the cash that it comes in with.
+    the cash that it comes in with. `ended` are the runs that are over, by cycle, with the day:
+    their money is taken out, or it would be counted again in the run that it begins next.
     """
+    over = dict(ended or {})
     found: list[Worth] = []
     standing: dict[int, Decimal] = {}
     index = ONE
     seen: dict[int, date] = {}
     for day, booked in _by_session(settlements):
-        put_in = ZERO
+        put_in = -sum(
+            (standing.pop(each, ZERO) for each, since in over.items() if since <= day), ZERO
+        )
         for settled in booked:
             put_in += _came_in(settled, booked_beside, seen.get(settled.cycle_id))
             standing[settled.cycle_id] = _value(settled.after, settled.close)

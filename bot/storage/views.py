@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.clock import SEOUL
 from bot.events import (
     ChangeAgreed,
     CycleChanged,
@@ -84,6 +85,16 @@ class Views:
     async def ever_begun(self) -> bool:
         """Tell whether any cycle was begun in this file, over or not."""
         return await self._database.one("SELECT 1 FROM cycle LIMIT 1") is not None
+
+    async def ended(self) -> dict[int, date]:
+        """Read the runs that are over, by cycle, with the day in Seoul on which each ended."""
+        rows = await self._database.all(
+            "SELECT cycle_id, ended_at FROM cycle WHERE ended_at IS NOT NULL"
+        )
+        return {
+            row["cycle_id"]: datetime.fromisoformat(row["ended_at"]).astimezone(SEOUL).date()
+            for row in rows
+        }
 
     @kept
     async def cycle(self, cycle_id: int) -> CycleView | None:

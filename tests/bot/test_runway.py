@@ -43,6 +43,24 @@ def test_a_holiday_long_after_the_money_is_short_is_no_warning() -> None:
     assert not way.warns
 
 
+@pytest.mark.parametrize(
+    ("usd", "short_on", "warns"),
+    [
+        (600, date(2026, 10, 9), True),
+        (900, date(2026, 10, 12), True),  # the Monday after the Friday's holiday
+        (1200, date(2026, 10, 13), False),
+        (6000, date(2026, 11, 4), False),
+    ],
+)
+def test_money_that_lasts_well_over_a_holiday_is_no_warning(
+    usd: int, short_on: date, warns: bool
+) -> None:
+    way = runway(Decimal(usd), [need(300)], CALENDAR, session(date(2026, 10, 7)))
+
+    assert (way.short_on, way.shut) == (short_on, (date(2026, 10, 9),))
+    assert way.warns is warns
+
+
 def test_without_a_need_money_lasts_for_ever() -> None:
     way = runway(Decimal(600), [], CALENDAR, session(date(2026, 10, 7)))
 

@@ -116,6 +116,24 @@ def test_money_put_in_is_no_gain(prices: list[str], more: int) -> None:
     assert abs(here.index - grown) < Decimal("1e-20")
 
 
+def test_money_of_a_run_that_ended_is_not_counted_again_in_the_next() -> None:
+    first = played(UP[:9])
+    done = first[-1].settlement
+    assert done is not None
+    monday = date(2026, 10, 12)
+    again = start(rules(), done.after.cash)
+    second = played(["115", "115", "117", "120"], cycle_id=2, cycle=again, first=monday)
+    curve = record((*first, *second), (), ended={1: monday}).curve
+    last = second[-1].settlement
+    assert last is not None
+    assert last.close is not None
+    worth = last.after.cash + last.after.quantity * last.close
+    # By hand: the one run's growth times the other's, each over its own money.
+    grown = done.after.cash / 10000 * (worth / done.after.cash)
+    assert curve[-1].value == worth
+    assert abs(curve[-1].index - grown) < Decimal("1e-20")
+
+
 def test_a_finished_cycle_has_what_it_cost_brought_and_realized() -> None:
     made = history()
     first = made.completed[0]

@@ -257,7 +257,7 @@ async def test_a_week_and_a_month_are_looked_back_on_by_button(house: House) -> 
 평가 포함 +0.46%
 매수      $515.00
 매도      $0.00
-수수료    $1.30
+수수료    $1.30 (약정)
 거래일    4일
 지난주 실현 +$329.20
 낙폭 가장 깊게 -0.5% · 지금 고점에서 0.0%
@@ -483,7 +483,7 @@ Realized  -$1.30
 With held +0.46%
 buy       $515.00
 sell      $0.00
-Fees      $1.30
+Fees      $1.30 (agreed)
 Sessions  4
 Not realized now: +$49.00 (TQQQ +$49.00)\
 """)
