@@ -19,6 +19,7 @@ from bot.events import (
     CycleChanged,
     CycleEnded,
     OrderSent,
+    RoundCorrected,
     RoundMissed,
     RoundProposed,
     RoundSettled,
@@ -29,7 +30,7 @@ from bot.trading.recovery import check_ledger
 from bot.trading.refusal import Refusal, Why
 from strategy import versions
 from strategy.changes import CycleChange, RulesChange
-from strategy.model import Leg
+from strategy.model import Leg, Side
 from tests.bot.trading.counter import Counter
 from tests.bot.trading.floor import ALICE, CALENDAR, DAY, NEXT, Floor, holding, on_floor, table_of
 
@@ -145,6 +146,33 @@ async def test_a_run_that_ends_is_gone_after_its_last_session_was_looked_back_at
     assert await floor.all(RoundMissed) == []
     assert len(await floor.views.settlements()) == 1
     assert await why_not(floor, GO_ON) is Why.CYCLE_OVER
+
+
+async def test_a_late_fill_takes_up_again_a_run_that_had_ended(floor: Floor) -> None:
+    await floor.begin()
+    await agree(floor, END)
+    await sold_out(floor)
+    await floor.live(table_of(NEXT).settle_at)
+    (ended,) = await floor.all(CycleEnded)
+    assert ended.cycle.quantity == 0
+    bought = next(order for order in await floor.orders() if order.slot.side is Side.BUY)
+    assert bought.order_number is not None
+    price = str(bought.slot.price)
+    floor.counter.fill(bought.order_number, bought.slot.quantity, price, done=True)
+    await floor.trading.settler.book(DAY)
+    await floor.look()
+    (corrected,) = await floor.all(RoundCorrected)
+    (view,) = await floor.views.cycles()
+    assert view.cycle == corrected.after
+    assert (view.cycle.quantity, view.ended) == (bought.slot.quantity, False)
+    await check_ledger(floor.journal, floor.views)
+    after = CALENDAR.following(NEXT).day
+    await floor.live(table_of(after).send_from + timedelta(minutes=1))
+    proposed = (await floor.all(RoundProposed))[-1]
+    assert (proposed.session, proposed.plan.cycle) == (after, corrected.after)
+    assert {slot.side for slot in floor.counter.placed if after.isoformat() in slot.key} >= {
+        Side.SELL
+    }
 
 
 async def test_a_run_that_never_traded_ends_at_once_and_frees_its_symbol(floor: Floor) -> None:
