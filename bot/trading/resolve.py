@@ -114,9 +114,9 @@ class Resolver:
         Only a file that knows less than the account has such an order still as planned: a copy
         that was put back, or one whose log lost its tail.
         """
-        if order.tries or order.slot.attempt > 1:
-            return False
         others = await self._others(order)
+        if order.tries or any(other.sent_at and _same_order(other, order) for other in others):
+            return False
         doubted = [other for other in others if other.state in (*UNRESOLVED, *DOUBTED)]
         return any(
             (row.ordered_at is None or row.ordered_at <= self._desk.started)

@@ -1,7 +1,9 @@
 """A session planned anew: a skip taken back before sending, and an order now."""
 
+import sqlite3
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +19,8 @@ from bot.commands import (
 from bot.events import OrderSent, RoundApproved, RoundProposed, RoundSettled
 from bot.trading.model import REPLANNED, Approval, OrderState, RoundState
 from bot.trading.refusal import Refusal, Why
-from tests.bot.trading.counter import List
-from tests.bot.trading.floor import ALICE, DAY, NEXT, Floor, holding, table_of
+from tests.bot.trading.counter import Counter, List
+from tests.bot.trading.floor import ALICE, DAY, NEXT, Floor, holding, on_floor, table_of
 
 TABLE = table_of(DAY)
 MINUTE = timedelta(minutes=1)
@@ -200,3 +202,29 @@ async def test_an_approval_lets_no_alert_only_round_out(floor: Floor) -> None:
     with pytest.raises(Refusal) as caught:
         await approve(floor)
     assert caught.value.why is Why.ALERT_ONLY
+
+
+async def test_a_plan_anew_does_not_double_what_an_older_copy_of_the_file_forgot(
+    tmp_path: Path, counter: Counter
+) -> None:
+    """The copy was made after the tap and before the orders; they stand at the broker already."""
+    path, kept = tmp_path / "muhan.sqlite3", tmp_path / "kept.sqlite3"
+    async with on_floor(path, counter) as floor:
+        await floor.begin(approval=Approval.CONFIRM)
+        await floor.look(TABLE.propose_at)
+        await approve(floor)
+        with sqlite3.connect(path) as live, sqlite3.connect(kept) as copy:
+            live.backup(copy)
+        await floor.live(TABLE.send_from + MINUTE)
+        out = [slot.key for slot in counter.placed]
+    assert out
+    counter.clock.at += MINUTE
+    async with on_floor(kept, counter) as floor:
+        await skip(floor)
+        await again(floor)
+        await approve(floor)
+        await floor.live(TABLE.send_from + 10 * MINUTE)
+        assert [slot.key for slot in counter.placed] == out
+        fresh = [order for order in await floor.orders() if order.slot.attempt == 2]
+        assert {(order.state, order.detail) for order in fresh} == {(S.WITHHELD, "stood_before")}
+        counter.placed.clear()  # they are of the newer file: this one has no "sent" of them
