@@ -1,7 +1,12 @@
 """What somebody is told when his command or tap could not be carried out."""
 
 import structlog
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+)
 from aiogram.types import ErrorEvent, Message
 
 from bot.errors import MuhanError
@@ -13,6 +18,9 @@ from bot.telegram.handlers.buttons import show
 from bot.telegram.markup import Html
 from bot.telegram.taps import Button
 from bot.trading.refusal import Refusal
+
+# What Telegram would not take, so that another message may well be taken.
+UNTAKEN = (TelegramBadRequest, TelegramEntityTooLarge)
 
 log = structlog.get_logger(__name__)
 
@@ -36,10 +44,12 @@ class Failures:
         user_id, error = sender(event.update), event.exception
         if isinstance(error, TelegramAPIError | ClientDecodeError):
             log.error("an answer could not be delivered", error=type(error).__name__)
-            return True
-        if user_id is None:
+            if not isinstance(error, UNTAKEN):
+                return True
+        elif user_id is None or self._desk.people.of(user_id) is None:
             log.error("an update failed", update=event.update.update_id, exc_info=error)
-            return True
+        if user_id is None or self._desk.people.of(user_id) is None:
+            return True  # a stranger hears nothing, ever
         desk = self._desk.of(user_id)
         sentence = _sentence(desk.words, error, event.update.update_id)
         try:
@@ -58,6 +68,12 @@ def _sentence(words: Words, error: Exception, update_id: int) -> Html:
         return texts.refusal(words, error)
     if isinstance(error, MuhanError):
         return words.say("{sentence}", sentence=error.sentence(words.language))
+    if isinstance(error, UNTAKEN):
+        return words.say(
+            "답을 보여 드리지 못했습니다. 텔레그램이 그 메시지를 받지 않았고 로그에 남겼습니다.\n"
+            "지금: 시키신 일은 이미 되었을 수 있으니 아래에서 확인해 주세요. "
+            "두 번 하지는 않습니다."
+        )
     log.error("a handler failed", update=update_id, exc_info=error)
     return words.say(
         "처리하지 못했습니다. 봇 안에서 오류가 났고 로그에 남겼습니다 (번호 {number}).\n"

@@ -146,6 +146,7 @@ COMMANDS: tuple[Entry, ...] = (
         ("alerts", "알림", "알림 종류, 방해금지, 언어", "Alerts, quiet hours, language"),
         ("guide", "용어 안내", "용어와 위험 안내", "Terms and risks explained"),
         ("whoami", "나", "내 번호와 권한", "My number and role"),
+        ("pair", "페어링 초대", "사람 들이기: 코드는 어디서?", "How somebody is let in"),
     ),
     *_of(
         Job.SETTINGS,

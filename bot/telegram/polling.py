@@ -191,6 +191,8 @@ class Polling:
         except StorageFailing as failing:
             # Handled as far as it could be, and answered; a press is used up in the file or not.
             log.error("an update could not be noted", reason=failing.reason)  # noqa: TRY400 - the same
+        except Exception:  # telling of an error can fail too: one update never ends the lane
+            log.exception("an update could not be handled", update=update.update_id)
         finally:
             self._open.discard(update.update_id)
             if not self._open:

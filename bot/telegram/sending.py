@@ -21,7 +21,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.markup import Html, without_markup
-from bot.telegram.split import split
+from bot.telegram.split import split, units
 from bot.telegram.veil import veiled
 
 Answer = TypeVar("Answer")
@@ -142,7 +142,7 @@ class Sender:
         Answers the id of the message that has the buttons. Raises the errors of aiogram's calls.
         """
         shown = self._shown(chat_id, html)
-        fits = len(without_markup(shown)) <= LONGEST_CAPTION
+        fits = units(without_markup(shown)) <= LONGEST_CAPTION
 
         async def send(text: str, mode: ParseMode | None) -> int:
             message = await self._bot.send_photo(
@@ -174,21 +174,28 @@ class Sender:
         keyboard: InlineKeyboardMarkup | None = None,
         reply_to: int | None = None,
     ) -> int:
-        """Send a file with HTML below it (at most 1,024 characters); answer its message's id."""
+        """Send a file with HTML below it; a text too long for a caption follows as a message.
+
+        Answers the id of the message that has the buttons. Raises the errors of aiogram's calls.
+        """
+        shown = self._shown(chat_id, html)
+        fits = units(without_markup(shown)) <= LONGEST_CAPTION
 
         async def send(text: str, mode: ParseMode | None) -> int:
             message = await self._bot.send_document(
                 chat_id,
                 BufferedInputFile(data, name),
-                caption=text,
-                parse_mode=mode,
-                reply_markup=keyboard,
+                caption=text if fits else None,
+                parse_mode=mode if fits else None,
+                reply_markup=keyboard if fits else None,
                 reply_parameters=_reply(reply_to),
             )
             return message.message_id
 
-        sent = await _with_or_without_markup(send, self._shown(chat_id, html))
-        return await self._bound(keyboard, sent)
+        sent = await _with_or_without_markup(send, shown)
+        if fits:
+            return await self._bound(keyboard, sent)
+        return await self.post(chat_id, html, keyboard=keyboard, silent=True, reply_to=sent)
 
     async def erase(self, chat_id: int, message_id: int) -> bool:
         """Delete a message; answer False where Telegram does not let it go (too old, gone)."""

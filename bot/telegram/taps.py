@@ -10,7 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.clock import Clock
-from bot.storage.chat import ChatStore, Tap
+from bot.storage.chat import ChatStore, Tap, TapState
 from bot.storage.people import Role
 
 CONFIRM_FOR = timedelta(seconds=60)
@@ -234,11 +234,20 @@ class Taps:
         """Find the nonce in callback data and what it means; foreign data is an unknown tap."""
         nonce = _nonce(data)
         now = self._wall.now()
-        return nonce, await self._store.look(nonce, user_id, now, message_id=message_id)
+        tap = await self._store.look(nonce, user_id, now, message_id=message_id)
+        # A button of another version may mean what this one does not know.
+        return nonce, tap if _is_known(tap.action) else Tap(state=TapState.UNKNOWN)
 
     async def use(self, nonce: str) -> bool:
         """Use a tap up that is no command."""
         return await self._store.use(nonce, self._wall.now())
+
+
+def _is_known(action: str) -> bool:
+    try:
+        return not action or bool(unpacked(action))
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _nonce(data: str | None) -> str:

@@ -75,12 +75,13 @@ async def users(desk: Desk, asked: Asked) -> None:
 
 
 def _letting_out(desk: Desk, person: Person) -> Button:
-    caption = desk.words.plain("{name} 내보내기", name=_called(person))
+    caption = desk.words.plain("{name} 내보내기", name=called(person))
     action = Action(kind=Kind.SHOW, command="revoke", text=str(person.user_id))
     return Button(caption=caption, action=action)
 
 
-def _called(person: Person) -> str:
+def called(person: Person) -> str:
+    """Name a person as he calls himself, else by his number."""
     return person.name[:20] or str(person.user_id)
 
 
@@ -104,7 +105,7 @@ async def revoke(desk: Desk, asked: Asked) -> None:
             "{role} {name:을} 내보낼까요? 그 사람의 버튼과 명령이 곧바로 듣지 않습니다. "
             "(60초 안에 눌러 주세요)",
             role=words.plain(ROLES[person.role]),
-            name=_called(person),
+            name=called(person),
         )
         action = Action(kind=Kind.REVOKE, number=number)
         row = [Button(caption=words.plain("내보내기"), action=action), never_mind(desk)]
@@ -127,5 +128,27 @@ async def _revoke(desk: Desk, press: Press) -> None:
     await desk.receipt(press.user_id, press.message_id, html, rows)
 
 
-SHOWS: dict[str, Show] = {"whoami": whoami, "users": users, "revoke": revoke}
+async def pair(desk: Desk, asked: Asked) -> None:
+    """Say how somebody is let in: a live code has been heard before this is asked."""
+    words, is_owner = desk.words, desk.person.role is Role.OWNER
+    answer = (
+        words.say("주인은 무엇이든 할 수 있어 코드를 쓰지 않습니다. 코드는 그대로 남아 있습니다.")
+        if is_owner
+        else words.say("그 코드는 쓸 수 없습니다: 틀렸거나, 이미 썼거나, 10분이 지났습니다.")
+    )
+    html = lines(
+        answer if asked.text.strip() else None,
+        words.say(
+            "사람을 들이려면 주인이 컴퓨터에서 muhan pair --role viewer 를 합니다. 나온 코드를 그 "
+            "사람이 이 봇에 그대로 보내면 들어옵니다.\n"
+            "코드는 10분 동안 한 번만 쓸 수 있고, 이미 쓰는 사람은 새 코드로 권한이 바뀝니다."
+        ),
+    )
+    rows = [[show(desk, "내 권한", "whoami"), show(desk, "첫 화면", "start")]]
+    if is_owner:
+        rows.insert(0, [show(desk, "사람 보기", "users")])
+    await desk.answer(asked, html, rows)
+
+
+SHOWS: dict[str, Show] = {"whoami": whoami, "pair": pair, "users": users, "revoke": revoke}
 ACTIONS: dict[Kind, Do] = {Kind.REVOKE: _revoke}

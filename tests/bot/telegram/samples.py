@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.events import CycleStarted, RoundProposed, RoundSettled
 from bot.trading.model import STARTUP, Approval, Slot, round_id, slot_key
@@ -142,3 +143,12 @@ SETTLED = RoundSettled(
     finished=None,
     notes=(),
 )
+
+
+def tapped(data: str, user_id: int, message_id: int, at: datetime) -> dict[str, Any]:
+    """Word the update of a pressed button, whether or not the message has such a one."""
+    person = {"id": user_id, "is_bot": False, "first_name": "누구"}
+    chat = {"id": user_id, "type": "private", "first_name": "누구"}
+    under = {"message_id": message_id, "date": int(at.timestamp()), "chat": chat}
+    tap = {"id": "91", "from": person, "chat_instance": "1", "data": data, "message": under}
+    return {"callback_query": tap}

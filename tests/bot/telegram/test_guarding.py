@@ -348,7 +348,10 @@ async def test_a_live_code_lets_its_sender_in_and_no_other_word_does(room: Room)
 """)
     await friend_says(room, "/kill")
     assert (await house.chat.said(FRIEND))[-1] == snapshot(
-        "보기 전용이라 할 수 없는 일입니다. 바뀐 것은 없습니다."
+        """\
+보기 전용이라 할 수 없는 일입니다. 바뀐 것은 없습니다.
+주인에게 알렸습니다.\
+"""
     )
 
 
