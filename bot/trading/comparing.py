@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.bus import Bus
 from bot.commands import CompareAccount, Compared, ReconcileNow
+from bot.storage.order_projections import WrongTurn
 from bot.storage.views import AT_THE_BROKER, OrderView
 from bot.trading.agreed import use
 from bot.trading.fills import news
@@ -50,6 +51,9 @@ class Comparing:
                     await self._trading.settler.book(session)
             except BrokerSilent as silence:
                 raise Refusal(Why.BROKER_SILENT, reason=str(silence)) from silence
+            except WrongTurn as turn:
+                if not self._trading.turned_wrong(str(turn)):
+                    raise
             after = await self._fingerprints()
         return sum(before.get(slot) != known for slot, known in after.items())
 

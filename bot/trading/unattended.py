@@ -99,8 +99,8 @@ class Silence:
             return  # a tap may have come at the last moment, or its approval was lowered
         if round_.plan is None or held:
             return
-        if choice in (None, Unattended.NOTHING) or trading != "running":
-            return
+        if choice in (None, Unattended.NOTHING) or trading not in ("running", "paused"):
+            return  # a pause holds the buys back where "sent" is written, and no sale
         made = slots(round_.plan, round_.round_id, await attempts_of(tx, round_.round_id))
         going = tuple(slot for slot in made if choice is Unattended.ALL or slot.side is Side.SELL)
         if going:

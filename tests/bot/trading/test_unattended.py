@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import ApproveRound, SetUnattended, SkipRound, Stop
+from bot.commands import ApproveRound, Pause, SetUnattended, SkipRound, Stop
 from bot.events import (
     RoundApproved,
     RoundDelayed,
@@ -98,6 +98,24 @@ async def test_a_stopped_bot_lets_nothing_go(floor: Floor) -> None:
     await begin(floor, Unattended.ALL)
     await floor.look(TABLE.propose_at)
     await floor.owner.stop(Stop(cancel=False, by=ALICE))
+    await floor.live(TABLE.deadline)
+    assert floor.counter.placed == []
+    assert await floor.all(UnattendedApplied) == []
+
+
+@pytest.mark.parametrize("choice", [Unattended.SELLS, Unattended.ALL])
+async def test_a_pause_of_the_buys_holds_no_sale_back(floor: Floor, choice: Unattended) -> None:
+    await begin(floor, choice)
+    await floor.look(TABLE.propose_at)
+    await floor.owner.pause(Pause(everything=False, by=ALICE))
+    await floor.live(TABLE.deadline)
+    assert {slot.side for slot in floor.counter.placed} == {Side.SELL}
+
+
+async def test_a_pause_of_everything_lets_nothing_go(floor: Floor) -> None:
+    await begin(floor, Unattended.ALL)
+    await floor.look(TABLE.propose_at)
+    await floor.owner.pause(Pause(everything=True, by=ALICE))
     await floor.live(TABLE.deadline)
     assert floor.counter.placed == []
     assert await floor.all(UnattendedApplied) == []
