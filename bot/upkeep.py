@@ -13,7 +13,7 @@ from pathlib import Path
 from bot import logs
 from bot.backup import backed_up, backup_name
 from bot.bus import Bus
-from bot.clock import Clock
+from bot.clock import SEOUL, Clock
 from bot.commands.upkeep import (
     AskCondition,
     AskProgram,
@@ -170,7 +170,7 @@ class Upkeep:
         return Attachment(name=backup_name(now), data=data)
 
     async def _log(self, _command: MakeLog) -> Attachment:
-        now = self._wall.now()
+        now = self._wall.now().astimezone(SEOUL)
         text = "\n".join(logs.recent_lines())
         return Attachment(name=f"muhan-log-{now:%Y%m%d-%H%M%S}.jsonl", data=text.encode())
 

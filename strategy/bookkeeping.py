@@ -135,7 +135,7 @@ def _seed(cycle: Cycle, amount: Decimal) -> Cycle:
     free = free_cash(cycle)
     if -amount > free:
         raise ChangeRefused(
-            f"뺄 수 있는 현금은 {shown(free)}까지입니다: {shown(-amount)}은 너무 많습니다",
+            f"뺄 수 있는 현금은 {shown(free)}까지입니다: {shown(-amount)}달러를 빼려고 했습니다",
             f"at most {shown(free)} of cash is free to take out, not {shown(-amount)}",
         )
     principal = round12(cycle.principal + amount)

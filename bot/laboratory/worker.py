@@ -186,10 +186,10 @@ def _way(run: Ledgers | Comparison) -> Way:
 
 def _too_few(symbol: str, last: date) -> ErrandFailed:
     return ErrandFailed(
-        f"{symbol} 시세가 그 기간에 너무 적습니다 (저장된 마지막 날 {last}). 더 긴 기간을 골라 "
-        "주세요.",
+        f"{symbol} 시세가 그 기간에 너무 적습니다 (저장된 마지막 날 {last}). 더 긴 기간을 고르거나 "
+        "시세를 다시 받아 주세요.",
         f"There are too few prices of {symbol} in those days (the last stored is {last}). Choose "
-        "a longer time.",
+        "a longer time, or fetch prices again.",
     )
 
 

@@ -1,6 +1,7 @@
 """Messages beside the card: what happened, why, and what to do now."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.events import (
     BotStarted,
@@ -18,6 +19,7 @@ from bot.telegram.card import silence
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.noted import noted
+from bot.timetable import DEFAULT_HOURS
 from bot.trading.model import Unattended
 
 # "모의투자 주문처리가 안되었습니다(매매불가 종목)", as several clients have met it.
@@ -120,7 +122,10 @@ def reminder(words: Words, event: ReminderDue, view: RoundView, unattended: Unat
         minutes=event.minutes,
         round=_round(words, view),
     )
-    return lines(told, silence(words, unattended))
+    going = unattended is not Unattended.NOTHING
+    if going and timedelta(minutes=event.minutes) <= DEFAULT_HOURS.unattended:
+        return lines(told)  # the moment for it has passed, held back by a stop or by the broker
+    return lines(told, silence(words, unattended, view.plan))
 
 
 def unattended(words: Words, event: UnattendedApplied, view: RoundView) -> Html:

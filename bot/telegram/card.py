@@ -152,7 +152,7 @@ def _proposed(words: Words, view: RoundView, unattended: Unattended) -> Html | N
     deadline = figures.clock(view.deadline)
     if view.approval is Approval.CONFIRM:
         until = words.say("승인 마감 {deadline} (한국 시각).", deadline=deadline)
-        return Html(f"{until} {silence(words, unattended)}")
+        return Html(f"{until} {silence(words, unattended, view.plan)}")
     if view.approval is Approval.AUTO:
         return words.say(
             "주문 시간이 되면 자동으로 보냅니다. 마감 {deadline} (한국 시각)", deadline=deadline
@@ -163,8 +163,11 @@ def _proposed(words: Words, view: RoundView, unattended: Unattended) -> Html | N
     )
 
 
-def silence(words: Words, unattended: Unattended) -> Html:
-    """Say what no tap means."""
+def silence(words: Words, unattended: Unattended, plan: Plan | None) -> Html:
+    """Say what no tap means: where only sells would go and none is planned, nothing goes."""
+    sells = plan is None or any(order.side is Side.SELL for order in plan.orders)
+    if unattended is Unattended.SELLS and not sells:
+        return words.say("오늘은 매도가 없어, 누르지 않으면 아무것도 보내지 않습니다.")
     match unattended:
         case Unattended.NOTHING:
             return words.say("누르지 않으면 아무것도 보내지 않습니다.")

@@ -41,7 +41,10 @@ async def cycle(desk: Desk, asked: Asked) -> None:
         for view in wanted
     ]
     html = Html("\n\n".join(cards))
-    charts = [show(desk, f"{view.symbol} 📈", "chart", view.symbol) for view in _once(wanted)]
+    charts = [
+        show(desk, desk.words.plain("{symbol} 차트", symbol=each.symbol), "chart", each.symbol)
+        for each in _once(wanted)
+    ]
     settled = [show(desk, "목록", "cycles"), show(desk, "손익", "pnl")]
     rows = [charts[:3], settled, [again(desk, "cycle", named.symbol or "")]]
     await desk.answer(asked, html, rows)

@@ -10,6 +10,7 @@ from bot.reports.files import to_csv, to_xlsx
 from bot.tax import Gain
 from bot.telegram.arguments import Arguments
 from bot.telegram.asked import Asked
+from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.buttons import show
 from bot.telegram.handlers.family import Show
@@ -38,6 +39,13 @@ FORMS: Mapping[str, Form] = {
     "excel": Form.XLSX,
 }
 EXAMPLE = ("내보내기 거래 2026 엑셀", "export trades 2026 xlsx")
+_NO_TRADES = mark("아직 넣을 것이 없습니다. 첫 거래를 정산한 뒤에 다시 눌러 주세요.")
+NOTHING_YET: Mapping[What, str] = {
+    What.TRADES: _NO_TRADES,
+    What.CYCLES: mark("넣을 사이클이 없습니다. 사이클이 끝난 뒤에 다시 눌러 주세요."),
+    What.TAX: mark("넣을 매도가 없습니다. 판 것이 결제된 뒤에 다시 눌러 주세요."),
+    What.ALL: _NO_TRADES,
+}
 YEARS = range(2000, 2101)
 
 
@@ -65,10 +73,9 @@ async def export(desk: Desk, asked: Asked) -> None:
     made = await tables(desk.views, wanted.what, wanted.year, desk.words.language, gains)
     rows = sum(len(sheet.rows) for sheet in made)
     if not rows:
-        html = desk.words.say("아직 넣을 것이 없습니다. 첫 거래를 정산한 뒤에 다시 눌러 주세요.")
-        await desk.answer(
-            asked, html, [[show(desk, "오늘 주문", "today"), show(desk, "손익", "pnl")]]
-        )
+        html = desk.words.say(NOTHING_YET[wanted.what])
+        ways = [show(desk, "다른 파일", "export"), show(desk, "손익", "pnl")]
+        await desk.answer(asked, html, [ways])
         return
     now = desk.clock.now().astimezone(SEOUL)
     data = to_xlsx(made, now) if wanted.form is Form.XLSX else to_csv(made[0])

@@ -10,6 +10,7 @@ from bot.storage.account_views import ForeignOrder
 from bot.storage.people import Role
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.telegram import alarms, figures, texts
+from bot.telegram.arguments import Misunderstood
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.buttons import again, never_mind, show
@@ -206,9 +207,17 @@ async def fills(desk: Desk, asked: Asked) -> None:
 
 
 async def asked_day(desk: Desk, asked: Asked) -> date:
-    """Find the session that is meant: the one named, else the latest that has any round."""
+    """Find the session that is meant: the one named, else the latest that has any round.
+
+    Raises Misunderstood for a day that has not come in Seoul.
+    """
     now = desk.clock.now()
     day = only(given(desk, asked), "day").day
+    if day is not None and day > now.astimezone(SEOUL).date():
+        raise Misunderstood(
+            f"아직 오지 않은 날({day})입니다. 지난 날이나 오늘을 적어 주세요. 예: 어제 · 11/3",
+            f"{day} has not come yet. Name today or a day gone by. Such as: yesterday · 11/3",
+        )
     if day is not None:
         return day
     rounds = await desk.views.today()

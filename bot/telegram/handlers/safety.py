@@ -91,43 +91,52 @@ async def _pause(desk: Desk, press: Press) -> None:
     everything = press.action.kind is Kind.PAUSE_ALL
     await desk.bus.ask(Pause(everything=everything, by=owner(press.user_id), tap=press.nonce))
     text = (
-        mark("일시정지 · {at}\n매수와 매도를 모두 쉽니다. 다시 시작하려면 /resume")
+        mark("일시정지 · {at}\n매수와 매도를 모두 쉽니다.")
         if everything
-        else mark("일시정지 · {at}\n매수만 쉽니다. 매도는 계속 나갑니다. 다시 시작하려면 /resume")
+        else mark("일시정지 · {at}\n매수만 쉽니다. 매도는 계속 나갑니다.")
     )
-    await desk.receipt(press.user_id, press.message_id, desk.words.say(text, at=_now(desk)))
+    await desk.receipt(
+        press.user_id, press.message_id, desk.words.say(text, at=_now(desk)), _back_on(desk)
+    )
 
 
 async def _resume(desk: Desk, press: Press) -> None:
     await desk.bus.ask(Resume(by=owner(press.user_id), tap=press.nonce))
     done = desk.words.say("다시 시작했습니다 · {at}", at=_now(desk))
-    await desk.receipt(press.user_id, press.message_id, done)
+    rows = [[show(desk, "오늘 주문", "today"), show(desk, "상태", "status")]]
+    await desk.receipt(press.user_id, press.message_id, done, rows)
 
 
 async def _stop(desk: Desk, press: Press) -> None:
     cancel = press.action.kind is Kind.STOP_CANCEL
     answer = await desk.bus.ask(Stop(cancel=cancel, by=owner(press.user_id), tap=press.nonce))
     text = (
-        mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인\n다시 시작하려면 /resume")
+        mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인")
         if cancel
-        else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.\n다시 시작하려면 /resume")
+        else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.")
     )
     done = desk.words.say(text, at=_now(desk), confirmed=answer.confirmed, asked=answer.asked)
     if answer.left:
         done = lines(
             done,
             desk.words.say(
-                "⚠️ {left}건은 한투에 남아 있을 수 있습니다. /orders 로 보고 앱에서 취소해 주세요.",
+                "⚠️ {left}건은 한투에 남아 있을 수 있습니다. 아래에서 보고 앱에서 취소해 주세요.",
                 left=answer.left,
             ),
         )
-    await desk.receipt(press.user_id, press.message_id, done)
+    await desk.receipt(press.user_id, press.message_id, done, _back_on(desk))
+
+
+def _back_on(desk: Desk) -> list[list[Button]]:
+    """Make the buttons below what holds trading back: the way on, and what still stands."""
+    return [[show(desk, "다시 시작", "resume"), show(desk, "미체결 보기", "orders")]]
 
 
 async def _never_mind(desk: Desk, press: Press) -> None:
     await desk.taps.use(press.nonce)
     done = desk.words.say("그만두었습니다. 바뀐 것은 없습니다.")
-    await desk.receipt(press.user_id, press.message_id, done)
+    rows = [[show(desk, "오늘 주문", "today"), show(desk, "첫 화면", "start")]]
+    await desk.receipt(press.user_id, press.message_id, done, rows)
 
 
 def _now(desk: Desk) -> str:

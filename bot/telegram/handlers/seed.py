@@ -81,15 +81,28 @@ async def seed_page(desk: Desk, asked: Asked, view: CycleView) -> None:
 async def _typed(desk: Desk, asked: Asked, data: dict[str, str]) -> None:
     view = await cycle_view(desk, int(data["cycle"]))
     try:
-        amount = dollars(given(desk, asked))
+        amount = _fitting(dollars(given(desk, asked)), free_cash(view.cycle))
     except Misunderstood as error:
         await asked_again(desk, asked, error, [[back(desk, view, mark("그만두기"))]])
         return
     await desk.store.end_question(asked.user_id)
-    if amount is None:
-        await seed_page(desk, asked, view)
-    else:
-        await preview(desk, asked, view, "seed", f"{amount:f}")
+    await preview(desk, asked, view, "seed", f"{amount:f}")
+
+
+def _fitting(amount: Decimal | None, free: Decimal) -> Decimal:
+    """Give the amount back. Raises Misunderstood for none, and for more than is free (USD)."""
+    if not amount:
+        raise Misunderstood(
+            "넣거나 뺄 달러 금액만 적어 주세요. 0은 안 됩니다. 예: 1,234.5 또는 -500",
+            "Write only the dollars to add or to take. 0 will not do. Such as: 1,234.5 or -500",
+        )
+    if -amount > free:
+        most = figures.money(free)
+        raise Misunderstood(
+            f"뺄 수 있는 돈은 {most}까지입니다. 그 안에서 다시 적어 주세요.",
+            f"At most {most} can be taken out. Write an amount within that.",
+        )
+    return amount
 
 
 SHOWS: dict[str, Show] = {"seed": seed}

@@ -41,7 +41,7 @@ T      3.00/20
 잔금   $9,324.05
 실현   -$2.51 · 수수료 $2.51\
 """)
-    assert captions(await house.chat.last()) == snapshot(["TQQQ 📈", "목록", "손익", "새로고침"])
+    assert captions(await house.chat.last()) == snapshot(["TQQQ 차트", "목록", "손익", "새로고침"])
 
 
 async def test_the_list_has_the_running_and_the_finished_cycles(house: House) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.commands import SetUnattended
+from bot.commands import SetUnattended, Stop
 from bot.events import OrderSent, RoundApproved
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.asked import Asked
@@ -22,7 +22,7 @@ from strategy.model import Side
 from tests.bot.telegram.conftest import OWNER, Chat, captions, key
 from tests.bot.telegram.room import Room, room_on, shown
 from tests.bot.trading.counter import Say
-from tests.bot.trading.floor import ALICE, DAY, NEXT, table_of
+from tests.bot.trading.floor import ALICE, DAY, NEXT, holding, table_of
 
 TABLE = table_of(DAY)
 MINUTE = timedelta(minutes=1)
@@ -571,6 +571,39 @@ V4.0 20분할 · 전반전 · T 4.00
 """,
         ]
     )
+
+
+async def test_silence_promises_no_sells_where_none_is_planned(room: Room) -> None:
+    await room.floor.begin(holding(quantity=0), approval=Approval.CONFIRM)
+    choice = SetUnattended(cycle_id=1, choice=Unattended.SELLS, by=ALICE)
+    await room.floor.bus.ask(choice)
+    await room.floor.look(TABLE.propose_at)
+    await room.settle()
+    told = "오늘은 매도가 없어, 누르지 않으면 아무것도 보내지 않습니다."
+    assert told in shown(await room.chat.having("승인"))
+    await room.floor.live(TABLE.reminders[0])
+    await room.settle()
+    assert told in next(m["text"] for m in await room.chat.messages() if "60분 전" in m["text"])
+
+
+async def test_the_last_reminder_promises_nothing_for_a_moment_gone_by(room: Room) -> None:
+    await room.floor.begin(approval=Approval.CONFIRM)
+    choice = SetUnattended(cycle_id=1, choice=Unattended.SELLS, by=ALICE)
+    await room.floor.bus.ask(choice)
+    await room.floor.look(TABLE.propose_at)
+    await room.floor.bus.ask(Stop(cancel=False, by=ALICE))
+    for at in TABLE.reminders:
+        await room.floor.live(at)
+    await room.settle()
+    said = [m["text"] for m in await room.chat.messages() if "분 전입니다" in m["text"]]
+    assert [("5분 전입니다" in text, "10분 전에" in text) for text in said][-1] == (True, False)
+    assert "10분 전에 매도만" in said[-2]
+
+
+@pytest.mark.parametrize("command", ["/why 2027-01-01", "/fills 2027-01-01"])
+async def test_a_day_to_come_is_not_told_as_one_without_rounds(room: Room, command: str) -> None:
+    await room.floor.begin()
+    assert "아직 오지 않은 날" in shown(await room.say(command))
 
 
 async def test_a_button_acts_from_its_own_message_only(room: Room) -> None:

@@ -437,7 +437,7 @@ async def test_the_workbook_holds_the_taxed_sales_too(house: House) -> None:
 """)
     await asked(house, "/export 2026 세금")
     assert (await house.chat.last())["document"]["file_name"] == "muhan-tax-2026.csv"
-    assert "아직 넣을 것이" in await asked(house, "/export tax 2027")
+    assert "넣을 매도가 없습니다" in await asked(house, "/export tax 2027")
 
 
 def _taxed(house: House, gains: tuple[Gain, ...]) -> None:

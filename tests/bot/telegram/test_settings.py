@@ -189,6 +189,23 @@ async def test_what_is_no_amount_is_answered_by_a_sentence(room: Room, text: str
     assert await room.floor.all(CycleChanged) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("이만", "넣거나 뺄 달러 금액만 적어 주세요"),
+        ("0", "0은 안 됩니다"),
+        ("-8,000.01", "뺄 수 있는 돈은 $8,000.00까지입니다. 그 안에서"),
+    ],
+)
+async def test_a_wrong_seed_is_told_why_and_may_be_typed_anew(
+    room: Room, text: str, told: str
+) -> None:
+    await room.floor.begin()
+    await room.say("/seed")
+    assert told in shown(await room.say(text))
+    assert "$11,234.50" in shown(await room.say("1,234.5"))
+
+
 async def test_a_preview_that_is_older_than_a_minute_is_void(room: Room) -> None:
     await room.floor.begin()
     await room.say("/seed 500")

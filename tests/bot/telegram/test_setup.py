@@ -400,3 +400,11 @@ async def test_a_start_that_is_refused_says_why_in_its_place(room: Room) -> None
 [상태] [첫 화면]\
 """)
     assert len(await room.floor.all(CycleStarted)) == 1
+
+
+async def test_a_seed_above_what_can_be_ordered_is_pointed_out(room: Room) -> None:
+    await through(room, *TO_SEED)
+    await room.say("99999999")
+    preview = shown(await room.press("미리보기"))
+    assert "⚠️ 시드 $99,999,999.00가 주문가능 $20,000.00보다 큽니다." in preview
+    assert await room.floor.entries() == []

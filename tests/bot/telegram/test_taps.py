@@ -173,9 +173,8 @@ async def test_stop_asks_and_its_message_becomes_the_receipt(house: House) -> No
     (asked,) = house.service.asked
     assert isinstance(asked, Stop)
     assert asked.cancel
-    assert await house.chat.said() == [
-        "정지했습니다 · 18:20:00 · 취소 4/4건 확인\n다시 시작하려면 /resume"
-    ]
+    assert await house.chat.said() == ["정지했습니다 · 18:20:00 · 취소 4/4건 확인"]
+    assert captions(await house.chat.last()) == ["다시 시작", "미체결 보기"]
 
 
 async def test_a_stop_says_what_may_still_stand(house: House) -> None:
@@ -186,8 +185,7 @@ async def test_a_stop_says_what_may_still_stand(house: House) -> None:
     await house.settle()
     assert (await house.chat.said())[-1] == snapshot("""\
 정지했습니다 · 18:20:00 · 취소 2/4건 확인
-다시 시작하려면 /resume
-⚠️ 1건은 한투에 남아 있을 수 있습니다. /orders 로 보고 앱에서 취소해 주세요.\
+⚠️ 1건은 한투에 남아 있을 수 있습니다. 아래에서 보고 앱에서 취소해 주세요.\
 """)
 
 
