@@ -96,6 +96,10 @@ class Evening:
             for waiting in await self._desk.views.waiting_changes()
         )
 
+    async def _split_since(self, view: CycleView, session: date) -> bool:
+        # Booked for a later session while this one had no round out: the account is not split yet.
+        return any(first > session for first, _ in await self._desk.views.splits(view.symbol))
+
     def kept(self, view: CycleView, session: date) -> str:
         """Say what kept a session from being planned so far."""
         return "held" if view.held else self._kept.get((view.cycle_id, session), "not_planned")
@@ -112,7 +116,7 @@ class Evening:
         unsettled = await self._desk.views.rounds_in(*UNSETTLED)
         if any(out.cycle_id == view.cycle_id and out.session < session for out in unsettled):
             return "unsettled"
-        if await self._split_waits(view, session):
+        if await self._split_waits(view, session) or await self._split_since(view, session):
             return "split"
         return await asked(self._desk, view.symbol, session)
 

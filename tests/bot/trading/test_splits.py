@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.commands import PreviewSplit, Resume, SplitPreview, SplitShares
+from bot.commands import PlanAgain, PreviewSplit, Resume, SkipRound, SplitPreview, SplitShares
 from bot.events import (
     BrokerTroubled,
     ChangeDropped,
@@ -271,3 +271,19 @@ def test_what_is_paid_in_lieu_goes_to_those_who_lose_a_part(
     cycles = {n: holding(quantity=each) for n, each in enumerate(quantities, start=1)}
     given = [part.cash_in_lieu for part in shared(split, cycles).values()]
     assert given == [None if part is None else D(part) for part in parts]
+
+
+async def test_a_skipped_session_is_not_planned_anew_on_the_shares_of_a_later_split(
+    floor: Floor,
+) -> None:
+    """With its round skipped nothing was out, so that the split of the next day was booked."""
+    await floor.begin()
+    await floor.look(table_of(DAY).propose_at)
+    round_ = await floor.round()
+    await floor.bus.ask(SkipRound(round_id=round_.round_id, digest=round_.digest, by=ALICE))
+    assert await tell(floor, TWO, NEXT) == NEXT
+    assert (await floor.cycle()).quantity == 80
+    with pytest.raises(Refusal) as caught:
+        await floor.bus.ask(PlanAgain(round_id=round_.round_id, by=ALICE))
+    assert caught.value.figures == {"reason": "split"}
+    assert await floor.all(LedgerMismatched) == []
