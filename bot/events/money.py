@@ -23,7 +23,7 @@ class FeesCharged(Event):
     """KIS's own figure of a settled round's fees takes the place of the agreed rate's.
 
     `bought` and `sold` are its fees by side, `booked` what the settlement had (USD). `before` and
-    `after` are the ledger around it, `settled` the round's own end as it is now. `settled` and
+    `after` are the ledger around it, `result` the round's own end as it is now. `result` and
     `finished` are None where the fees were right, or others booked on the ledger since.
     """
 
