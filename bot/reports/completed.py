@@ -1,6 +1,6 @@
 """The cycles that sold their last share: what each cost, brought and took."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +17,8 @@ class Completed:
     """A finished cycle; `place` counts all of the account's from 1, in the order of their ends.
 
     `bought` and `sold` are USD before fees; `left_normal` when it ever was in the reverse or
-    quarter phase. `following` is the cycle that came of its money.
+    quarter phase. `taken_over` is what the shares had cost that it began with. `following` is the
+    cycle that came of its money.
     """
 
     place: int
@@ -28,6 +29,7 @@ class Completed:
     cycle: FinishedCycle
     bought: Decimal
     sold: Decimal
+    taken_over: Decimal
     left_normal: bool
     following: Cycle
 
@@ -48,9 +50,12 @@ def completed(
         for settled in ordered
         if settled.before.phase is not Phase.NORMAL
     }
+    begun: dict[tuple[int, int], Cycle] = {}
+    for settled in ordered:
+        begun.setdefault((settled.cycle_id, settled.before.number), settled.before)
     ended = [settled for settled in ordered if settled.finished is not None]
     return tuple(
-        _completed(place, settled, settled.finished, traded, left)
+        _completed(place, settled, settled.finished, traded, left=left, begun=begun)
         for place, settled in enumerate(ended, 1)
         if settled.finished is not None
     )
@@ -61,11 +66,13 @@ def _completed(
     settled: RoundSettled,
     finished: FinishedCycle,
     traded: Sequence[Trade],
+    *,
     left: set[tuple[int, int]],
+    begun: Mapping[tuple[int, int], Cycle],
 ) -> Completed:
     run = (settled.cycle_id, finished.number)
     own = [trade for trade in traded if (trade.cycle_id, trade.number) == run]
-    rules = settled.before.rules
+    rules, first = settled.before.rules, begun[run]
     return Completed(
         place=place,
         cycle_id=settled.cycle_id,
@@ -75,6 +82,7 @@ def _completed(
         cycle=finished,
         bought=spent(own, Side.BUY),
         sold=spent(own, Side.SELL),
+        taken_over=first.quantity * first.average,
         left_normal=run in left,
         following=settled.after,
     )

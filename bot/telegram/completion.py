@@ -38,7 +38,7 @@ async def card(words: Words, views: Views, event: RoundSettled) -> Card:
     symbol = event.before.rules.symbol
     html = lines(
         results.graduated(words, symbol, event.finished),
-        _traded(words, done) if done and done.bought else None,
+        _traded(words, done) if done else None,
         await _in_won(words, views, event),
         _next(words, event.after, afterwards),
     )
@@ -46,11 +46,16 @@ async def card(words: Words, views: Views, event: RoundSettled) -> Card:
 
 
 def _traded(words: Words, done: Completed) -> Html:
-    return words.say(
-        "매수 {bought} · 매도 {sold} (#{place})",
-        bought=figures.money(done.bought),
-        sold=figures.money(done.sold),
-        place=done.place,
+    return lines(
+        words.say(
+            "매수 {bought} · 매도 {sold} (#{place})",
+            bought=figures.money(done.bought),
+            sold=figures.money(done.sold),
+            place=done.place,
+        ),
+        words.say("이어받은 주식의 원가 {cost}", cost=figures.money(done.taken_over))
+        if done.taken_over
+        else None,
     )
 
 

@@ -125,6 +125,8 @@ def finished(words: Words, done: Completed) -> Html:
             f"{figures.turn(cycle.max_turn)} ({_share(cycle.max_turn, done.splits)})",
         ),
     ]
+    if done.taken_over:
+        rows.insert(0, (words.plain("이어받음"), figures.money(done.taken_over)))
     if done.left_normal:
         rows.append((words.plain("국면"), words.plain("원금 소진을 겪었습니다")))
     return lines(head, when, code(figures.table(rows)))

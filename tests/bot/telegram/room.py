@@ -10,13 +10,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.charts.model import Draw
 from bot.commands.asking import AskBalance, Balance
 from bot.nursery import Nursery
 from bot.runway import Runway
 from bot.storage.chat import ChatStore
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
-from bot.telegram.front import TelegramFront
+from bot.telegram.front import TelegramFront, no_pictures
 from bot.trading.asking.bars import PastBars
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.consent import Consent
@@ -80,6 +81,7 @@ async def room_on(
     *,
     venue: str = "demo",
     language: str = "ko",
+    draw: Draw = no_pictures,
 ) -> AsyncIterator[Room]:
     """Open a room; with `venue` real the consent comes before anything begins."""
     async with on_floor(path, counter or world()) as floor, Nursery() as nursery:
@@ -105,6 +107,7 @@ async def room_on(
             nursery=nursery,
             venue=venue,
             account_hint="****-01",
+            draw=draw,
         )
         await front.start()
         await front.first_poll_done.wait()
