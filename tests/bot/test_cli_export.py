@@ -84,7 +84,7 @@ def test_the_trades_and_cycles_of_a_year_are_written_for_their_owner_alone(env: 
     assert say(env, "--what cycles").exit_code == 0
     (cycle,) = rows(env.parent / "muhan-cycles.csv")
     assert cycle[1] == "TQQQ"
-    assert Decimal(cycle[12]) > realized > 0  # the next cycle's fees are in the trades
+    assert Decimal(cycle[13]) > realized > 0  # the next cycle's fees are in the trades
 
 
 def test_the_taxed_sales_are_in_won(env: Path) -> None:
