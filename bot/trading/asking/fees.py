@@ -30,6 +30,9 @@ LOOKED_BACK = timedelta(days=10)
 TOLD_FROM = Decimal("0.05")
 """A difference (USD) below this is rounding, and no other rate."""
 POINTS = Decimal("0.005")
+MOST = Decimal("0.05")
+"""The share of what was traded beyond which a fee is a figure of something else: not believed."""
+A_DOLLAR = Decimal(1)
 
 Key = tuple[date, str]
 
@@ -47,6 +50,14 @@ class Taken:
         """What is to be booked beside what the settlement had."""
         booked = self.round_.settlement.fees if self.round_.settlement else ZERO
         return self.bought + self.sold - booked
+
+    @property
+    def believable(self) -> bool:
+        """Tell whether the fees can be fees: none comes back, and none eats the trade up."""
+        return all(
+            ZERO <= fee <= max(traded_of(self.round_, side)[1] * MOST, A_DOLLAR)
+            for side, fee in ((Side.BUY, self.bought), (Side.SELL, self.sold))
+        )
 
 
 class Fees:
@@ -95,6 +106,9 @@ class Fees:
         round_ = taken.round_
         settled = round_.settlement
         if settled is None or round_.plan is None:
+            return
+        if not taken.believable:
+            log.warning("fees not believed", round=round_.round_id, fees=str(taken.extra))
             return
         async with self._desk.recording() as recording:
             ledger = await cycle_of(recording.transaction, round_.cycle_id)

@@ -106,6 +106,18 @@ async def test_the_broker_is_asked_once_an_evening_and_only_while_figures_lack(
     assert teller.asked == [f"charges {DAY} {DAY}"]
 
 
+@pytest.mark.parametrize("fee", ["-0.01", "1388.00"])
+async def test_a_figure_that_can_be_no_fee_is_not_booked(
+    floor: Floor, teller: FixedTeller, fee: str
+) -> None:
+    """In won, say, or of another column: the agreed rate stands."""
+    await took(floor, teller, fee)
+    before = await floor.cycle()
+    await floor.live(EVENING + MINUTE)
+    assert await floor.all(FeesCharged) == []
+    assert await floor.cycle() == before
+
+
 async def test_the_same_fee_changes_nothing_and_is_not_asked_for_again(
     floor: Floor, teller: FixedTeller
 ) -> None:
