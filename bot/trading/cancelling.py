@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from bot.bus import Bus
 from bot.commands import CancelOrders, StopAnswer
-from bot.events import OrderWithheld
+from bot.events import OrderWithheld, TradingKilled, TradingStopped
 from bot.storage.order_projections import WrongTurn
 from bot.storage.standing import state_of_order
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, OrderView
 from bot.trading.agreed import use
-from bot.trading.model import CALLED_OFF, Actor, OrderState
+from bot.trading.model import CALLED_OFF, SCHEDULE, Actor, OrderState
 from bot.trading.ports import BrokerSilent
 from bot.trading.refusal import Refusal, Why
 from bot.trading.service import Trading
@@ -30,6 +30,28 @@ class Cancelling:
     def register(self, bus: Bus) -> None:
         """Become the handler of the command that names orders."""
         bus.handle(CancelOrders, self.cancel_named)
+        self._trading.following.append(self.follow)
+
+    async def follow(self) -> None:
+        """Carry on a stop that was to cancel: after a crash, and for what is found only later.
+
+        Raises BrokerSilent.
+        """
+        desk = self._desk
+        if await desk.views.trading() not in ("stopped", "killed"):
+            return
+        last = await desk.journal.latest_of(TradingStopped, TradingKilled)
+        if not isinstance(last, TradingStopped | TradingKilled) or not last.cancel:
+            return
+        now = desk.clock.now()
+        due = frozenset(
+            order.slot.key
+            for order in await desk.views.orders_in(*AT_THE_BROKER)
+            if order.cancel_asked is None or order.cancel_asked + desk.patience.soon <= now
+            if (session := desk.calendar.session(order.session)) and now < session.close
+        )
+        if due:
+            await self.cancel(SCHEDULE, due)
 
     async def cancel_named(self, command: CancelOrders) -> StopAnswer:
         """Cancel the orders named; one that is still planned is held back instead."""

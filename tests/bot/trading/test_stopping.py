@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.commands import Pause, RunDue, Stop, StopAnswer
+from bot.events import TradingKilled, TradingStopped
 from bot.storage.order_projections import WrongTurn
 from bot.trading.model import OrderState
 from bot.trading.ports import OrderList
 from bot.trading.refusal import Refusal
-from tests.bot.trading.counter import List, Say
+from tests.bot.trading.counter import Counter, List, Say
 from tests.bot.trading.floor import ALICE, DAY, Floor, on_floor, table_of
 from tests.bot.trading.mock_room import evening, fault
 from tests.bot.trading.practice import practice
@@ -115,3 +116,36 @@ async def test_a_pause_does_not_turn_a_stop_into_less(floor: Floor, *, everythin
         await floor.owner.pause(Pause(everything=everything, by=ALICE))
     await floor.live(TABLE.verify_at)
     assert floor.counter.placed == []
+
+
+@pytest.mark.parametrize("said", [TradingStopped, TradingKilled])
+@pytest.mark.parametrize("cancel", [True, False])
+async def test_a_stop_that_was_to_cancel_is_carried_on_after_a_crash(
+    tmp_path: Path,
+    counter: Counter,
+    said: type[TradingStopped] | type[TradingKilled],
+    *,
+    cancel: bool,
+) -> None:
+    """The process died between the journal's line and the first cancel; the button is used up."""
+    async with on_floor(tmp_path / "state", counter) as floor:
+        await floor.begin()
+        await floor.live(TABLE.send_from + timedelta(minutes=1))
+        async with floor.trading.desk.recording() as recording:
+            await recording.record(said(cancel=cancel, by=ALICE))
+    async with on_floor(tmp_path / "state", counter) as floor:
+        await floor.look()
+        assert set(await floor.states()) == {OrderState.CANCELLED if cancel else OrderState.OPEN}
+
+
+async def test_an_order_that_a_stop_did_not_find_is_cancelled_when_it_turns_up(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    await floor.look(TABLE.propose_at)
+    floor.counter.script = deque([Say.ACCEPT, Say.ACCEPT, Say.UNKNOWN_LATE])
+    await floor.look(TABLE.send_from)
+    answer = await floor.owner.stop(Stop(cancel=True, by=ALICE))
+    assert answer.left == 1
+    await floor.live(TABLE.verify_at)
+    assert set(await floor.states()) == {OrderState.CANCELLED, OrderState.WITHHELD}
