@@ -26,6 +26,8 @@ from bot.telegram.veil import veiled
 
 Answer = TypeVar("Answer")
 Sleep = Callable[[float], Awaitable[None]]
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
+Keys = TypeVar("Keys", bound=Keyboard | None)
 Bind = Callable[[InlineKeyboardMarkup, int], Awaitable[None]]
 
 # What may pass by itself: the network, Telegram's own trouble, a proxy's page instead of an answer.
@@ -70,7 +72,7 @@ class Sender:
         chat_id: int,
         html: str,
         *,
-        keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None,
+        keyboard: Keyboard | None = None,
         silent: bool = False,
         reply_to: int | None = None,
         thread: int | None = None,
@@ -92,12 +94,19 @@ class Sender:
             )
         return await self._bound(keyboard, message_id)
 
-    async def _bound(
-        self, keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None, message_id: int
-    ) -> int:
+    async def _bound(self, keyboard: Keyboard | None, message_id: int) -> int:
         if self._bind is not None and isinstance(keyboard, InlineKeyboardMarkup):
             await self._bind(keyboard, message_id)
         return message_id
+
+    def _keys(self, chat_id: int, keyboard: Keys) -> Keys:
+        if not isinstance(keyboard, InlineKeyboardMarkup) or not self._hides(chat_id):
+            return keyboard
+        rows = [
+            [key.model_copy(update={"text": str(veiled(Html(key.text)))}) for key in row]
+            for row in keyboard.inline_keyboard
+        ]
+        return keyboard.model_copy(update={"inline_keyboard": rows})
 
     def _shown(self, chat_id: int, html: str) -> str:
         return veiled(Html(html)) if self._hides(chat_id) else html
@@ -106,7 +115,7 @@ class Sender:
         self,
         chat_id: int,
         html: str,
-        keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None,
+        keyboard: Keyboard | None,
         reply: ReplyParameters | None,
         *,
         silent: bool,
@@ -117,7 +126,7 @@ class Sender:
                 chat_id,
                 text,
                 parse_mode=mode,
-                reply_markup=keyboard,
+                reply_markup=self._keys(chat_id, keyboard),
                 reply_parameters=reply,
                 disable_notification=silent,
                 message_thread_id=thread,
@@ -150,7 +159,7 @@ class Sender:
                 BufferedInputFile(png, "picture.png"),
                 caption=text if fits else None,
                 parse_mode=mode if fits else None,
-                reply_markup=keyboard if fits else None,
+                reply_markup=self._keys(chat_id, keyboard) if fits else None,
                 reply_parameters=_reply(reply_to),
                 disable_notification=silent,
                 message_thread_id=thread,
@@ -187,7 +196,7 @@ class Sender:
                 BufferedInputFile(data, name),
                 caption=text if fits else None,
                 parse_mode=mode if fits else None,
-                reply_markup=keyboard if fits else None,
+                reply_markup=self._keys(chat_id, keyboard) if fits else None,
                 reply_parameters=_reply(reply_to),
             )
             return message.message_id
@@ -225,7 +234,7 @@ class Sender:
                 chat_id=chat_id,
                 message_id=message_id,
                 parse_mode=mode,
-                reply_markup=keyboard,
+                reply_markup=self._keys(chat_id, keyboard),
             )
             return True
 
