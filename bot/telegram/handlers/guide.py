@@ -1,5 +1,6 @@
 """/guide: the glossary by buttons, and the way to the risks."""
 
+from bot.telegram.agreements import heading
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk
@@ -37,13 +38,13 @@ async def guide(desk: Desk, asked: Asked) -> None:
 
 def _explained(desk: Desk, term: Term) -> Html:
     words = desk.words
-    name, meaning = words.plain(term.name), words.say(term.meaning)
+    name, meaning = heading(words, term.name), words.say(term.meaning)
     return lines(words.say("<b>{term}</b>", term=name), meaning)
 
 
 def _keys(desk: Desk) -> list[list[Button]]:
     words = desk.words
-    keys = [again(desk, "guide", term.name, words.plain(term.name)) for term in TERMS]
+    keys = [again(desk, "guide", term.name, heading(words, term.name)) for term in TERMS]
     rows = [keys[place : place + IN_A_ROW] for place in range(0, len(keys), IN_A_ROW)]
     risks = show(desk, mark("위험 안내 읽기"), "guide", "위험")
     return [[risks], *rows, [show(desk, mark("도움말"), "help"), show(desk, "첫 화면", "start")]]
