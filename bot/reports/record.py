@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.events import CycleChanged, RoundSettled
 from bot.reports.beside import Beside, beside
+from bot.reports.closes import Splits, last_closes
 from bot.reports.completed import Completed, completed
 from bot.reports.trades import Charged, Trade, trades
 from bot.reports.worth import Worth, worths
@@ -16,7 +17,10 @@ from strategy.model import ZERO
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """The account's history as it is booked now, corrections included; all oldest first."""
+    """The account's history as it is booked now, corrections included; all oldest first.
+
+    `closes` are the last known of each cycle, in the shares of now (USD).
+    """
 
     rounds: tuple[RoundView, ...]
     settlements: tuple[RoundSettled, ...]
@@ -24,6 +28,7 @@ class Record:
     trades: tuple[Trade, ...]
     completed: tuple[Completed, ...]
     curve: tuple[Worth, ...]
+    closes: Mapping[int, Decimal]
 
     def realized_by_day(self) -> tuple[tuple[date, Decimal], ...]:
         """Give what each session realized, net of fees, over all cycles; oldest first."""
@@ -39,7 +44,9 @@ def record(
     rounds: Iterable[RoundView],
     changes: Iterable[CycleChanged],
     charged: Charged | None = None,
+    *,
     ended: Mapping[int, date] | None = None,
+    splits: Splits = (),
 ) -> Record:
     """Put a history together from settled rounds and booked changes.
 
@@ -56,6 +63,7 @@ def record(
         trades=traded,
         completed=completed(settlements, traded),
         curve=worths(settlements, aside, ended),
+        closes=last_closes(settlements, splits),
     )
 
 
@@ -63,4 +71,5 @@ async def read(views: Views) -> Record:
     """Read the history from the state file."""
     charged = await views.money.charges()
     rounds, changes = await views.settled_rounds(), await views.changes_booked()
-    return record(rounds, changes, charged, await views.ended())
+    splits = await views.money.splits()
+    return record(rounds, changes, charged, ended=await views.ended(), splits=splits)

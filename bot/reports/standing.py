@@ -88,20 +88,25 @@ def latest_day(settlements: Sequence[RoundSettled]) -> DayReport | None:
 
 
 def cycle_so_far(
-    settlements: Sequence[RoundSettled], cycle_id: int, ledger: Cycle | None = None
+    settlements: Sequence[RoundSettled],
+    cycle_id: int,
+    ledger: Cycle | None = None,
+    close: Decimal | None = None,
 ) -> CycleReport | None:
     """Describe a cycle by its last settlement; None before its first.
 
-    `ledger` is how it stands since then, with what was booked beside the rounds.
+    `ledger` is how it stands since then, with what was booked beside the rounds, and `close` the
+    last one in the shares of that.
     """
     own = [settled for settled in settlements if settled.cycle_id == cycle_id]
     if not own:
         return None
     last = max(own, key=lambda settled: settled.session)
     cycle = ledger or last.after
+    price = last.close if close is None else close
     value = None
-    if cycle.quantity and cycle.average and last.close is not None:
-        value = (last.close / cycle.average - 1) * HUNDRED
+    if cycle.quantity and cycle.average and price is not None:
+        value = (price / cycle.average - 1) * HUNDRED
     return CycleReport(
         cycle_id=cycle_id,
         symbol=cycle.rules.symbol,

@@ -141,10 +141,9 @@ def _stands(words: Words, view: CycleView) -> Html:
 
 def unrealized(words: Words, record: Record, views: tuple[CycleView, ...]) -> Html | None:
     """Say what is held is worth beyond its cost, at the last closes known."""
-    closes = {one.cycle_id: one.close for one in record.settlements if one.close is not None}
     parts: list[tuple[str, Decimal]] = []
     for view in views:
-        close = closes.get(view.cycle_id)
+        close = record.closes.get(view.cycle_id)
         if close is not None and view.cycle.quantity:
             gain = (close - view.cycle.average) * view.cycle.quantity
             parts.append((view.symbol, gain))

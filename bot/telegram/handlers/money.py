@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.clock import SEOUL
 from bot.commands.asking import AskBalance, AskRate, AskTax, Balance, Rate, Taxed
+from bot.reports import closes
 from bot.runway import Runway
 from bot.tax import Lot
 from bot.telegram import charged, figures, texts
@@ -210,11 +211,11 @@ async def _effect(desk: Desk, rate: Decimal) -> Html | None:
 
 async def _held(desk: Desk, taxed: Taxed, rate: Decimal) -> Parts | None:
     """Part the unrealized gain of what is held at the last closes."""
-    closes = await last_closes(desk)
+    known = await last_closes(desk)
     parts = [
-        parted(lots, closes[symbol], rate)
+        parted(lots, known[symbol], rate)
         for symbol, lots in taxed.books.lots.items()
-        if lots and symbol in closes
+        if lots and symbol in known
     ]
     if not parts:
         return None
@@ -225,13 +226,15 @@ async def _held(desk: Desk, taxed: Taxed, rate: Decimal) -> Parts | None:
 
 
 async def last_closes(desk: Desk) -> dict[str, Decimal]:
-    """Read the last settled close of every symbol that runs."""
-    closes: dict[str, Decimal] = {}
-    for view in await desk.views.cycles():
-        for settled in await desk.views.settlements(cycle_id=view.cycle_id, limit=1):
-            if settled.close is not None:
-                closes[view.symbol] = settled.close
-    return closes
+    """Read the last settled close of every symbol that runs, in the shares of now."""
+    views = {view.cycle_id: view.symbol for view in await desk.views.cycles()}
+    settled = [
+        one
+        for cycle_id in views
+        for one in await desk.views.settlements(cycle_id=cycle_id, limit=1)
+    ]
+    found = closes.last_closes(settled, await desk.views.money.splits())
+    return {views[cycle_id]: close for cycle_id, close in found.items()}
 
 
 def parted(lots: Sequence[Lot], price: Decimal, rate: Decimal) -> Parts:

@@ -57,7 +57,12 @@ async def _latest(
     desk: Desk, day: report.DayReport, history: Record
 ) -> tuple[Html, Picture | None]:
     views = await desk.views.cycles()
-    cycles = [report.cycle_so_far(history.settlements, view.cycle_id, view.cycle) for view in views]
+    cycles = [
+        report.cycle_so_far(
+            history.settlements, view.cycle_id, view.cycle, history.closes.get(view.cycle_id)
+        )
+        for view in views
+    ]
     html = lines(
         _day(desk, day),
         *(_cycle(desk, cycle) for cycle in cycles if cycle),

@@ -135,10 +135,9 @@ def _falls(desk: Desk, history: Record) -> Html | None:
 def _spread(desk: Desk, history: Record, views: Sequence[CycleView]) -> Html | None:
     """Say how the money is spread, and what a bad day would take."""
     words = desk.words
-    closes = {one.cycle_id: one.close for one in history.settlements if one.close is not None}
     held: dict[str, Decimal] = {}
     for view in views:
-        price = closes.get(view.cycle_id, view.cycle.average)
+        price = history.closes.get(view.cycle_id, view.cycle.average)
         held[view.symbol] = held.get(view.symbol, ZERO) + view.cycle.quantity * price
     cash = sum((view.cycle.cash for view in views), ZERO)
     stocks = sum(held.values(), ZERO)

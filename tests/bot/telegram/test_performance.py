@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +14,15 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.commands.asking import AskBars, AskOutlook, AskTax, Taxed
-from bot.events import FeesCharged, RateSeen
+from bot.events import CycleChanged, FeesCharged, RateSeen
 from bot.reports.outlook import Outlook, OutlookAsked, outlook
 from bot.storage.people import LANGUAGE, Role
 from bot.tax import Books, Gain
+from bot.trading.model import CONSOLE
 from bot.trading.refusal import Refusal, Why
 from strategy import cycle
+from strategy.bookkeeping import apply
+from strategy.changes import ShareSplit
 from strategy.cycle import charge_more
 from strategy.model import ZERO, Bar
 from tests.bot.reports.history import BEGIN, bars, played, rules
@@ -488,6 +492,36 @@ Sessions  4
 Not realized now: +$49.00 (TQQQ +$49.00)\
 """)
     assert (await pressed(house, "Month"))["text"].startswith("The month · Oct 2026")
+
+
+async def test_a_split_on_the_eve_of_its_first_close_is_no_gain_and_no_loss(house: House) -> None:
+    rounds = played(UP[:6])
+    await journalled(house, rounds)
+    serve(house, past())
+    texts = ("/pnl", "/report", "/risk")
+    before = [await asked(house, text) for text in texts]
+    last = rounds[-1].settlement
+    assert last is not None
+    split = ShareSplit(new=2, old=1)
+    await house.service.record(
+        CycleChanged(
+            cycle_id=1,
+            change=split,
+            from_session=last.session + timedelta(days=1),
+            before=last.after,
+            after=apply(last.after, split),
+            by=CONSOLE,
+        )
+    )
+    after = [await asked(house, text) for text in texts]
+    unrealized = [line for line in before[0].splitlines() if "미실현" in line]
+    assert unrealized
+    assert [line for line in after[0].splitlines() if "미실현" in line] == unrealized
+    worth = [line for line in before[1].splitlines() if line.startswith("평가")]
+    assert worth
+    assert [line for line in after[1].splitlines() if line.startswith("평가")] == worth
+    spread = [line for line in before[2].splitlines() if line.startswith(("TQQQ  ", "TQQQ $"))]
+    assert [line for line in after[2].splitlines() if line in spread] == spread
 
 
 FILES = {"CSV", "파일", "거래 CSV", "사이클 CSV", "세금 CSV", "전부 엑셀"}
