@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.bus import Bus
@@ -115,9 +115,13 @@ class Desk:
             failed = self.words.say("그림을 그리지 못했습니다. 숫자는 위와 같습니다.")
             return await self.say(asked.user_id, lines(html, failed), rows)
         keyboard = await self._keyboard(asked.user_id, rows)
-        return await self.sender.patiently(
-            lambda: self.sender.photo(asked.user_id, png, html, keyboard=keyboard)
-        )
+        try:
+            return await self.sender.patiently(
+                lambda: self.sender.photo(asked.user_id, png, html, keyboard=keyboard)
+            )
+        except TelegramBadRequest as error:
+            log.warning("a picture was refused", why=error.message)
+            return await self.say(asked.user_id, html, rows)
 
     async def file(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.charts.model import Draw, DrawingFailed, Picture
@@ -12,6 +13,7 @@ from bot.events import RoundProposed
 from bot.storage.chat import ChatStore
 from bot.storage.outbox import LaterLine, Letter
 from bot.storage.views import Views
+from bot.telegram.audience import turned_away
 from bot.telegram.cards import Cards
 from bot.telegram.classes import card_class, class_of
 from bot.telegram.markup import Html, fill, lines
@@ -93,14 +95,18 @@ class Postman:
         keyboard = await self._keyboard(delivery)
         png = await self._drawn(message.picture, chat_id) if message.picture else None
         await self.pace.turn(chat_id)
-        if png is None:
-            await self.sender.post(
-                chat_id, html, keyboard=keyboard, silent=silent, reply_to=reply_to
-            )
-        else:
-            await self.sender.photo(
-                chat_id, png, html, keyboard=keyboard, silent=silent, reply_to=reply_to
-            )
+        if png is not None:
+            try:
+                await self.sender.photo(
+                    chat_id, png, html, keyboard=keyboard, silent=silent, reply_to=reply_to
+                )
+            except TelegramBadRequest as error:
+                if turned_away(error):
+                    raise
+                log.warning("a picture was refused: its letter goes as text", why=error.message)
+            else:
+                return
+        await self.sender.post(chat_id, html, keyboard=keyboard, silent=silent, reply_to=reply_to)
 
     async def _thread(self, round_id: str | None, chat_id: int) -> int | None:
         """Find the message that a letter hangs on: its round's card."""

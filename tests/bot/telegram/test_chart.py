@@ -189,3 +189,14 @@ TQQQ 2번째 사이클 · 3거래일 (10월 5일(월) ~ 10월 7일(수))
 """)
     assert isinstance(seen[0], CyclePicture)
     assert not seen[0].amounts
+
+
+async def test_a_chart_that_telegram_refuses_is_answered_in_words(house: House) -> None:
+    await journalled(house, played(CLOSES))
+    await house.chat.fault(
+        method="sendPhoto", status=400, description="Bad Request: IMAGE_PROCESS_FAILED"
+    )
+    assert (await _asked(house, "/chart")).startswith("TQQQ 2번째 사이클")
+    said = await house.chat.last()
+    assert not said.get("photo")
+    assert captions(said) == ["1번째 사이클", "오늘 주문", "상태"]

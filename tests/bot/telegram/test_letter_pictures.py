@@ -10,7 +10,7 @@ from bot.storage.people import LANGUAGE, Role
 from bot.telegram.classes import AlertClass, Way
 from bot.telegram.preferences import way_name
 from tests.bot.reports.history import played
-from tests.bot.telegram.conftest import FRIEND, OWNER, SMALLEST, House
+from tests.bot.telegram.conftest import FRIEND, OWNER, SMALLEST, House, captions
 from tests.bot.telegram.past import journalled
 from tests.bot.telegram.test_alerts import at_night, chosen
 
@@ -73,6 +73,23 @@ async def test_a_letter_whose_picture_fails_goes_as_text_in_its_order(
     said = [one["text"].splitlines()[0] for one in messages[-3:]]
     assert [text.split(" ")[0] for text in said] == ["10월", "주간", "무매봇이"]
     assert await house.outbox.unsent() == 0
+    assert await house.outbox.dead() == (0, "")
+
+
+async def test_a_letter_whose_picture_telegram_refuses_goes_as_text(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing(house, monkeypatch)
+    await journalled(house, played(CLOSES))
+    await house.chat.fault(
+        method="sendPhoto", status=400, description="Bad Request: IMAGE_PROCESS_FAILED"
+    )
+    await house.service.record(WEEK)
+    await house.settle()
+    said = await house.chat.last()
+    assert said["text"].startswith("주간 손익")
+    assert not said.get("photo")
+    assert captions(said) == ["손익", "위험", "비교"]
     assert await house.outbox.dead() == (0, "")
 
 
