@@ -110,7 +110,8 @@ class Ways:
             return
         self._world.later(request.timeout, lambda: answer(_NO_ANSWER))
         if fate is Fault.ORDER_LOST:
-            self.lost(request)
+            if request.path == codes.ORDER:
+                self.lost(request)
         elif fate is Fault.ORDER_LATE:
             self._land_later(request, request.timeout + chance.uniform(5.0, 25.0), fate)
         elif fate is Fault.ORDER_LATE_AND_KILLED:
