@@ -100,7 +100,7 @@ async def test_the_weeks_end_is_a_letter_with_a_picture(house: House) -> None:
 평가 포함 +3.45%
 매수      $888.00
 매도      $2,677.12
-수수료    $8.92
+수수료    $8.92 (약정)
 거래일    5일
 졸업 #1 TQQQ +$325.56 (+3.26%)
 지난주 실현 -$4.85
@@ -123,7 +123,7 @@ async def test_the_months_end_is_a_letter_with_its_calendar(house: House) -> Non
 평가 포함 -0.17%
 매수      $985.00
 매도      $0.00
-수수료    $2.47
+수수료    $2.47 (약정)
 거래일    2일
 낙폭 가장 깊게 -0.5% · 지금 고점에서 0.0%
 TQQQ T 1.50/20 · 소진율 7.5% · 보유 5주\
