@@ -80,14 +80,14 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_cached,
         caught=("I5",),
         rates={Fault.BROKER_DOWN: 0.3, Fault.ANSWER_LOST: 0.1, Fault.RATE_ON_ORDER: 0.2},
-        kills=(28,),
+        kills=(3,),
     ),
     "stop_forgotten": Mutant(
         what="/stop does not outlive the process",
         patches=orders.stop_forgotten,
         caught=("I5",),
         rates={Fault.KILLED: 0.2},
-        kills=(3,),
+        kills=(41,),
     ),
     "journal_after_send": Mutant(
         what="the order is journalled after the call (freqtrade)",
@@ -116,7 +116,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.no_base,
         caught=("I6", "I2"),
         rates={Fault.HAND_TWIN: 0.9, Fault.ORDER_LOST: 0.5},
-        kills=(31,),
+        kills=(37,),
     ),
     "twin_adopted": Mutant(
         what="an order from the phone counts as the program's own",

@@ -34,7 +34,7 @@ def said() -> Iterator[str]:
 
 
 def english() -> list[tuple[str, str]]:
-    found = {}
+    found: dict[tuple[str, str], None] = {}
     for entry in catalogue(LOCALES / "en" / "LC_MESSAGES"):
         forms = entry.string if isinstance(entry.string, tuple) else (entry.string,)
         for form in forms if entry.id else ():

@@ -174,7 +174,7 @@ async def evening(
         held = {"quantity": made.quantity, "average": "50"}
         await customer.control("PUT", "holdings/TQQQ", held)
         async with room(path, customer, WorldClock(begins.astimezone(UTC))) as began:
-            async with began.owner._desk.recording() as recording:
+            async with began.owner.desk.recording() as recording:
                 await recording.record(
                     CycleStarted(cycle_id=1, cycle=made, approval=Approval.AUTO, by=ALICE)
                 )
