@@ -225,7 +225,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=chat.button_works_twice,
         caught=("I1",),
         rates={Fault.PRESSED_TWICE: 0.3, Fault.OLD_BUTTON: 0.3},
-        kills=(3,),
+        kills=(6,),
     ),
     "key_in_message": Mutant(
         what="a broken request is told with its headers",

@@ -53,8 +53,8 @@ def missed_day_silent() -> list[Patch]:
 
 
 def button_works_twice() -> list[Patch]:
-    async def look(self: ChatStore, nonce: str, user_id: int, now: datetime) -> Tap:
-        tap = await _look(self, nonce, user_id, now)
+    async def look(self: ChatStore, nonce: str, user_id: int, now: datetime, **where: Any) -> Tap:
+        tap = await _look(self, nonce, user_id, now, **where)
         dead = tap.state in (TapState.USED, TapState.EXPIRED)
         return Tap(state=TapState.FRESH, action=tap.action) if dead else tap
 
