@@ -1,6 +1,7 @@
 """Keep the outcome of every test that stands for a row of the fault catalogue."""
 
 import pytest
+import structlog
 
 from tests.faults import results
 from tests.faults.catalogue import MARKER
@@ -29,3 +30,9 @@ class Keeper:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Keeper())
+    # The default draws every frame's locals in boxes, which takes seconds where errors are chained.
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    *processors, _ = structlog.get_config()["processors"]
+    structlog.configure(processors=[*processors, plain])

@@ -163,7 +163,10 @@ async def opened(path: Path, connect: Connect = connected) -> AsyncIterator[Data
         async with connect(path) as writer:
             path.chmod(0o600)
             writer.row_factory = aiosqlite.Row
-            await _prepare(writer, path)
+            try:
+                await _prepare(writer, path)
+            except UnicodeDecodeError as error:  # SQLite's own words hold what is broken
+                raise damaged(path, "a broken name") from error
             async with connect(path) as reader:
                 reader.row_factory = aiosqlite.Row
                 await reader.execute("PRAGMA busy_timeout = 5000")

@@ -238,6 +238,13 @@ class Views:
         )
         return int(row["n"]) if row else 0
 
+    async def cancels(self, slot: str) -> int:
+        """Count how often an order was asked to be cancelled."""
+        row = await self._database.one(
+            "SELECT count(*) AS n FROM journal WHERE slot = ? AND type = 'CancelAsked'", (slot,)
+        )
+        return int(row["n"]) if row else 0
+
     @kept
     async def orders_in(self, *states: OrderState) -> tuple[OrderView, ...]:
         rows = await self._database.all(

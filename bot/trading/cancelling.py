@@ -3,7 +3,7 @@
 A cancel is no order: it may go out while trading is stopped or killed, and until the close.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.bus import Bus
 from bot.commands import CancelOrders, StopAnswer
@@ -18,6 +18,9 @@ from bot.trading.refusal import Refusal, Why
 from bot.trading.service import Trading
 
 MAY_STAND = (*AT_THE_BROKER, *UNRESOLVED, OrderState.UNKNOWN_TOLD)
+
+MOST_CANCELS = 6
+"""So often an order is asked to be cancelled before it is left to its session's end: an hour."""
 
 
 class Cancelling:
@@ -44,14 +47,28 @@ class Cancelling:
         if not isinstance(last, TradingStopped | TradingKilled) or not last.cancel:
             return
         now = desk.clock.now()
-        due = frozenset(
-            order.slot.key
+        await self.cancel_again(
+            order
             for order in await desk.views.orders_in(*AT_THE_BROKER)
-            if order.cancel_asked is None or order.cancel_asked + desk.patience.soon <= now
             if (session := desk.calendar.session(order.session)) and now < session.close
         )
+
+    async def cancel_again(self, orders: Iterable[OrderView]) -> None:
+        """Ask again for what stands and was to be cancelled: ever more rarely, not for ever.
+
+        Every cancel is a row of the broker's list, and a list grown too long is never whole.
+        Raises BrokerSilent.
+        """
+        now, soon = self._desk.clock.now(), self._desk.patience.soon
+        due = set()
+        for order in orders:
+            asked = await self._desk.views.cancels(order.slot.key)
+            wait = soon * 2 ** max(asked - 1, 0)
+            rested = order.cancel_asked is None or order.cancel_asked + wait <= now
+            if asked < MOST_CANCELS and rested:
+                due.add(order.slot.key)
         if due:
-            await self.cancel(SCHEDULE, due)
+            await self.cancel(SCHEDULE, frozenset(due))
 
     async def cancel_named(self, command: CancelOrders) -> StopAnswer:
         """Cancel the orders named; one that is still planned is held back instead."""

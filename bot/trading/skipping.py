@@ -25,7 +25,6 @@ from bot.trading.cancelling import Cancelling
 from bot.trading.desk import Desk, in_turn
 from bot.trading.model import (
     GOING_OUT,
-    SCHEDULE,
     SKIPPED,
     Actor,
     OrderState,
@@ -98,14 +97,8 @@ class Skipping:
         now = self._desk.clock.now()
         if not round_.called_back or now >= self._desk.table(round_.session).session.close:
             return
-        due = [
-            order
-            for order in _called_back(round_)
-            if order.state in AT_THE_BROKER
-            and (order.cancel_asked is None or order.cancel_asked + self._desk.patience.soon <= now)
-        ]
-        if due:
-            await self._cancelling.cancel(SCHEDULE, _keys(due))
+        standing = [order for order in _called_back(round_) if order.state in AT_THE_BROKER]
+        await self._cancelling.cancel_again(standing)
 
     async def preview(self, command: PreviewRestore) -> RestorePreview:
         """Show what would go out again."""

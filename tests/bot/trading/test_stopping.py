@@ -1,5 +1,6 @@
 """Cancels, by /stop and before the close: what is called gone was seen to be gone."""
 
+from collections import Counter as Counts
 from collections import deque
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ import pytest
 from bot.commands import Pause, RunDue, Stop, StopAnswer
 from bot.events import TradingKilled, TradingStopped
 from bot.storage.order_projections import WrongTurn
+from bot.trading.cancelling import MOST_CANCELS
 from bot.trading.model import OrderState
 from bot.trading.ports import OrderList
 from bot.trading.refusal import Refusal
@@ -31,6 +33,23 @@ async def test_orders_whose_cancel_is_refused_are_counted_as_left(floor: Floor) 
     answer = await floor.owner.stop(STOP)
     assert answer == StopAnswer(asked=live, confirmed=0, left=live)
     assert set(await floor.states()) == {S.OPEN}
+
+
+async def test_what_the_broker_does_not_cancel_is_asked_ever_more_rarely_and_not_for_ever(
+    floor: Floor,
+) -> None:
+    await floor.begin()
+    await floor.live(TABLE.verify_at)
+    live = len(await floor.orders())
+    floor.counter.cancels_refused = True
+    await floor.owner.stop(STOP)
+    at = TABLE.verify_at
+    while at < TABLE.session.close - timedelta(minutes=2):
+        at += timedelta(minutes=1)
+        await floor.look(at)
+    asked = Counts(floor.counter.cancelled)
+    assert set(asked.values()) == {MOST_CANCELS}
+    assert len(asked) == live
 
 
 async def test_nothing_is_called_cancelled_while_the_list_of_orders_is_silent(floor: Floor) -> None:

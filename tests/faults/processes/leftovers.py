@@ -63,6 +63,7 @@ async def recovered(path: Path) -> Contents:
 
 def contents(path: Path) -> Contents:
     connection = sqlite3.connect(path)
+    connection.text_factory = lambda raw: raw.decode(errors="replace")  # a flipped byte may be text
     try:
         named = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
         tables = [name for (name,) in connection.execute(named)]

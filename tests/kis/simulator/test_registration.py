@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kis.simulator.sockets.connections import Connection, Connections
@@ -151,6 +151,7 @@ JSON = st.recursive(
 FIELDS = ("approval_key", "custtype", "tr_type", "tr_id", "tr_key", "header", "body", "input")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(values=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
 def test_whatever_a_registration_says_it_is_answered_with_a_code(values: dict[str, Any]) -> None:
     message = asked("a", "HDFSCNT0", "DNASTQQQ")
