@@ -5,14 +5,15 @@ COVERAGE_FLOOR := 93
 # Words handed on to the command, as in: make demo ARGS="--port 9000"
 ARGS ?=
 
-BOT_TESTS := tests/bot tests/browser tests/test_parity.py
+CHAT_TESTS := tests/bot/telegram tests/bot/chat tests/browser
+BOT_TESTS := tests/bot tests/test_parity.py
 WORLD_TESTS := tests/simulation tests/faults
 BIN := .venv/bin
 RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-bot covered-world covered-rest bench simulate simulate-whole simulate-long clean
+.PHONY: demo run test check covered-chat covered-bot covered-world covered-rest bench simulate simulate-whole simulate-long clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -31,16 +32,19 @@ check: $(DEV)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry bot kis strategy
 	$(BIN)/coverage erase
-	@$(MAKE) --no-print-directory --jobs=3 covered-bot covered-world covered-rest
+	@$(MAKE) --no-print-directory --jobs=4 covered-chat covered-bot covered-world covered-rest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=$(COVERAGE_FLOOR)
 
-# Much of the tests' time is waiting for the program's own processes, so three parts run side by side.
+# Much of the tests' time is waiting, for processes and for the disk, so four parts run side by side.
+covered-chat: $(DEV)
+	$(BIN)/coverage run -m pytest -q $(CHAT_TESTS)
+
 covered-bot: $(DEV)
-	$(BIN)/coverage run -m pytest -q $(BOT_TESTS)
+	$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(CHAT_TESTS)) $(BOT_TESTS)
 
 covered-rest: $(DEV)
-	$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(BOT_TESTS) $(WORLD_TESTS))
+	$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(CHAT_TESTS) $(BOT_TESTS) $(WORLD_TESTS))
 
 covered-world: $(DEV)
 	$(BIN)/coverage run -m pytest -q $(WORLD_TESTS)
