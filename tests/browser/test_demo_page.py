@@ -140,7 +140,8 @@ async def approves(we: Newcomer) -> None:
     await card.get_by_role("button", name="승인").click()
     await expect(card).to_contain_text("접수 9/9")
     await expect(card).to_contain_text("마감 05:00 이후 이 메시지가 결과로 바뀝니다.")
-    await expect(card.get_by_role("button")).to_have_text(["왜 이렇게?"])
+    await expect(card.get_by_role("button", name="승인")).to_have_count(0)
+    await expect(card.get_by_role("button", name="한 건 취소")).to_be_visible()
     await we.picture("2-receipt")
     await we.say("/orders")
     await we.sees("미체결 주문 9건", "매수 첫LOC")
@@ -186,10 +187,10 @@ async def skips_a_round(we: Newcomer) -> None:
     await asked.get_by_role("button", name="건너뛰기").click()
     await we.sees("건너뛰었습니다. 오늘은 주문하지 않습니다.")
     await expect(card).to_contain_text("건너뜀: 오늘은 주문하지 않습니다. T는 그대로입니다.")
-    await expect(card.get_by_role("button")).to_have_text(["왜 이렇게?"])
+    await expect(card.get_by_role("button", name="승인")).to_have_count(0)
     await we.picture("5-skipped")
     await we.say("/help")  # below a message that was edited: the day is not announced again
-    await we.sees("이렇게 쓸 수 있습니다.", "/report 손익 보고")
+    await we.sees("무엇을 하시겠습니까? 골라 주세요.", "매일")
 
 
 async def looks_well(page: Page) -> None:
