@@ -685,4 +685,4 @@ async def test_a_viewer_is_offered_nothing_that_would_be_refused(room: Room) -> 
     assert person is not None
     viewer = replace(room.front.desk, person=replace(person, role=Role.VIEWER))
     await orders(viewer, Asked(user_id=OWNER))
-    assert captions(await latest(room)) == ["새로고침", "체결 내역", "오늘 주문", "정지하기"]
+    assert captions(await latest(room)) == ["새로고침", "체결 내역", "오늘 주문"]

@@ -219,7 +219,7 @@ async def test_a_venue_that_takes_loc_says_nothing_of_imitations(house: House) -
     await house.service.record(*last_wave()[-5:], SETTLED, at=CLOSE)
     await house.settle()
     assert "모의" not in "".join(await house.chat.said())
-    assert captions(await house.chat.last()) == ["오늘", "상태"]
+    assert captions(await house.chat.last()) == ["차트", "왜 이렇게?", "사이클"]
 
 
 def test_a_leg_is_marked_in_both_languages() -> None:
