@@ -159,7 +159,6 @@ class TelegramFront:
             handle=self._handle,
             urgent=self._urgent,
             contest=self._contest,
-            nursery=nursery,
             sleep=wall.sleep,
         )
         self.first_poll_done = self.polling_loop.first_poll_done

@@ -6,7 +6,7 @@ dropped: one is confirmed only when it and all before it are handled.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -58,7 +58,6 @@ class Polling:
         handle: Callable[[Update], Awaitable[None]],
         urgent: Callable[[Update], Awaitable[bool]],
         contest: Contest,
-        nursery: Nursery,
         sleep: Sleep,
     ) -> None:
         self._bot = bot
@@ -66,14 +65,14 @@ class Polling:
         self._handle = handle
         self._urgent = urgent
         self._contest = contest
-        self._nursery = nursery
         self._sleep = sleep
         self._next = 0
         self._look = LOOK_AGAIN
         self._known: set[int] = set()
         self._open: set[int] = set()
         self._ordered: asyncio.Queue[Update] = asyncio.Queue()
-        self._tasks: set[asyncio.Task[None]] = set()
+        # Of its own: telling of an error can fail too, and one update ends nothing else.
+        self._updates = Nursery()
         self._idle = asyncio.Event()
         self._idle.set()
         self.first_poll_done = asyncio.Event()
@@ -81,17 +80,12 @@ class Polling:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        self._start(self._work(), name="telegram lane")
-        try:
+        async with self._updates:
+            self._updates.start(self._work(), name="telegram lane")
             await self._poll_for_ever()
-        finally:
-            for task in tuple(self._tasks):
-                task.cancel()
 
-    def _start(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
-        task = self._nursery.start(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start(self, update: Update) -> asyncio.Task[None]:
+        return self._updates.start(self._one(update), name=f"telegram update {update.update_id}")
 
     async def _poll_for_ever(self) -> None:
         delay = FIRST_DELAY
@@ -172,7 +166,7 @@ class Polling:
         self._open.add(update_id)
         self._idle.clear()
         if urgent:
-            self._start(self._one(update), name="telegram urgent")
+            self._start(update)
         else:
             self._ordered.put_nowait(update)
 
@@ -182,7 +176,7 @@ class Polling:
 
     async def _work(self) -> None:
         while True:
-            await self._one(await self._ordered.get())
+            await asyncio.wait({self._start(await self._ordered.get())})
 
     async def _one(self, update: Update) -> None:
         try:
@@ -191,8 +185,6 @@ class Polling:
         except StorageFailing as failing:
             # Handled as far as it could be, and answered; a press is used up in the file or not.
             log.error("an update could not be noted", reason=failing.reason)  # noqa: TRY400 - the same
-        except Exception:  # telling of an error can fail too: one update never ends the lane
-            log.exception("an update could not be handled", update=update.update_id)
         finally:
             self._open.discard(update.update_id)
             if not self._open:
