@@ -90,6 +90,13 @@ class Cancelling:
                 left=answer.left,
             )
 
+    async def halted(self, by: Actor, *, cancel: bool) -> StopAnswer:
+        """Cancel all our open orders where a stop is to, and look whether they are gone."""
+        if not cancel:
+            return StopAnswer(asked=0, confirmed=0)
+        async with self._trading.account:
+            return await self.cancel(by)
+
     async def cancel(self, by: Actor, among: frozenset[str] | None = None) -> StopAnswer:
         """Ask for every cancel (of the slots `among`) and look; a listing says what is gone.
 

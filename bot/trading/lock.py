@@ -31,10 +31,7 @@ class Lock:
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
             await recording.record(TradingKilled(cancel=command.cancel, by=command.by))
-        if not command.cancel:
-            return StopAnswer(asked=0, confirmed=0)
-        async with self._trading.account:
-            return await self._cancelling.cancel(command.by)
+        return await self._cancelling.halted(command.by, cancel=command.cancel)
 
     async def unlock(self, command: Unlock) -> None:
         """Lift the emergency stop; what is left is a stop, which is resumed by itself."""

@@ -17,7 +17,7 @@ from bot.trading.comparing import Comparing
 from bot.trading.consent import may_begin
 from bot.trading.doubts import Doubts
 from bot.trading.explaining import Explaining
-from bot.trading.model import Actor, Approval, RoundState
+from bot.trading.model import Approval, RoundState
 from bot.trading.previewing import Previewing
 from bot.trading.refusal import Refusal, Why, refuse_stopped
 from bot.trading.rounds import slots
@@ -114,14 +114,7 @@ class Owner:
         async with self.desk.recording() as recording:
             await use(recording, command.tap, command.by)
             await recording.record(TradingStopped(cancel=command.cancel, by=command.by))
-        if not command.cancel:
-            return StopAnswer(asked=0, confirmed=0)
-        async with self._trading.account:
-            return await self.cancel_all(command.by)
-
-    async def cancel_all(self, by: Actor) -> StopAnswer:
-        """Ask for every cancel and look whether they are gone."""
-        return await self.cancelling.cancel(by)
+        return await self.cancelling.halted(command.by, cancel=command.cancel)
 
     async def _round(self, round_id: str) -> RoundView:
         round_ = await self.desk.views.round(round_id)
