@@ -19,7 +19,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 
-from bot.charts.model import Draw, DrawingFailed
+from bot.charts.model import Draw
 from bot.clock import Clock
 from bot.events import Event
 from bot.storage.chat import ChatStore
@@ -28,6 +28,7 @@ from bot.storage.forum_store import ForumStore
 from bot.storage.outbox import Letter
 from bot.storage.views import RoundView, Views
 from bot.telegram.card import round_card
+from bot.telegram.drawing import drawn
 from bot.telegram.markup import lines
 from bot.telegram.message import Message
 from bot.telegram.pacing import Pace
@@ -157,7 +158,8 @@ class Forum:
         html = lines(message.html, asks)
         symbol = await self._symbol_of(letter, round_id)
         reply_to = await self.store.card(round_id, self.chat_id) if round_id else None
-        png = await self._drawn(message)
+        language = self.readers.language(self.chat_id)
+        png = await drawn(self.draw, message.picture, language=language, amounts=False)
 
         async def send(topic: int | None) -> int:
             if png is None:
@@ -169,16 +171,6 @@ class Forum:
             )
 
         await self._in_topic(symbol, await self._topic(symbol), send)
-
-    async def _drawn(self, message: Message) -> bytes | None:
-        if message.picture is None:
-            return None
-        language = self.readers.language(self.chat_id)
-        try:
-            return await self.draw(replace(message.picture, language=language, amounts=False))
-        except DrawingFailed as error:
-            log.warning("a letter goes to the forum without its picture", why=str(error))
-            return None
 
     async def _in_topic(
         self, symbol: str, topic: int | None, send: Callable[[int | None], Awaitable[int]]

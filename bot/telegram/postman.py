@@ -1,13 +1,13 @@
 """How one letter reaches one chat: its card kept up to date, its messages posted, or held back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.charts.model import Draw, DrawingFailed, Picture
+from bot.charts.model import Draw
 from bot.clock import Clock
 from bot.events import RoundProposed
 from bot.storage.chat import ChatStore
@@ -16,6 +16,7 @@ from bot.storage.views import Views
 from bot.telegram.audience import turned_away
 from bot.telegram.cards import Cards
 from bot.telegram.classes import card_class, class_of
+from bot.telegram.drawing import drawn
 from bot.telegram.markup import Html, fill, lines
 from bot.telegram.message import Message
 from bot.telegram.next_steps import next_steps
@@ -93,7 +94,12 @@ class Postman:
         html = tag(message.html, delivery.letter.id, delivery.part)
         reply_to = await self._thread(delivery.round_id, chat_id)
         keyboard = await self._keyboard(delivery)
-        png = await self._drawn(message.picture, chat_id) if message.picture else None
+        png = await drawn(
+            self.draw,
+            message.picture,
+            language=self.readers.language(chat_id),
+            amounts=self.readers.sees_amounts(chat_id),
+        )
         await self.pace.turn(chat_id)
         if png is not None:
             try:
@@ -124,19 +130,6 @@ class Postman:
             return None
         rows = [[button] for button in buttons] if message.stacked else [buttons]
         return await self.taps.keyboard(chat_id, rows)
-
-    async def _drawn(self, picture: Picture, chat_id: int) -> bytes | None:
-        """Draw a letter's picture as its reader may see it; None when that fails."""
-        shown = replace(
-            picture,
-            language=self.readers.language(chat_id),
-            amounts=picture.amounts and self.readers.sees_amounts(chat_id),
-        )
-        try:
-            return await self.draw(shown)
-        except DrawingFailed as error:
-            log.warning("a letter goes without its picture", why=str(error))
-            return None
 
     def _is_quiet(self, chat_id: int) -> bool:
         return self.readers.preferences(chat_id).is_quiet(self.wall.now())
