@@ -104,11 +104,8 @@ class Journal:
 
     async def last(self, kind: type[Kind]) -> Kind | None:
         """Read the latest event of a type; None when there is none."""
-        row = await self._database.one(
-            "SELECT type, body FROM journal WHERE type = ? ORDER BY seq DESC LIMIT 1",
-            (kind.__name__,),
-        )
-        return codec.loads(kind, row["body"]) if row else None
+        found = await self.latest_of(kind)
+        return found if isinstance(found, kind) else None
 
     async def latest_of(self, *kinds: type[Event]) -> Event | None:
         """Read the latest event of several types; None when there is none."""

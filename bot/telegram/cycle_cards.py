@@ -86,11 +86,7 @@ def _money(words: Words, cycle: Cycle) -> list[Row]:
         (words.plain("잔금"), figures.money(cycle.cash)),
         (
             words.plain("실현"),
-            words.plain(
-                "{realized} · 수수료 {fees}",
-                realized=figures.gain(cycle.realized),
-                fees=figures.money(cycle.fees),
-            ),
+            figures.realized(words, cycle.realized, cycle.fees),
         ),
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -12,7 +12,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.bus import Bus
 from bot.charts.model import Draw, DrawingFailed, Picture
-from bot.clock import Clock
+from bot.clock import SEOUL, Clock
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
 from bot.storage.people import People, Person, Role
@@ -67,6 +67,11 @@ class Desk:
             user_id=user_id, role=Role.VIEWER, language=self.people.language(user_id)
         )
         return replace(self, person=person, words=self.speech[person.language])
+
+    @property
+    def today(self) -> date:
+        """The date in Seoul, by the market's clock."""
+        return self.clock.now().astimezone(SEOUL).date()
 
     async def say(
         self,

@@ -44,6 +44,11 @@ def gain(amount: Decimal) -> str:
     return f"+{money(cents)}" if cents > 0 else money(cents)
 
 
+def realized(words: Words, gained: Decimal, fees: Decimal) -> str:
+    """Write what was realized and what it cost (USD): +$412.55 · 수수료 $6.20."""
+    return words.plain("{realized} · 수수료 {fees}", realized=gain(gained), fees=money(fees))
+
+
 def turn(value: Decimal) -> str:
     """Write T: two decimals."""
     return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"

@@ -16,7 +16,8 @@ from bot.commands import (
 from bot.telegram.bookkeeping import change_name
 from bot.telegram.by_hand import fill, trade_name
 from bot.telegram.desk import Desk, owner
-from bot.telegram.handlers.booking import done, effect, no
+from bot.telegram.handlers.booking import done, effect
+from bot.telegram.handlers.buttons import never_mind
 from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
@@ -48,7 +49,7 @@ async def _show_hand(desk: Desk, press: Press) -> None:
         words.say("T는 아래 버튼으로 고칠 수 있습니다.") if _editable(preview) else None,
     )
     book = replace(action, kind=Kind.HAND_ADOPT, digest=preview.shown.digest)
-    rows = [[Button(caption=words.plain("이대로 넣기"), action=book), no(desk)]]
+    rows = [[Button(caption=words.plain("이대로 넣기"), action=book), never_mind(desk)]]
     if _editable(preview):
         rows.append([_edited(action, preview, step) for step in STEPS])
     await desk.say(press.user_id, html, rows, valid_for=CONFIRM_FOR, reply_to=press.message_id)
@@ -168,7 +169,7 @@ async def _ask(desk: Desk, press: Press, shown: ChangePreview, book: Action) -> 
         ),
         effect(desk, shown),
     )
-    row = [Button(caption=words.plain("이대로 넣기"), action=book), no(desk)]
+    row = [Button(caption=words.plain("이대로 넣기"), action=book), never_mind(desk)]
     await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import structlog
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 
-from bot.clock import SEOUL
 from bot.commands import FetchPrices
 from bot.errors import MuhanError
 from bot.laboratory.errand import Brought, Errand, Step
@@ -65,7 +64,7 @@ async def _chosen(desk: Desk, text: str) -> tuple[Choice, Rules]:
             principal=max(cycle.principal.quantize(_CENT), LEAST),
             fee_percent=cycle.rules.fee_percent,
         )
-    choice = chosen(text, begun, today=desk.clock.now().astimezone(SEOUL).date())
+    choice = chosen(text, begun, today=desk.today)
     own = (run.cycle.rules for run in runs if run.symbol == choice.symbol)
     return choice, agreement(choice, next(own, None))
 
@@ -85,7 +84,7 @@ async def _ask_principal(desk: Desk, press: Press) -> None:
 async def _principal(desk: Desk, asked: Asked, data: dict[str, str]) -> None:
     """Take the principal that was typed; what it replaces stands in front of it."""
     begun, _ = await _chosen(desk, data["text"])
-    today = desk.clock.now().astimezone(SEOUL).date()
+    today = desk.today
     choice = chosen(asked.text, begun, today=today)
     await backtest(desk, Asked(user_id=asked.user_id, text=choice.text()))
 

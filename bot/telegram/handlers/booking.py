@@ -38,8 +38,3 @@ async def done(desk: Desk, press: Press, session: date | None) -> None:
         html = words.say("멈춘 종목이 있습니다. 잔고와 맞으면 다시 시작해 주세요.")
         row = [Button(caption=words.plain("다시 시작"), action=again)]
         await desk.say(press.user_id, html, [row])
-
-
-def no(desk: Desk) -> Button:
-    """Offer to leave everything as it is."""
-    return Button(caption=desk.words.plain("그만두기"), action=Action(kind=Kind.NEVER_MIND))

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from bot.charts.model import CyclePicture
 from bot.charts.of_rounds import cycle_picture
-from bot.clock import SEOUL
 from bot.storage.people import Role
 from bot.storage.views import CycleView, RoundView
 from bot.telegram import cycle_cards, figures
@@ -30,7 +29,7 @@ async def chart(desk: Desk, asked: Asked) -> None:
         html = words.say("아직 시작한 사이클이 없습니다. 시작하면 첫 마감 뒤에 차트를 그립니다.")
         await desk.answer(asked, html, [[show(desk, "사이클 시작", "setup")]])
         return
-    today = desk.clock.now().astimezone(SEOUL).date()
+    today = desk.today
     keys = frozenset(_key(run) for run in runs)
     arguments = read(asked.text, today=today, words=keys)
     found = _matching(runs, arguments)

@@ -15,7 +15,8 @@ from bot.commands import (
 from bot.telegram.bookkeeping import change_name
 from bot.telegram.by_hand import split_button, trade_name
 from bot.telegram.desk import Desk, owner
-from bot.telegram.handlers.booking import done, effect, no
+from bot.telegram.handlers.booking import done, effect
+from bot.telegram.handlers.buttons import never_mind
 from bot.telegram.handlers.family import Do
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import lines
@@ -54,7 +55,7 @@ async def _show_split(desk: Desk, press: Press) -> None:
         *[effect(desk, each) for each in shown.cycles],
         *notes,
     )
-    row = [Button(caption=desk.words.plain("이대로 반영"), action=book), no(desk)]
+    row = [Button(caption=desk.words.plain("이대로 반영"), action=book), never_mind(desk)]
     await desk.say(press.user_id, html, [row], valid_for=CONFIRM_FOR, reply_to=press.message_id)
 
 
@@ -133,7 +134,7 @@ async def _show_acceptance(desk: Desk, press: Press) -> None:
         if preview.likely_split
         else None,
     )
-    rows = [[Button(caption=words.plain("이대로 맞추기"), action=book), no(desk)]]
+    rows = [[Button(caption=words.plain("이대로 맞추기"), action=book), never_mind(desk)]]
     if preview.likely_split:
         rows.insert(0, [split_button(words, preview.shown.symbol, preview.likely_split)])
     await desk.say(press.user_id, html, rows, valid_for=CONFIRM_FOR, reply_to=press.message_id)

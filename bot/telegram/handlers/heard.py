@@ -3,6 +3,7 @@
 A role is asked for here and nowhere else. A button is acknowledged first, and acts once.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import structlog
@@ -63,7 +64,7 @@ class Hearing:
         elif len(text) > LONGEST:
             await _say(desk, asked, mark("너무 긴 글이라 읽지 않았습니다. 아래에서 골라 주세요."))
         elif (name := command_of(text)) is not None:
-            await self._command(desk, name, _with(asked, behind(text)))
+            await self._command(desk, name, replace(asked, text=behind(text)))
         else:
             await self._plain(desk, text, asked)
 
@@ -79,9 +80,9 @@ class Hearing:
         name, rest = spoken(text), behind(text)
         question = await desk.store.question(asked.user_id, desk.wall.now())
         if question is not None and question.name in self._answers and (name is None or rest):
-            await self._answered(desk, question, _with(asked, text))
+            await self._answered(desk, question, replace(asked, text=text))
         elif name is not None:
-            await self._command(desk, name, _with(asked, rest))
+            await self._command(desk, name, replace(asked, text=rest))
         else:
             await _say(
                 desk, asked, mark("말로 하는 지시는 받지 않습니다. 아래 버튼을 눌러 주세요.")
@@ -166,17 +167,8 @@ class Hearing:
         return True
 
 
-def _with(asked: Asked, text: str) -> Asked:
-    return Asked(user_id=asked.user_id, text=text, message_id=asked.message_id)
-
-
 def _asking(asked: Asked, action: Action) -> Asked:
-    return Asked(
-        user_id=asked.user_id,
-        text=action.text,
-        message_id=asked.message_id,
-        edit=action.kind is Kind.AGAIN,
-    )
+    return replace(asked, text=action.text, edit=action.kind is Kind.AGAIN)
 
 
 async def _say(desk: Desk, asked: Asked, text: str) -> None:

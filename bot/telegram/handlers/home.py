@@ -188,11 +188,7 @@ def _cycle(desk: Desk, view: CycleView) -> Html:
         (words.plain("원금"), figures.money(cycle.principal)),
         (
             words.plain("실현"),
-            words.plain(
-                "{realized} · 수수료 {fees}",
-                realized=figures.gain(cycle.realized),
-                fees=figures.money(cycle.fees),
-            ),
+            figures.realized(words, cycle.realized, cycle.fees),
         ),
         (
             words.plain("사이클"),

@@ -1,6 +1,5 @@
 """/mode: who lets a cycle's rounds go out; up by a checklist and a code, down by a tap."""
 
-from bot.clock import SEOUL
 from bot.commands import ApprovalPreview, PreviewApproval, SetApproval
 from bot.storage.views import CycleView
 from bot.telegram import figures, texts
@@ -46,7 +45,7 @@ NAMED = {
 
 async def mode(desk: Desk, asked: Asked) -> None:
     """Show every cycle's approval, or what a step to another would need."""
-    today = desk.clock.now().astimezone(SEOUL).date()
+    today = desk.today
     given = read(asked.text, today=today, words=frozenset(NAMED))
     chosen = [NAMED[word] for word in given.words if word in NAMED]
     cycles = await desk.views.cycles()

@@ -228,7 +228,7 @@ def days(desk: Desk, command: str, day: date) -> list[list[Button]]:
     """Make the buttons to the days beside one; weekends are passed over."""
     before, after = _beside(day, -1), _beside(day, 1)
     row = [again(desk, command, before.isoformat(), figures.day(desk.words, before))]
-    if after <= desk.clock.now().astimezone(SEOUL).date():
+    if after <= desk.today:
         row.append(again(desk, command, after.isoformat(), figures.day(desk.words, after)))
     return [row]
 

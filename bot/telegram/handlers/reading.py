@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.clock import SEOUL
 from bot.storage.people import Role
 from bot.telegram.arguments import Arguments, Misunderstood, read
 from bot.telegram.asked import Asked
@@ -37,7 +36,7 @@ def given(
 
     One that says which kinds it `takes` raises Misunderstood for anything else, with its `example`.
     """
-    today = desk.clock.now().astimezone(SEOUL).date()
+    today = desk.today
     known = words | PICTURE
     found = read(asked.text.replace("#", " "), today=today, words=known)
     if takes is None:

@@ -115,11 +115,7 @@ def _cycle(desk: Desk, cycle: report.CycleReport) -> Html:
         (words.plain("잔금"), figures.money(cycle.cash)),
         (
             words.plain("실현"),
-            words.plain(
-                "{realized} · 수수료 {fees}",
-                realized=figures.gain(cycle.realized),
-                fees=figures.money(cycle.fees),
-            ),
+            figures.realized(words, cycle.realized, cycle.fees),
         ),
     ]
     if cycle.value_percent is not None:

@@ -6,7 +6,7 @@ from bot.telegram import figures
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import mark
 from bot.telegram.desk import Desk, owner
-from bot.telegram.handlers.buttons import show
+from bot.telegram.handlers.buttons import never_mind, show
 from bot.telegram.handlers.family import Do, Show
 from bot.telegram.handlers.press import Press
 from bot.telegram.markup import Html, lines
@@ -25,7 +25,7 @@ async def pause(desk: Desk, asked: Asked) -> None:
         html,
         [
             [_button(desk, "매수만", Kind.PAUSE_BUYS), _button(desk, "모두", Kind.PAUSE_ALL)],
-            [_button(desk, "그만두기", Kind.NEVER_MIND)],
+            [never_mind(desk)],
         ],
     )
 
@@ -48,7 +48,7 @@ async def resume(desk: Desk, asked: Asked) -> None:
     html = desk.words.say(
         "다시 시작할까요? 다음 주문 시간부터 회차가 나갑니다. (60초 안에 눌러 주세요)"
     )
-    row = [_button(desk, "다시 시작", Kind.RESUME), _button(desk, "그만두기", Kind.NEVER_MIND)]
+    row = [_button(desk, "다시 시작", Kind.RESUME), never_mind(desk)]
     await _ask(desk, asked, html, [row])
 
 
@@ -74,7 +74,7 @@ async def stop(desk: Desk, asked: Asked) -> None:
         [
             [_button(desk, "유지하고 정지", Kind.STOP_KEEP)],
             [_button(desk, "취소하고 정지", Kind.STOP_CANCEL)],
-            [_button(desk, "그만두기", Kind.NEVER_MIND)],
+            [never_mind(desk)],
         ],
     )
 
