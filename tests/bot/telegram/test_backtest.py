@@ -12,7 +12,7 @@ from inline_snapshot import snapshot
 from bot.commands import FetchPrices, PricesFetched
 from bot.errors import MuhanError
 from bot.laboratory.errand import Brought, Errand, ErrandFailed, Step
-from bot.laboratory.workshop import OnStep, Workshop
+from bot.laboratory.workshop import PATIENCE, OnStep, Workshop
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.backtest_choice import Choice, agreement, chosen
 from strategy import versions
@@ -39,7 +39,8 @@ async def _asked(house: House, text: str) -> str:
 async def _done(house: House) -> None:
     """Wait until the bench is free, and the chat has what came out."""
     bench = house.front.desk.bench
-    async with asyncio.timeout(60):
+    # The worker goes after everything else on the machine; it ends by itself when this has passed.
+    async with asyncio.timeout(PATIENCE):
         for busy in (True, False):
             while (bench.running is not None) is not busy:  # noqa: ASYNC110 - a process is waited for
                 await asyncio.sleep(0.01)
