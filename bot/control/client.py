@@ -1,0 +1,172 @@
+"""Ask the running bot, from another process of the same user: the dashboard's and console's way.
+
+Synchronous: each call is one connection, so a client may be used by several threads at once.
+"""
+
+import http.client
+import json
+import socket
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.commands.upkeep import Condition
+from bot.control.errors import BotDown, ControlRefused
+from bot.control.model import BotStatus, Events, Login, Outcome, Preview
+from bot.control.socket_path import reachable
+
+Value = TypeVar("Value")
+Argument = str | int | bool | Decimal | date | datetime | None
+
+PATIENCE = 10.0
+"""Seconds for an answer: a question is answered at once."""
+ERRAND = 120.0
+"""Seconds for a confirmed command: a stop may have to see its cancels at the broker."""
+
+
+class ControlClient:
+    """The running bot of a MUHAN_HOME.
+
+    Every method raises `BotDown` when nobody listens, and `ControlRefused` with a sentence when the
+    bot does not do it.
+    """
+
+    def __init__(self, home: Path, *, patience: float = PATIENCE) -> None:
+        self._home = home
+        self._patience = patience
+
+    def status(self) -> BotStatus:
+        """Say how the bot stands; needs no session: whoever may connect may read the state file."""
+        return _read(BotStatus, self._call("GET", "/status"))
+
+    def login(self, key: str) -> Login:
+        """Use up a one-time key of /panel; answers the new session."""
+        return _read(Login, self._call("POST", "/login", body={"key": key}))
+
+    def whoami(self, session: str) -> Login:
+        """Say whose a session is, as what he may be let in now."""
+        return _read(Login, self._call("GET", "/session", session=session))
+
+    def logout(self, session: str) -> None:
+        """End a session; one that is over already is no matter."""
+        self._call("POST", "/logout", session=session)
+
+    def events(self, session: str, after: int = 0, *, wait: float = 0) -> Events:
+        """Give what happened after a number; waits up to `wait` seconds (25 at most) for some."""
+        query = urlencode({"after": after, "wait": wait})
+        answer = self._call(
+            "GET", f"/events?{query}", session=session, patience=self._patience + wait
+        )
+        return _read(Events, answer)
+
+    def health(self, session: str) -> Condition:
+        """Say how the bot, its lines and its machine are."""
+        return _read(Condition, self._call("GET", "/health", session=session))
+
+    def logs(self, session: str) -> tuple[str, ...]:
+        """Give the last lines of the log as JSON, masked, oldest first; the owner's alone."""
+        return _read(tuple[str, ...], self._call("GET", "/logs", session=session))
+
+    def preview(self, session: str, name: str, **arguments: Argument) -> Preview:
+        """Show what a command would do; nothing is done before its key is confirmed.
+
+        pause(everything), resume(), stop(cancel), kill(cancel), unlock(),
+        start(symbol, method, splits, principal, approval, ...), afterwards(cycle_id, wanted) with
+        go_on, rest or end, approve(round_id), skip(round_id, sells).
+        """
+        body = {"name": name, "arguments": arguments}
+        return _read(Preview, self._call("POST", "/preview", session=session, body=body))
+
+    def confirm(self, session: str, key: str, *, code: str = "") -> Outcome:
+        """Do what was previewed; `code` is the authenticator's where the preview needs one."""
+        body = {"key": key, "code": code}
+        answer = self._call("POST", "/confirm", session=session, body=body, patience=ERRAND)
+        return _read(Outcome, answer)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        session: str = "",
+        body: dict[str, Any] | None = None,
+        patience: float | None = None,
+    ) -> bytes:
+        headers = {"Content-Type": "application/json"}
+        if session:
+            headers["Authorization"] = f"Bearer {session}"
+        data = None if body is None else json.dumps(body, default=str).encode()
+        connection = _Connection(self._home, patience or self._patience)
+        try:
+            connection.request(method, path, data, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise _down() from error
+        finally:
+            connection.close()
+        if answer.status != http.client.OK:
+            raise _refused(content)
+        return content
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP over MUHAN_HOME's socket."""
+
+    def __init__(self, home: Path, patience: float) -> None:
+        super().__init__("localhost", timeout=patience)
+        self._home = home
+        self._patience = patience
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self._patience)
+        with reachable(self._home) as path:
+            self.sock.connect(path)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+_adapter_of: Callable[[Any], TypeAdapter[Any]] = _adapter
+
+
+def _read(kind: type[Value], content: bytes) -> Value:
+    try:
+        value: Value = _adapter_of(kind).validate_json(content)
+    except ValidationError as error:
+        raise _other_version() from error
+    return value
+
+
+def _refused(content: bytes) -> ControlRefused:
+    try:
+        told = json.loads(content)
+        return ControlRefused(str(told["code"]), str(told["korean"]), str(told["english"]))
+    except (ValueError, KeyError, TypeError):
+        return _other_version()
+
+
+def _down() -> BotDown:
+    return BotDown(
+        "봇이 꺼져 있거나 답하지 않습니다: muhan run 으로 켜고(서비스라면 muhan service status) "
+        "다시 해 주세요.",
+        "The bot is off or does not answer: start it with muhan run (or look at muhan service "
+        "status) and try again.",
+    )
+
+
+def _other_version() -> ControlRefused:
+    return ControlRefused(
+        "other_version",
+        "켜져 있는 봇이 이 프로그램과 다른 판입니다: 봇을 다시 시작해 주세요.",
+        "The running bot is of another version than this program: restart the bot.",
+    )

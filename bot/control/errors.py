@@ -1,0 +1,30 @@
+"""Why the control socket gave no answer, named by what its asker must do.
+
+MuhanError
+└── ControlError
+    ├── BotDown           start the bot; until then only the state file can be read
+    └── ControlRefused    read the sentence: nothing was done
+"""
+
+from bot.errors import MuhanError
+
+
+class ControlError(MuhanError):
+    """The running bot did not do what was asked of it."""
+
+
+class BotDown(ControlError):
+    """Nobody answers on the control socket."""
+
+
+class ControlRefused(ControlError):
+    """The bot refused; `code` says why to a program, the sentences to a person.
+
+    `session_over`: log in anew. `not_allowed`: not in this role. `locked_out`: too many wrong keys,
+    wait a minute. `key_over`: the login key or the preview's key was used, is too old, or is none.
+    Others are names of `trading.refusal.Why`, or of what the call lacked.
+    """
+
+    def __init__(self, code: str, korean: str, english: str) -> None:
+        super().__init__(korean, english)
+        self.code = code
