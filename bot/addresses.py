@@ -116,6 +116,25 @@ def heartbeat_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def update_address(address: str, name: str = "MUHAN_UPDATE_URL") -> str:
+    """Return the address that is asked for the latest release, "" for none.
+
+    https, or http on this machine. Raises SettingsError.
+    """
+    parts = _parts(address)
+    if address and (
+        parts is None
+        or not ((parts.scheme == "https" and parts.hostname) or on_this_machine(address))
+    ):
+        raise SettingsError(
+            f"{name}을 쓸 수 없습니다: https:// 주소나 이 컴퓨터의 주소(http://127.0.0.1:포트)를 "
+            "물음표 없이 적어 주세요.",
+            f"{name} cannot be used: write an https:// address, or one of this machine "
+            "(http://127.0.0.1:port), without a query.",
+        )
+    return address.rstrip("/")
+
+
 def _refuse(name: str, venue: Venue, ours: str | None) -> NoReturn:
     if venue is Venue.REAL:
         raise SettingsError(

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import SettingsError
@@ -10,6 +11,9 @@ from bot.errors import SettingsError
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _CHAT = re.compile(r"-?[1-9][0-9]{0,18}")
+
+SHORTEST_PASSPHRASE = 12
+"""Characters: with what a guess costs (bot/sealing.py) more than a thief of one file can try."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -42,6 +46,44 @@ def amount(name: str, value: object, example: str) -> Decimal:
 def limit(name: str, value: object) -> Decimal | None:
     """Read a limit in USD; an empty word sets none. Raises SettingsError."""
     return None if value is None or not str(value).strip() else amount(name, value, "500")
+
+
+def count(name: str, value: object, *, most: int) -> int:
+    """Read a whole number from 0 to `most`. Raises SettingsError."""
+    word = str(value).strip()
+    if not (word.isascii() and word.isdigit()) or int(word) > most:
+        raise SettingsError(
+            f"{name} 값을 쓸 수 없습니다: 0부터 {most}까지의 정수를 적어 주세요.",
+            f"{name} cannot be used: write a whole number from 0 to {most}.",
+        )
+    return int(word)
+
+
+def passphrase(name: str, word: str) -> str:
+    """Take a passphrase, "" for none. Raises SettingsError for one that can be guessed."""
+    if word and len(word) < SHORTEST_PASSPHRASE:
+        raise SettingsError(
+            f"{name}가 너무 짧습니다: {SHORTEST_PASSPHRASE}자 이상, 예를 들어 서로 상관없는 낱말 "
+            "네댓 개를 적어 주세요.",
+            f"{name} is too short: write {SHORTEST_PASSPHRASE} characters or more, such as four or "
+            "five words that have nothing to do with each other.",
+        )
+    return word
+
+
+def backup_folder(folder: Path | None, *, encrypted: bool) -> Path | None:
+    """Take the folder that daily backups go to; outside MUHAN_HOME they have to be encrypted.
+
+    Raises SettingsError.
+    """
+    if folder is not None and not encrypted:
+        raise SettingsError(
+            "MUHAN_BACKUP_FOLDER에는 MUHAN_BACKUP_PASSPHRASE가 필요합니다: MUHAN_HOME 밖에 두는 "
+            "백업은 암호화합니다. 암호를 적거나 폴더 줄을 지워 주세요.",
+            "MUHAN_BACKUP_FOLDER needs MUHAN_BACKUP_PASSPHRASE: a backup outside MUHAN_HOME is "
+            "encrypted. Set the passphrase, or remove the folder.",
+        )
+    return None if folder is None else folder.expanduser().absolute()
 
 
 def person(name: str, word: str) -> int:

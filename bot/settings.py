@@ -21,10 +21,29 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.addresses import TELEGRAM, Venue, heartbeat_address, kis_addresses, telegram_address
+from bot.addresses import (
+    TELEGRAM,
+    Venue,
+    heartbeat_address,
+    kis_addresses,
+    telegram_address,
+    update_address,
+)
 from bot.errors import SettingsError
 from bot.logs import register_secret
-from bot.setting_values import UsdShort, WhenBlocked, amount, chat, group, limit, one_of, person
+from bot.setting_values import (
+    UsdShort,
+    WhenBlocked,
+    amount,
+    backup_folder,
+    chat,
+    count,
+    group,
+    limit,
+    one_of,
+    passphrase,
+    person,
+)
 
 DEFAULT_HOME = Path("~/.local/share/muhan")
 
@@ -74,6 +93,12 @@ class Settings(BaseSettings):
     muhan_heartbeat_url: SecretStr = SecretStr("")
     muhan_heartbeat_chat: int | None = None
     muhan_forum_chat: int | None = None
+    # Opens every encrypted backup: the owner has to know it without this machine.
+    muhan_backup_passphrase: SecretStr = SecretStr("")
+    muhan_backup_folder: Path | None = None
+    # So many daily backups are kept; 0 makes none.
+    muhan_backup_keep: int = 7
+    muhan_update_url: str = ""
     muhan_language: Language = Language.KO
 
     @property
@@ -173,6 +198,27 @@ class Settings(BaseSettings):
     @classmethod
     def _forum_is_a_group(cls, word: Any) -> int | None:
         return group("MUHAN_FORUM_CHAT", word)
+
+    @field_validator("muhan_backup_passphrase", mode="after")
+    @classmethod
+    def _passphrase_is_long(cls, word: SecretStr) -> SecretStr:
+        return SecretStr(passphrase("MUHAN_BACKUP_PASSPHRASE", word.get_secret_value()))
+
+    @field_validator("muhan_backup_folder", mode="after")
+    @classmethod
+    def _elsewhere_is_encrypted(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
+        secret = info.data["muhan_backup_passphrase"].get_secret_value()
+        return backup_folder(folder, encrypted=bool(secret))
+
+    @field_validator("muhan_backup_keep", mode="before")
+    @classmethod
+    def _keep_is_a_count(cls, word: Any) -> int:
+        return count("MUHAN_BACKUP_KEEP", word, most=365)
+
+    @field_validator("muhan_update_url", mode="after")
+    @classmethod
+    def _updates_are_asked_safely(cls, address: str) -> str:
+        return update_address(address)
 
     @field_validator("telegram_api_url", mode="after")
     @classmethod
@@ -286,6 +332,7 @@ def _make_home(home: Path) -> None:
 def _mask(settings: Settings) -> None:
     for secret in (settings.telegram_bot_token, settings.kis_app_key, settings.kis_app_secret):
         register_secret(secret.get_secret_value())
+    register_secret(settings.muhan_backup_passphrase.get_secret_value())
     beat = settings.muhan_heartbeat_url.get_secret_value()
     register_secret(beat)
     register_secret(beat.rpartition("/")[2])

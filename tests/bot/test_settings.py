@@ -71,6 +71,10 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "MUHAN_HEARTBEAT_URL",
         "MUHAN_HEARTBEAT_CHAT",
         "MUHAN_FORUM_CHAT",
+        "MUHAN_BACKUP_PASSPHRASE",
+        "MUHAN_BACKUP_FOLDER",
+        "MUHAN_BACKUP_KEEP",
+        "MUHAN_UPDATE_URL",
         "MUHAN_LANGUAGE",
     )
 
@@ -272,3 +276,28 @@ def test_a_forum_is_a_group(home: Path) -> None:
     assert from_environment(home, MUHAN_FORUM_CHAT="-100123").muhan_forum_chat == -100123
     assert from_environment(home, MUHAN_FORUM_CHAT="").muhan_forum_chat is None
     assert "그룹" in str(refusal(home, MUHAN_FORUM_CHAT="4242"))
+
+
+@pytest.mark.parametrize("word", ["-1", "1.5", "many", "366", "٣"])
+def test_the_number_of_backups_is_a_small_whole_number(home: Path, word: str) -> None:
+    assert "MUHAN_BACKUP_KEEP" in refusal(home, MUHAN_BACKUP_KEEP=word).english
+    assert from_environment(home, MUHAN_BACKUP_KEEP="0").muhan_backup_keep == 0
+
+
+def test_a_passphrase_is_long_masked_and_told_by_nothing(home: Path) -> None:
+    assert "12" in refusal(home, MUHAN_BACKUP_PASSPHRASE="short words").english
+    word = "canary horse battery"
+    settings = from_environment(home, MUHAN_BACKUP_PASSPHRASE=word)
+    assert settings.muhan_backup_passphrase.get_secret_value() == word
+    assert word not in f"{settings!r}{settings}{masked(word)}"
+
+
+def test_backups_outside_the_home_have_to_be_encrypted(home: Path) -> None:
+    assert "PASSPHRASE" in refusal(home, MUHAN_BACKUP_FOLDER="/mnt/usb").english
+    words = {"MUHAN_BACKUP_FOLDER": "/mnt/usb", "MUHAN_BACKUP_PASSPHRASE": "four words that differ"}
+    assert from_environment(home, **words).muhan_backup_folder == Path("/mnt/usb")
+
+
+@pytest.mark.parametrize("address", ["http://example.org/latest", "ftp://x", "https://a@b", "x"])
+def test_the_address_of_releases_is_safe_or_refused(home: Path, address: str) -> None:
+    assert "MUHAN_UPDATE_URL" in refusal(home, MUHAN_UPDATE_URL=address).english
