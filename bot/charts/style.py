@@ -13,19 +13,42 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from bot.charts.colours import (
+    AVERAGE,
+    BOUGHT,
+    DCA,
+    HOLD,
+    LOSS,
+    OTHERS,
+    OURS,
+    PHASES,
+    SOLD,
+    STAR,
+    TARGET,
+    gain_colours,
+)
 from bot.laboratory.fonts import families
 from bot.laboratory.words import Language
-from strategy.model import Phase
+
+__all__ = [
+    "AVERAGE",
+    "BOUGHT",
+    "DCA",
+    "HOLD",
+    "LOSS",
+    "OTHERS",
+    "OURS",
+    "PHASES",
+    "SOLD",
+    "STAR",
+    "TARGET",
+    "gain_colours",
+]
 
 NOTHING = float("nan")
 LOGARITHMIC = 8
 """From so many times the lowest to the highest value on, a scale of equal ratios says more."""
 
-OURS, HOLD, DCA = "#1f5fbf", "#8a8f98", "#d08a1d"
-OTHERS = ("#7b4fb5", "#2a8c55", "#b5543c", "#3a8fa0")
-AVERAGE, STAR, TARGET, LOSS = "#d08a1d", "#2a8c55", "#7b4fb5", "#c0392b"
-BOUGHT, SOLD = "#d63031", "#1f5fbf"
-PHASES = {Phase.REVERSE: "#f8dfdb", Phase.QUARTER: "#faecce"}
 QUIET = "0.45"
 
 _FEW_DAYS, _A_DAY = timedelta(days=7), timedelta(days=1)
@@ -126,11 +149,6 @@ def percents(axes: Axes) -> None:
 
 def floats(values: Iterable[Decimal | None]) -> list[float]:
     return [NOTHING if value is None else float(value) for value in values]
-
-
-def gain_colours(language: Language) -> tuple[str, str]:
-    """Give the colours of a gain and a loss: red and blue in Korea, green and red elsewhere."""
-    return ("#d63031", "#1f5fbf") if language is Language.KO else ("#2a8c55", "#c0392b")
 
 
 def falls(values: Sequence[Decimal]) -> list[float]:
