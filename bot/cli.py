@@ -7,6 +7,7 @@ import typer
 from bot.cli_backtest import backtest
 from bot.cli_backup import backup, restore_
 from bot.cli_cycle import cycle
+from bot.cli_dashboard import dashboard
 from bot.cli_demo import demo
 from bot.cli_doctor import doctor
 from bot.cli_export import export
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(demo)
+app.command()(dashboard)
 app.command()(run)
 app.command()(pair)
 app.command("totp")(totp_)

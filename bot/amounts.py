@@ -1,0 +1,33 @@
+"""Amounts as people read them, the same in chat and dashboard: $1,234.56, +$12.00, 18.8%."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")
+
+
+def money(amount: Decimal) -> str:
+    """Write USD to the cent: $1,234.56, and -$1,234.56 below zero."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
+
+
+def gain(amount: Decimal) -> str:
+    """Write USD with its sign: +$412.55, -$188.20, $0.00."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return f"+{money(cents)}" if cents > 0 else money(cents)
+
+
+def turn(value: Decimal) -> str:
+    """Write T: two decimals."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"
+
+
+def percent(value: Decimal) -> str:
+    """Write percent with one decimal: 18.8%."""
+    return f"{value.quantize(_TENTH, ROUND_HALF_UP):.1f}%"
+
+
+def signed(value: Decimal) -> str:
+    """Write a number with its sign and two decimals: +12.50, -2.00."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):+.2f}"

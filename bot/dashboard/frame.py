@@ -1,0 +1,110 @@
+"""The frame round every page: the navigation, the banner, whose language, and the way out."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from bot.dashboard import vocabulary
+from bot.dashboard.living import draw, enter, live
+from bot.dashboard.pages import PAGES, Page
+from bot.dashboard.room import Room
+from bot.storage.people import Role
+
+ROLES = {
+    Role.OWNER: ("소유자", "owner"),
+    Role.OPERATOR: ("운영자", "operator"),
+    Role.VIEWER: ("구경하는 사람", "viewer"),
+}
+
+STYLE = """
+<style>
+.stMainBlockContainer { padding: 3.4rem 1rem 3rem; }
+[data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+[data-testid="stMetricLabel"] { font-size: .8rem; }
+a.muhan-way { color: inherit; opacity: .75; margin-right: 1rem; font-size: .9rem; }
+</style>
+"""
+
+
+def show() -> None:
+    """Draw the dashboard once; Streamlit calls this for every look."""
+    st.set_page_config(page_title="무한", page_icon="♾️", layout="wide")
+    st.html(STYLE)
+    room = enter()
+    if room is None:
+        _over()
+        return
+    pages = {page.name: _page(page, room) for page in PAGES if room.may(page.role)}
+    chosen = st.navigation(list(pages.values()), position="sidebar")
+    with st.sidebar:
+        _person(room, chosen.url_path)
+    st.session_state["bot_up"] = room.bot_up
+    live(_banner)
+    chosen.run()
+
+
+def _page(page: Page, room: Room) -> StreamlitPage:
+    return st.Page(
+        partial(_draw_page, page),
+        title=room.words.both(page.caption),
+        icon=page.icon,
+        url_path=page.name,
+        default=page is PAGES[0],
+    )
+
+
+def _draw_page(page: Page) -> None:
+    room = enter()
+    if room is None:
+        return
+    module = import_module(f"bot.dashboard.pages.{page.name}")
+    part: Callable[[Room], None] = module.show
+    draw(part, room)
+
+
+def _banner(room: Room) -> None:
+    """Say where the orders go and whether the bot answers; a change draws the page anew."""
+    if room.bot_up != st.session_state.get("bot_up"):
+        st.rerun()
+    say = room.words.say
+    venue = room.words.of(vocabulary.VENUES, room.venue)
+    color = "red" if room.venue == "real" else "blue"
+    badge = f":{color}-badge[{venue}]"
+    if room.status is None:
+        st.markdown(f"{badge} :orange-badge[{say('봇 꺼짐', 'bot is off')}]")
+        st.warning(
+            say(
+                "봇이 답하지 않습니다. 마지막 기록을 읽기 전용으로 보여 드립니다. 봇을 켜면(muhan "
+                "run, 서비스라면 muhan service status) 이 화면이 저절로 이어집니다.",
+                "The bot does not answer. What it wrote last is shown, read-only. Start it (muhan "
+                "run, or look at muhan service status) and this page goes on by itself.",
+            ),
+            icon=":material/power_off:",
+        )
+        return
+    trading = room.status.trading
+    state = room.words.of(vocabulary.TRADING, trading)
+    st.markdown(f"{badge} :{'green' if trading == 'running' else 'orange'}-badge[{state}]")
+
+
+def _person(room: Room, page: str) -> None:
+    """Say who is logged in; the other language and the way out are plain links of our own door."""
+    say = room.words.say
+    role = room.words.both(ROLES[room.login.role])
+    st.caption(f"{room.login.name} · {role}" if room.login.name else role)
+    other, caption = ("en", "English") if room.words.korean else ("ko", "한국어")
+    st.html(
+        f'<a class="muhan-way" target="_self" href="/language/{other}?page={page}">{caption}</a>'
+        f'<a class="muhan-way" target="_self" href="/leave">{say("로그아웃", "Log out")}</a>'
+    )
+
+
+def _over() -> None:
+    st.error(
+        "로그인이 끝났습니다: 텔레그램에서 /panel 을 보내 새 링크를 받아 주세요.\n\n"
+        "The login is over: send /panel in Telegram for a new link.",
+        icon=":material/lock:",
+    )
