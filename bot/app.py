@@ -6,12 +6,10 @@ Stopping is the same list read backwards: everything hangs on one exit stack.
 """
 
 import asyncio
-import json
-import signal
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -25,10 +23,9 @@ from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock
 from bot.counter import prices_at, simulator_closed, sockets_folder
 from bot.doors import Doors
+from bot.errors import MuhanError
 from bot.events import BotStarted
-from bot.instance import only_instance
 from bot.laboratory.workshop import Workshop
-from bot.logs import watch_loop
 from bot.nursery import Nursery
 from bot.price_room import OpenSource, PriceRoom
 from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
@@ -44,7 +41,6 @@ from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.views import UNRESOLVED, Views
-from bot.systemd import ServiceManager
 from bot.telegram.front import TelegramFront
 from bot.timetable import DEFAULT_HOURS, REHEARSAL_HOURS, timetable
 from bot.trading.asking.bars import PastBars
@@ -71,31 +67,19 @@ CHAT_GRACE = 120.0
 LAST_ANSWER = 25.0
 
 
-async def run(settings: Settings, *, as_json: bool = False) -> bool:
-    """Run the bot until SIGTERM or SIGINT; answer whether that was why it ended.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """A bot that is ready, for whoever watches over its process.
 
-    When what moves the day fails, the bot ends instead of standing still in silence: the service
-    manager starts it again, and start-up is recovery. Raises MuhanError when it must not start.
+    `failed` is set when something that moves the day ended in an error; `silence` says how long the
+    schedule has not come round (nothing while a simulator owns the time); `tell_unread` tells the
+    owner in the chat why new settings are not in force.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    watch_loop(loop)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    with only_instance(settings.muhan_home):
-        manager = ServiceManager()
 
-        def ready() -> None:
-            manager.ready()
-            if as_json:
-                sys.stdout.write(json.dumps({"ready": True}) + "\n")
-                sys.stdout.flush()
-
-        async with running(settings, on_ready=ready, on_failure=stop.set) as failed:
-            await stop.wait()
-            well = not failed.is_set()
-        log.info("stopped", well=well)
-        return well
+    desk: Desk
+    failed: asyncio.Event
+    silence: Callable[[], timedelta]
+    tell_unread: Callable[[MuhanError], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -105,11 +89,11 @@ async def running(
     on_ready: Callable[[], None],
     on_failure: Callable[[], None] = lambda: None,
     doors: Doors | None = None,
-) -> AsyncIterator[asyncio.Event]:
+) -> AsyncIterator[Running]:
     """Start every part, recover, open the gate; undo it all in reverse when the block ends.
 
-    `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket);
-    the event that is handed out is set by it. `doors` are production's when none are handed in.
+    `on_failure` hears of an unexpected error in what moves the day (schedule, fills, websocket).
+    `doors` are production's when none are handed in.
     """
     doors = doors or Doors()
     async with AsyncExitStack() as stack:
@@ -216,7 +200,12 @@ async def running(
         if rehearsal is not None:
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(rehearsal.leave)
-        yield movers.failed
+        yield Running(
+            desk=desk,
+            failed=movers.failed,
+            silence=watching.pulse.silence if clock is wall else timedelta,
+            tell_unread=front.direct.unread,
+        )
 
 
 def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: OpenSource) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +21,12 @@ DEFAULT_ENV = Path(".env")
 def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
     """Run the bot until it is told to stop."""
     # aiogram takes seconds to import, and only the daemon needs it.
-    from bot import app  # noqa: PLC0415 - see above
+    from bot import daemon  # noqa: PLC0415 - see above
 
     logs.configure()
+    settings = partial(load, env, os.environ)
     try:
-        well = asyncio.run(app.run(load(env, os.environ), as_json=as_json))
+        well = asyncio.run(daemon.run(settings(), again=settings, as_json=as_json))
     except MuhanError as error:
         refuse_error(error)
     if not well:

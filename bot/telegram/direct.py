@@ -10,6 +10,7 @@ import structlog
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 
 from bot.clock import SEOUL
+from bot.errors import MuhanError
 from bot.telegram import watched
 from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
@@ -34,6 +35,16 @@ class Direct:
                 await self._sender.patiently(partial(self._sender.post, chat_id, html))
             except (TelegramAPIError, ClientDecodeError) as error:
                 log.error("a hold could not be told", why=hold.value, error=type(error).__name__)  # noqa: TRY400 - the trace holds the address
+
+    async def unread(self, error: MuhanError) -> None:
+        """Tell that new settings are not in force, and why; never raises."""
+        for chat_id in self._readers.chats():
+            words = self._readers.words(chat_id)
+            html = watched.unread(words, error.sentence(words.language))
+            try:
+                await self._sender.post(chat_id, html)
+            except (TelegramAPIError, ClientDecodeError) as failure:
+                log.warning("settings could not be told about", error=type(failure).__name__)
 
     async def beat(self, chat_id: int, at: datetime, wrong: tuple[str, ...]) -> None:
         """Show the last sign of life: one message a day that is edited, a loud one at a turn."""

@@ -182,6 +182,11 @@ def _calendar(words: Words, event: CalendarEnding) -> Html:
     )
 
 
+def unread(words: Words, why: str) -> Html:
+    """Say that the settings were read anew and are not in force."""
+    return words.say("⚠️ 새 설정을 쓰지 않고 전 설정으로 계속합니다.\n왜: {why}", why=why)
+
+
 def beat(words: Words, at: str, wrong: tuple[str, ...]) -> Html:
     """Show the last sign of life, for the second chat."""
     if not wrong:

@@ -38,10 +38,14 @@ class Pulse:
         """Note that the schedule has come round: the last step of every look."""
         self._looked = self._wall.now()
 
+    def silence(self) -> timedelta:
+        """Say how long ago the schedule last came round."""
+        return self._wall.now() - self._looked
+
     async def wrong(self) -> tuple[str, ...]:
         """List what is wrong now; empty while schedule, broker and letters move."""
         now, found = self._wall.now(), list(self._desk.holds.reasons)
-        if now - self._looked > LOOKS_BY:
+        if self.silence() > LOOKS_BY:
             found.append("schedule")
         if self._desk.trouble:
             found.append("broker")

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -100,12 +100,16 @@ async def _mortal(settings: Settings, fate: Fate) -> None:
 
 @dataclass
 class Stage:
-    """One owner's bot: its home, KIS and the chat, and the incarnations that were started."""
+    """One owner's bot: its home, KIS and the chat, and the incarnations that were started.
+
+    `environment` is what its bots find in theirs beside the settings.
+    """
 
     home: Path
     kis: Kis
     chat_url: str
     logs: int = 0
+    environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> "Bot":
         """Start a bot; it need not be ready when this returns."""
@@ -143,6 +147,7 @@ class Stage:
             "MUHAN_VENUE": "demo",
             "MUHAN_HOME": str(self.home),
             "MUHAN_LANGUAGE": "ko",
+            **self.environment,
         }
 
     @property
