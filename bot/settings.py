@@ -1,11 +1,9 @@
-"""What the owner set: `.env` and the environment, checked before anything starts.
+"""What the owner set: `.env`, credentials and the environment, checked before anything starts.
 
-The names are those of `.env.example`. The environment wins over the file, and nothing is read but
-what `load` is handed.
+The names are those of `.env.example`; which place wins over which stands in `bot/written.py`.
 """
 
 import re
-import stat
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +13,6 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -44,6 +41,7 @@ from bot.setting_values import (
     passphrase,
     person,
 )
+from bot.written import words
 
 DEFAULT_HOME = Path("~/.local/share/muhan")
 
@@ -251,10 +249,10 @@ def load(env_file: Path | None, environ: Mapping[str, str]) -> Settings:
     missing, but an allow list that is written down and empty is refused. Raises `SettingsError`
     with one sentence: what, why, and what to do.
     """
-    words = written(env_file, environ)
-    _refuse_gaps(words, env_file)
-    owner = words.get("TELEGRAM_OWNER_ID") or words["TELEGRAM_ALLOWED_IDS"].split(",")[0]
-    given = {name.lower(): value for name, value in words.items() if value}
+    found = written(env_file, environ)
+    _refuse_gaps(found, env_file)
+    owner = found.get("TELEGRAM_OWNER_ID") or found["TELEGRAM_ALLOWED_IDS"].split(",")[0]
+    given = {name.lower(): value for name, value in found.items() if value}
     settings = Settings(**given | {"telegram_owner_id": owner.strip()})  # type: ignore[arg-type]  # the validators read strings
     _make_home(settings.muhan_home)
     _mask(settings)
@@ -262,34 +260,14 @@ def load(env_file: Path | None, environ: Mapping[str, str]) -> Settings:
 
 
 def written(env_file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
-    """Read the settings' words as they stand, of file and environment. Raises `SettingsError`."""
-    return _file(env_file) | {name: environ[name].strip() for name in NAMES if name in environ}
+    """Read the settings' words as they stand, wherever. Raises `SettingsError`."""
+    return words(NAMES, env_file, environ)
 
 
 def home(env_file: Path | None, environ: Mapping[str, str]) -> Path:
     """Name MUHAN_HOME alone, for what needs no keys. Raises `SettingsError`."""
-    word = environ.get("MUHAN_HOME", "").strip() or _file(env_file).get("MUHAN_HOME")
+    word = words(("MUHAN_HOME",), env_file, environ).get("MUHAN_HOME")
     return Path(word or DEFAULT_HOME).expanduser().absolute()
-
-
-def _file(path: Path | None) -> dict[str, str]:
-    if path is None or not path.exists():
-        return {}
-    if not path.is_file():
-        raise _unreadable(path)
-    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SettingsError(
-            f"{path} 파일을 다른 사용자도 읽을 수 있습니다. 열쇠가 들어 있으니 "
-            f"chmod 600 {path} 뒤에 다시 시작해 주세요.",
-            f"{path} can be read by other users. It holds keys: run chmod 600 {path} "
-            "and start again.",
-        )
-    try:
-        lines = DotEnvSettingsSource(Settings, env_file=path).env_vars
-    except (OSError, UnicodeDecodeError):
-        raise _unreadable(path) from None
-    values = {name.upper(): value.strip() for name, value in lines.items() if value is not None}
-    return {name: values[name] for name in NAMES if name in values}
 
 
 def _refuse_gaps(written: Mapping[str, str], env_file: Path | None) -> None:
@@ -341,10 +319,3 @@ def _mask(settings: Settings) -> None:
     register_secret(account + product, keep=2)
     register_secret(account)
     register_secret(settings.kis_hts_id)
-
-
-def _unreadable(path: Path) -> SettingsError:
-    return SettingsError(
-        f"{path} 파일을 읽을 수 없습니다: UTF-8 텍스트 파일인지, 읽을 권한이 있는지 봐 주세요.",
-        f"{path} cannot be read: see that it is a UTF-8 text file and that you may read it.",
-    )

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import pytest
 from bot.addresses import KIS_MOCK, Venue
 from bot.errors import SettingsError
 from bot.redaction import _registered, masked
-from bot.settings import NAMES, Language, Settings, load
+from bot.settings import NAMES, Language, Settings, load, written
+from bot.settings import home as home_of
 
 TOKEN = "123456789:AAcanary-token_of_a_bot_0123456789abc"
 WORDS = {
@@ -301,3 +302,43 @@ def test_backups_outside_the_home_have_to_be_encrypted(home: Path) -> None:
 @pytest.mark.parametrize("address", ["http://example.org/latest", "ftp://x", "https://a@b", "x"])
 def test_the_address_of_releases_is_safe_or_refused(home: Path, address: str) -> None:
     assert "MUHAN_UPDATE_URL" in refusal(home, MUHAN_UPDATE_URL=address).english
+
+
+def as_systemd_hands_them_over(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Lay credentials out; their group's right is the access list of a dynamic user."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o440)
+    return {"CREDENTIALS_DIRECTORY": str(folder)}
+
+
+def test_settings_come_from_credentials_alone_in_a_sheet_or_one_by_one(tmp_path: Path) -> None:
+    words = WORDS | {"MUHAN_HOME": str(tmp_path / "home")}
+    secret = words.pop("KIS_APP_SECRET")
+    sheet = "".join(f"{name}={value}\n" for name, value in words.items())
+    environ = as_systemd_hands_them_over(
+        tmp_path / "given", {"muhan.env": sheet, "KIS_APP_SECRET": f"{secret}\n"}
+    )
+    settings = load(tmp_path / "none", environ)
+    assert settings.kis_app_secret.get_secret_value() == secret
+    assert home_of(tmp_path / "none", environ) == settings.muhan_home == tmp_path / "home"
+
+
+def test_the_environment_wins_over_credentials_and_these_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.touch(0o600)
+    path.write_text("MUHAN_LANGUAGE=ko\nMUHAN_VENUE=demo\nMUHAN_USD_SHORT=report\n")
+    environ = as_systemd_hands_them_over(
+        tmp_path / "given",
+        {"muhan.env": "MUHAN_VENUE=paper\nMUHAN_USD_SHORT=drop\n", "MUHAN_USD_SHORT": "report"},
+    )
+    found = written(path, environ | {"MUHAN_VENUE": "mock"})
+    assert found == {"MUHAN_VENUE": "mock", "MUHAN_USD_SHORT": "report", "MUHAN_LANGUAGE": "ko"}
+
+
+def test_a_credential_that_is_no_text_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    environ = as_systemd_hands_them_over(tmp_path / "given", {"muhan.env": ""})
+    (tmp_path / "given" / "KIS_APP_KEY").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="KIS_APP_KEY"):
+        load(None, environ)
