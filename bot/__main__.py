@@ -1,11 +1,13 @@
 """`python -m bot` and the console script `muhan`."""
 
-from bot.cli import app
+import sys
+
+from bot.cli import command_line
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="muhan")
+    command_line(*sys.argv[1:2])(prog_name="muhan")
 
 
 if __name__ == "__main__":

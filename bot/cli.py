@@ -1,47 +1,66 @@
-"""The command line: `muhan`, one file per family of commands."""
+"""The command line: `muhan`, one file per family of commands.
 
+Only the file of the command that was named is imported: `muhan version` waits for nothing that it
+does not use, and the daemon carries no simulator and no demo.
+"""
+
+from importlib import import_module
 from importlib.metadata import version as installed
 
 import typer
 
-from bot.cli_backtest import backtest
-from bot.cli_backup import backup, restore_
-from bot.cli_cycle import cycle
-from bot.cli_dashboard import dashboard
-from bot.cli_demo import demo
-from bot.cli_doctor import doctor
-from bot.cli_export import export
-from bot.cli_pair import pair
-from bot.cli_plan import plan
-from bot.cli_prices import prices
-from bot.cli_run import run
-from bot.cli_simulator import simulator
-from bot.cli_totp import totp_, unlock
+HELP = "무한: 라오어의 무한매수법을 텔레그램으로."
 
-app = typer.Typer(
-    help="무한: 라오어의 무한매수법을 텔레그램으로.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(demo)
-app.command()(dashboard)
-app.command()(run)
-app.command()(pair)
-app.command("totp")(totp_)
-app.command()(unlock)
-app.command()(doctor)
-app.command()(plan)
-app.command()(backtest)
-app.command()(prices)
-app.command()(simulator)
-app.command()(export)
-app.command()(backup)
-app.command("restore")(restore_)
-app.add_typer(cycle, name="cycle")
+# Each command, in the order of --help, and where it stands: a function, or a Typer of its own.
+COMMANDS = {
+    "demo": "bot.cli_demo:demo",
+    "dashboard": "bot.cli_dashboard:dashboard",
+    "run": "bot.cli_run:run",
+    "setup": "bot.cli_setup:setup",
+    "pair": "bot.cli_pair:pair",
+    "totp": "bot.cli_totp:totp_",
+    "unlock": "bot.cli_totp:unlock",
+    "doctor": "bot.cli_doctor:doctor",
+    "plan": "bot.cli_plan:plan",
+    "backtest": "bot.cli_backtest:backtest",
+    "prices": "bot.cli_prices:prices",
+    "simulator": "bot.cli_simulator:simulator",
+    "export": "bot.cli_export:export",
+    "backup": "bot.cli_backup:backup",
+    "restore": "bot.cli_backup:restore_",
+    "cycle": "bot.cli_cycle:cycle",
+    "version": "bot.cli:version",
+}
 
 
-@app.command()
+def command_line(word: str = "") -> typer.Typer:
+    """Make the command line with the command that `word` names; with all of them when none."""
+    app = typer.Typer(
+        help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    # With a callback the one command of a Typer is still called by its name.
+    app.callback()(_nothing_before)
+    for name in [word] if word in COMMANDS else COMMANDS:
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
 def version() -> None:
     """Print the version."""
     typer.echo(f"muhan {installed('muhan')}")
+
+
+def _nothing_before() -> None:
+    return
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """Give `app`, the whole command line, to those who ask for it."""
+    if name != "app":
+        raise AttributeError(name)
+    return command_line()
