@@ -1,11 +1,13 @@
 """The log: structlog over standard logging, one form for our lines and the libraries'.
 
 JSON when nobody looks, colours on a terminal, and nothing leaves unmasked: neither a record, nor a
-traceback, nor what Python itself prints about an error that nobody caught.
+traceback, nor what Python itself prints about an error that nobody caught. Under systemd each JSON
+line begins with its priority (sd-daemon(3)), so that `journalctl -p warning` knows it.
 """
 
 import asyncio
 import logging
+import os
 import sys
 import threading
 from collections import deque
@@ -24,6 +26,15 @@ KEPT_LINES = 2000
 LONGEST_LINE = 2000
 """Characters: 2,000 such lines are four megabytes at most, and a usual day's are half a one."""
 
+# What the journal calls critical, error, warning, information and debugging (syslog(3)).
+_GRADES = (
+    (logging.CRITICAL, 2),
+    (logging.ERROR, 3),
+    (logging.WARNING, 4),
+    (logging.INFO, 6),
+    (logging.NOTSET, 7),
+)
+
 _log = structlog.stdlib.get_logger(__name__)
 
 _Event = MutableMapping[str, Any]
@@ -40,6 +51,7 @@ def configure(
     """
     out = sys.stderr if stream is None else stream
     as_json = not out.isatty() if json is None else json
+    as_journal = as_json and _to_journal(out)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -58,9 +70,9 @@ def configure(
         cache_logger_on_first_use=False,
     )
     handler, keeper = _MaskingHandler(out), _Keeper(_Shelf())
-    for each, plainly in ((handler, as_json), (keeper, True)):
+    for each, plainly, graded in ((handler, as_json, as_journal), (keeper, True, False)):
         each.setFormatter(
-            structlog.stdlib.ProcessorFormatter(
+            (_Graded if graded else structlog.stdlib.ProcessorFormatter)(
                 foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
                 processors=[
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -82,6 +94,23 @@ def configure(
 def watch_loop(loop: asyncio.AbstractEventLoop) -> None:
     """Send errors that no task of this event loop caught to the log, masked."""
     loop.set_exception_handler(_uncaught_in_loop)
+
+
+class _Graded(structlog.stdlib.ProcessorFormatter):
+    """Puts the journal's priority before a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        grade = next(code for level, code in _GRADES if record.levelno >= level)
+        return f"<{grade}>{super().format(record)}"
+
+
+def _to_journal(out: TextIO) -> bool:
+    """Tell whether a stream is the one that systemd reads for its journal (systemd.exec(5))."""
+    try:
+        found = os.fstat(out.fileno())
+    except (OSError, ValueError):  # no file, or closed
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
 
 
 class _MaskingHandler(logging.StreamHandler[TextIO]):

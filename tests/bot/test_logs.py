@@ -2,11 +2,13 @@ import asyncio
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -254,3 +256,32 @@ def test_no_more_lines_are_kept_than_agreed_and_none_is_endless(out: io.StringIO
     assert len(lines) == KEPT_LINES
     assert max(map(len, lines)) <= LONGEST_LINE
     assert out.getvalue()
+
+
+def test_the_journal_reads_a_priority_before_each_line_and_masked_json_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "journal").open("w+", encoding="utf-8") as stream:
+        found = os.fstat(stream.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino}")
+        configure("DEBUG", stream=stream)
+        log = structlog.get_logger("test")
+        for tell in (log.debug, log.info, log.warning, log.error, log.critical):
+            tell("called", address=URL)
+        stream.seek(0)
+        lines = stream.read().splitlines()
+    assert [line[:3] for line in lines] == ["<7>", "<6>", "<4>", "<3>", "<2>"]
+    assert all(json.loads(line[3:])["event"] == "called" for line in lines)
+    assert TOKEN not in "".join(lines)
+    assert all(line.startswith("{") for line in recent_lines()[-5:])
+
+
+def test_another_stream_than_the_journals_gets_no_priority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNAL_STREAM", "1:1")
+    with (tmp_path / "log").open("w+", encoding="utf-8") as stream:
+        configure(stream=stream)
+        structlog.get_logger("test").warning("called")
+        stream.seek(0)
+        assert stream.read().startswith("{")
