@@ -49,13 +49,13 @@ def _day(view: RoundView, settled: RoundSettled, splits: Splits) -> CycleDay:
     plan, before, after = view.plan, settled.before, settled.after
     # The cycle that sold its last share is over: what stands after it is the next one's.
     average = before.average if settled.finished else after.average
-    ratio = _ratio(view.session, splits)
+    now = shares_now(view.session, splits)
     return CycleDay(
         day=view.session,
-        close=_scaled(view.official_close or settled.close, ratio),
-        average=_scaled(average or None, ratio),
-        star=_scaled(plan.star_price if plan else None, ratio),
-        target=_scaled(_target(plan), ratio),
+        close=_scaled(view.official_close or settled.close, now),
+        average=_scaled(average or None, now),
+        star=_scaled(plan.star_price if plan else None, now),
+        target=_scaled(_target(plan), now),
         exhaustion=Decimal(0) if settled.finished else after.turn / after.rules.splits * _HUNDRED,
         phase=plan.cycle.phase if plan else before.phase,
     )
@@ -70,7 +70,7 @@ def _marks(view: RoundView, splits: Splits) -> list[Mark]:
     """Give a session's fills, one for each side and price."""
     if view.plan is None:
         return []
-    ratio = _ratio(view.session, splits)
+    now = shares_now(view.session, splits)
     found: dict[tuple[Side, Decimal], int] = {}
     for fill in fills(view.plan, view.orders):
         if fill.quantity:
@@ -80,14 +80,14 @@ def _marks(view: RoundView, splits: Splits) -> list[Mark]:
         Mark(
             day=view.session,
             side=side,
-            price=round12(price / ratio),
-            quantity=int(quantity * ratio),
+            price=round12(price / now),
+            quantity=int(quantity * now),
         )
         for (side, price), quantity in found.items()
     ]
 
 
-def _ratio(day: date, splits: Splits) -> Decimal:
+def shares_now(day: date, splits: Splits) -> Decimal:
     """Give how many of today's shares one of that day's shares is."""
     ratio = Decimal(1)
     for first, split in splits:

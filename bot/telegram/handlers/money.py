@@ -1,15 +1,13 @@
 """/balance and /fx: the account's money, how long it lasts, and what the won does to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.clock import SEOUL
-from bot.commands.asking import AskBalance, AskRate, AskTax, Balance, Rate, Taxed
-from bot.reports import closes
+from bot.commands.asking import AskBalance, AskRate, AskTax, Balance, Rate
+from bot.reports import closes, currency
 from bot.runway import Runway
-from bot.tax import Lot
 from bot.telegram import charged, figures, texts
 from bot.telegram.asked import Asked
 from bot.telegram.desk import Desk
@@ -19,7 +17,6 @@ from bot.telegram.handlers.reading import given
 from bot.telegram.markup import Html, code, lines
 from bot.trading.ports_money import Purse
 from bot.trading.refusal import Refusal
-from strategy.model import ZERO
 
 FEES = frozenset({"수수료", "fees"})
 EXAMPLE = ("/balance 수수료", "/balance fees")
@@ -126,14 +123,6 @@ def _holiday(desk: Desk, way: Runway) -> Html | None:
     return words.say("{days} 한국 휴일에는 환전과 결제가 쉽니다 (달러는 충분합니다).", days=days)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parts:
-    """What is held, in won: the gain by the price, and by the rate since it was bought."""
-
-    price: Decimal
-    rate: Decimal
-
-
 async def fx(desk: Desk, asked: Asked) -> None:
     """Show the rate, how it moved, what it did to the account, and when dollars are cheap."""
     found = await desk.bus.ask(AskRate())
@@ -192,37 +181,19 @@ async def _effect(desk: Desk, rate: Decimal) -> Html | None:
     except Refusal:
         return None
     rows: list[tuple[str, ...]] = []
-    held = await _held(desk, taxed, rate)
+    held = currency.of_held(taxed.books, await last_closes(desk), rate)
     if held is not None:
         rows += [
             (words.plain("보유 가격 효과"), figures.won_gain(held.price)),
             (words.plain("보유 환율 효과"), figures.won_gain(held.rate)),
         ]
-    sold = taxed.books.of(taxed.year)
-    if sold:
-        currency = sum((gain.currency_krw for gain in sold), ZERO)
-        whole = sum((gain.profit_krw for gain in sold), ZERO)
+    sold = currency.of_sold(taxed.books.of(taxed.year))
+    if sold is not None:
         rows += [
-            (words.plain("올해 판 것 가격"), figures.won_gain(whole - currency)),
-            (words.plain("올해 판 것 환율"), figures.won_gain(currency)),
+            (words.plain("올해 판 것 가격"), figures.won_gain(sold.price)),
+            (words.plain("올해 판 것 환율"), figures.won_gain(sold.rate)),
         ]
     return code(figures.table(rows, right=frozenset({1}))) if rows else None
-
-
-async def _held(desk: Desk, taxed: Taxed, rate: Decimal) -> Parts | None:
-    """Part the unrealized gain of what is held at the last closes."""
-    known = await last_closes(desk)
-    parts = [
-        parted(lots, known[symbol], rate)
-        for symbol, lots in taxed.books.lots.items()
-        if lots and symbol in known
-    ]
-    if not parts:
-        return None
-    return Parts(
-        price=sum((part.price for part in parts), ZERO),
-        rate=sum((part.rate for part in parts), ZERO),
-    )
 
 
 async def last_closes(desk: Desk) -> dict[str, Decimal]:
@@ -235,15 +206,6 @@ async def last_closes(desk: Desk) -> dict[str, Decimal]:
     ]
     found = closes.last_closes(settled, await desk.views.money.splits())
     return {views[cycle_id]: close for cycle_id, close in found.items()}
-
-
-def parted(lots: Sequence[Lot], price: Decimal, rate: Decimal) -> Parts:
-    """Part a gain in won: the dollars earned at the rate of buying, and the rate's own change."""
-    value = price * sum(lot.quantity for lot in lots)
-    cost = sum((lot.cost for lot in lots), ZERO)
-    cost_krw = sum((lot.cost_krw for lot in lots), ZERO)
-    bought_at = cost_krw / cost if cost else rate
-    return Parts(price=(value - cost) * bought_at, rate=value * (rate - bought_at))
 
 
 def _hours(desk: Desk, found: Rate) -> Html:
