@@ -12,7 +12,9 @@ from bot import cli_options as options
 from bot import logs
 from bot.cli_options import refuse_error
 from bot.errors import MuhanError
+from bot.setting_values import Aiogram
 from bot.settings import load
+from bot.telegram import lazy_aiogram
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
 DEFAULT_ENV = Path(".env")
@@ -20,13 +22,15 @@ DEFAULT_ENV = Path(".env")
 
 def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
     """Run the bot until it is told to stop."""
-    # aiogram takes seconds to import, and only the daemon needs it.
-    from bot import daemon  # noqa: PLC0415 - see above
-
     logs.configure()
     settings = partial(load, env, os.environ)
     try:
-        well = asyncio.run(daemon.run(settings(), again=settings, as_json=as_json))
+        given = settings()
+        lazy_aiogram.load(lazy=given.muhan_aiogram is Aiogram.LAZY)
+        # After the settings, which say how aiogram is imported; only the daemon needs it.
+        from bot import daemon  # noqa: PLC0415 - see above
+
+        well = asyncio.run(daemon.run(given, again=settings, as_json=as_json))
     except MuhanError as error:
         refuse_error(error)
     if not well:

@@ -32,6 +32,13 @@ class WhenBlocked(StrEnum):
     KEEP = "keep"
 
 
+class Aiogram(StrEnum):
+    """How aiogram is imported: its models built at their first use, or all of them at the start."""
+
+    LAZY = "lazy"
+    PLAIN = "plain"
+
+
 def amount(name: str, value: object, example: str) -> Decimal:
     """Read an amount in USD above 0. Raises SettingsError."""
     word = str(value).strip()

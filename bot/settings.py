@@ -29,6 +29,7 @@ from bot.addresses import (
 from bot.errors import SettingsError
 from bot.logs import register_secret
 from bot.setting_values import (
+    Aiogram,
     UsdShort,
     WhenBlocked,
     amount,
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     # So many daily backups are kept; 0 makes none.
     muhan_backup_keep: int = 7
     muhan_update_url: str = ""
+    muhan_aiogram: Aiogram = Aiogram.LAZY
     muhan_language: Language = Language.KO
 
     @property
@@ -181,6 +183,11 @@ class Settings(BaseSettings):
     @classmethod
     def _policy_is_known(cls, policy: Any) -> WhenBlocked:
         return one_of(WhenBlocked, "MUHAN_BLOCKED", str(policy))
+
+    @field_validator("muhan_aiogram", mode="before")
+    @classmethod
+    def _import_is_known(cls, way: Any) -> Aiogram:
+        return one_of(Aiogram, "MUHAN_AIOGRAM", str(way))
 
     @field_validator("muhan_heartbeat_url", mode="after")
     @classmethod
