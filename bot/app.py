@@ -21,7 +21,9 @@ from bot import totp
 from bot.addresses import Venue
 from bot.bus import Bus
 from bot.clock import Clock, SimulatorClock
+from bot.control.room import ControlRoom
 from bot.counter import prices_at, simulator_closed, sockets_folder
+from bot.daily_backup import DailyBackup, latest_backup
 from bot.doors import Doors
 from bot.errors import MuhanError
 from bot.events import BotStarted
@@ -39,6 +41,7 @@ from bot.storage.failing import StorageFailing
 from bot.storage.forum_store import ForumStore
 from bot.storage.journal import Journal
 from bot.storage.outbox import Outbox
+from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import People
 from bot.storage.views import UNRESOLVED, Views
 from bot.telegram.front import TelegramFront
@@ -174,6 +177,7 @@ async def running(
             wrong=watching.pulse.wrong,
             wall=wall,
             home=settings.muhan_home,
+            backed_up_at=partial(latest_backup, settings),
         )
         Upkeep(
             settings=settings,
@@ -184,6 +188,8 @@ async def running(
         ).register(bus)
         await front.start()
         stack.push_async_callback(front.stop)
+        control = _control(settings, desk, people, database, doors)
+        await stack.enter_async_context(control.open(doors.listen))
         nursery.start(watching.disk.run(), name="disk")
         await recover(trading)
         await _first_poll(front)
@@ -194,9 +200,8 @@ async def running(
         trading.desk.gate_open = True
         on_ready()
         conditions.watcher = _watched(movers, Watcher(broker, bus, views))
-        movers.start(Schedule(bus, clock).run(), name="schedule")
-        if (heartbeat := _heartbeat(settings, watching, front, wall)) is not None:
-            movers.start(heartbeat.run(), name="heartbeat")
+        _set_moving(movers, desk, _heartbeat(settings, watching, front, wall))
+        _back_up(nursery, settings, desk, wall)
         if rehearsal is not None:
             movers.start(rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(rehearsal.leave)
@@ -217,6 +222,37 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: Op
     Outlooks(trading.desk, past).register(bus)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
     PriceRoom(settings.muhan_home, source, clock, calendar).register(bus)
+
+
+def _set_moving(movers: Nursery, desk: Desk, heartbeat: Heartbeat | None) -> None:
+    movers.start(Schedule(desk.bus, desk.clock).run(), name="schedule")
+    if heartbeat is not None:
+        movers.start(heartbeat.run(), name="heartbeat")
+
+
+def _back_up(nursery: Nursery, settings: Settings, desk: Desk, wall: Clock) -> None:
+    if settings.muhan_backup_keep and desk.clock is wall:  # the demo's state is for play
+        backup = DailyBackup(settings, desk, wall, version("muhan"))
+        nursery.start(backup.run(), name="daily backup")
+
+
+def _control(
+    settings: Settings, desk: Desk, people: People, database: Database, doors: Doors
+) -> ControlRoom:
+    return ControlRoom(
+        home=settings.muhan_home,
+        bus=desk.bus,
+        views=desk.views,
+        people=people,
+        sessions=PanelSessions(database),
+        store=ChatStore(database, nonce=doors.nonce),
+        clock=desk.clock,
+        wall=doors.wall,
+        version=version("muhan"),
+        venue=settings.muhan_venue.value,
+        gate_open=lambda: desk.gate_open,
+        next_orders=lambda: _next_orders(desk),
+    )
 
 
 def _watched(movers: Nursery, watcher: Watcher) -> Watcher:

@@ -11,6 +11,8 @@ from pathlib import Path
 from bot.charts.child import drawing
 from bot.charts.model import Draw
 from bot.clock import Clock, SystemClock
+from bot.control.room import Listen
+from bot.control.server import listening
 from bot.counter import OpenCounter, counter
 from bot.storage.chat import random_nonce
 from bot.storage.database import Connect, connected
@@ -23,7 +25,7 @@ class Doors:
 
     `wall` is the machine's clock, and market time too wherever no simulator owns that; `connect`
     opens a connection to the state file; `nonce` makes the one-use keys of buttons; `draw` is
-    handed MUHAN_HOME and answers with what draws pictures.
+    handed MUHAN_HOME and answers with what draws pictures; `listen` binds the control socket.
     """
 
     wall: Clock = field(default_factory=SystemClock)
@@ -32,3 +34,4 @@ class Doors:
     chat: OpenSession = telegram_session
     nonce: Callable[[], str] = random_nonce
     draw: Callable[[Path], Draw] = drawing
+    listen: Listen = listening

@@ -47,7 +47,7 @@ def told(words: Words, event: Doubt, order: OrderView, later: Sequence[Letter]) 
             return [Message(html=left_unknown(words, event, order), buttons=buttons, stacked=True)]
         case OrderRecognised():
             html = recognised(words, event, order)
-            return [Message(html=html, silent=True, not_to=event.by.user_id)]
+            return [Message(html=html, silent=True, not_to=event.by.answered)]
         case OrderReleased():
             more = any(
                 isinstance(one.event, OrderReleased)

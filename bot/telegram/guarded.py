@@ -31,13 +31,13 @@ def _of_the_lock(words: Words, event: Event) -> Message | None:
                 "이미 낸 주문은 아래에서 볼 수 있습니다."
             )
             orders = _button(words, mark("미체결 보기"), "orders")
-            return Message(html=html, buttons=(status, orders), not_to=event.by.user_id)
+            return Message(html=html, buttons=(status, orders), not_to=event.by.answered)
         case TradingUnlocked():
             html = words.say(
                 "비상정지가 풀렸습니다. 지금은 정지 상태이고, 다시 시작해야 주문이 나갑니다."
             )
             resume = _button(words, mark("다시 시작"), "resume")
-            return Message(html=html, buttons=(resume, status), not_to=event.by.user_id)
+            return Message(html=html, buttons=(resume, status), not_to=event.by.answered)
         case CodeRefused():
             html = words.say(
                 "⚠️ 누가 틀린 인증 코드를 보냈습니다 (번호 {number}).\n"
@@ -47,7 +47,7 @@ def _of_the_lock(words: Words, event: Event) -> Message | None:
             )
             kill = _button(words, mark("비상정지"), "kill")
             users = _button(words, mark("사람 보기"), "users")
-            return Message(html=html, buttons=(kill, users), not_to=event.by.user_id)
+            return Message(html=html, buttons=(kill, users), not_to=event.by.answered)
         case ApprovalSet():
             html = words.say(
                 "{symbol} 승인 방식이 바뀌었습니다: {before} → {after}",
@@ -56,7 +56,7 @@ def _of_the_lock(words: Words, event: Event) -> Message | None:
                 after=words.plain(texts.APPROVALS[event.after]),
             )
             mode = _button(words, mark("방식 보기"), "mode")
-            return Message(html=html, buttons=(mode, status), not_to=event.by.user_id)
+            return Message(html=html, buttons=(mode, status), not_to=event.by.answered)
     return None
 
 
@@ -74,7 +74,7 @@ def _of_people(words: Words, event: Event) -> Message | None:
             return Message(html=html, buttons=(users,), not_to=event.user_id)
         case PersonRevoked():
             html = words.say("한 사람을 내보냈습니다 (번호 {number}).", number=str(event.user_id))
-            return Message(html=html, buttons=(users,), not_to=event.by.user_id)
+            return Message(html=html, buttons=(users,), not_to=event.by.answered)
     return None
 
 

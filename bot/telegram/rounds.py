@@ -18,7 +18,7 @@ async def told(words: Words, event: Event, views: Views) -> Message | None:
         return None
     cycle = await views.cycle(event.cycle_id)
     html = _unattended_set(words, event, cycle.symbol if cycle else "")
-    return Message(html=html, not_to=event.by.user_id)
+    return Message(html=html, not_to=event.by.answered)
 
 
 def unplanned(words: Words, event: RoundDelayed, symbol: str) -> Message:

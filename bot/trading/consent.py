@@ -7,7 +7,7 @@ from bot.storage.database import Transaction
 from bot.storage.lock_projections import consent_of
 from bot.trading.agreed import use
 from bot.trading.desk import Desk
-from bot.trading.model import Actor, Approval, Unattended
+from bot.trading.model import CONSOLE, Actor, Approval, Unattended
 from bot.trading.refusal import Refusal, Why
 
 EDITION = "1"
@@ -22,13 +22,13 @@ async def consented(desk: Desk, tx: Transaction) -> bool:
 async def may_begin(
     desk: Desk, tx: Transaction, approval: Approval, unattended: Unattended, by: Actor
 ) -> None:
-    """Refuse a cycle that the chat begins with real money unread, or by itself from the start.
+    """Refuse a cycle that begins with real money unread, or by itself from the start.
 
     By itself it would go, too, where something goes out without a tap.
 
-    The console may begin it: its orders wait for the consent like all others.
+    The console alone may begin it: its orders wait for the consent like all others.
     """
-    if not desk.real or by.kind != "owner":
+    if not desk.real or by == CONSOLE:
         return
     if not await consented(desk, tx):
         raise Refusal(Why.CONSENT_NEEDED)

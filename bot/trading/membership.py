@@ -5,6 +5,7 @@ from bot.clock import Clock
 from bot.commands import Join, RevokePerson
 from bot.events import PersonJoined, PersonRevoked
 from bot.storage.pairing import use_code
+from bot.storage.panel_sessions import end_all
 from bot.trading.agreed import use
 from bot.trading.desk import Desk
 from bot.trading.refusal import Refusal, Why
@@ -39,7 +40,8 @@ class Membership:
         return role.name
 
     async def revoke(self, command: RevokePerson) -> None:
-        """Let somebody in no more."""
+        """Let somebody in no more, neither in the chat nor at the dashboard."""
         async with self._desk.recording() as recording:
             await use(recording, command.tap, command.by)
+            await end_all(recording.transaction, command.user_id)
             await recording.record(PersonRevoked(user_id=command.user_id, by=command.by))

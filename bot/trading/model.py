@@ -146,10 +146,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Who caused an action: the owner in chat (with the numeric id), the schedule or start-up."""
+    """Who caused an action: "owner" in the chat or "dashboard", with his id; or a part of ours."""
 
     kind: str
     user_id: int | None = None
+
+    @property
+    def answered(self) -> int | None:
+        """Whose chat has the answer already; None for whoever asked from elsewhere."""
+        return self.user_id if self.kind == "owner" else None
 
 
 SCHEDULE = Actor(kind="schedule")

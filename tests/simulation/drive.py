@@ -98,12 +98,21 @@ def run(
 class Life:
     """A world with one machine in it, and the program on that."""
 
-    def __init__(self, seed: int, days: int, home: Path, swarm: Swarm, kill_at: int | None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        home: Path,
+        swarm: Swarm,
+        kill_at: int | None,
+        *,
+        scenario: Scenario | None = None,
+    ) -> None:
         random.seed(f"{seed}/libraries")  # tenacity's jitter and the like
         self.seed, self.days, self.kill_at = seed, days, kill_at
         self.home = home
         self.calendar: Calendar = load_calendar(home)
-        self.scenario: Scenario = scenario_of(seed, self.calendar)
+        self.scenario: Scenario = scenario or scenario_of(seed, self.calendar)
         self.world = World(seed, self.scenario.start, swarm)
         self.machine = Machine(self.world)
         self.assassin = Assassin(self.world, kill_at)
@@ -179,6 +188,7 @@ class Life:
             chat=lambda _: SimulatedSession(self.telegram, process),
             nonce=lambda: f"{self._nonces.getrandbits(128):022x}",
             draw=lambda _: _named,
+            listen=lambda _: None,
         )
 
     def _console(self, command: Command[Any], answer: Callable[[object], None]) -> bool:
@@ -261,6 +271,7 @@ def _settings(home: Path, scenario: Scenario) -> Settings:
         muhan_total_limit=scenario.total_limit,
         muhan_usd_short=scenario.usd_short,
         muhan_blocked=scenario.blocked,
+        muhan_backup_keep=0,  # a thread and a folder: nothing that a world's time could order
     )
 
 
