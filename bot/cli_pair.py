@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import segno
 import typer
@@ -77,7 +77,8 @@ def pair(
     try:
         if role is As.OWNER:
             api = telegram_address(given.get("TELEGRAM_API_URL") or TELEGRAM)
-            asyncio.run(_owner(env, SecretStr(token), api, words))
+            asyncio.run(find_owner(env, SecretStr(token), api, words))
+            typer.echo(words.say("muhan run 으로 봇을 켜세요.", "Start the bot with muhan run."))
         else:
             asyncio.run(_another(load(env, os.environ), Role[role.name], words))
     except MuhanError as error:
@@ -98,32 +99,36 @@ def _not_so(words: Words, *, known: bool) -> str:
     )
 
 
-async def _owner(env: Path, token: SecretStr, api_url: str, words: Words) -> None:
-    """Find the owner's numeric id and write it down; no state file is needed for that."""
+async def find_owner(
+    env: Path, token: SecretStr, api_url: str, words: Words, *, out: TextIO | None = None
+) -> None:
+    """Find the owner's numeric id and write it down; no state file is needed for that.
+
+    The code is shown on `out`, else on stdout. Raises MuhanError when nobody sends it in time or
+    nobody can be heard.
+    """
     # aiogram takes seconds to import, and only who listens needs it.
     from bot.telegram.listening import listening  # noqa: PLC0415 - see above
 
     code, wall = new_code(), SystemClock()
     async with listening(token, api_url, wall) as ear:
-        _show(words, code, await ear.username(), official=api_url == TELEGRAM)
+        _show(words, code, await ear.username(), official=api_url == TELEGRAM, out=out)
         heard = await ear.hear(lambda text: code_of(text) == code, wall.now() + GOOD_FOR)
         if heard is None:
             raise _nobody()
         env_file.write(env, "TELEGRAM_OWNER_ID", str(heard.user_id))
         await ear.forget(heard)
         await ear.answer(heard, _welcome(words))
-    _tell(words, heard.user_id, heard.name)
-    typer.echo(
-        words.say(
-            f"TELEGRAM_OWNER_ID를 {env}에 적었습니다. muhan run 으로 봇을 켜세요.",
-            f"TELEGRAM_OWNER_ID is in {env} now. Start the bot with muhan run.",
-        )
+    _tell(words, heard.user_id, heard.name, out=out)
+    said = words.say(
+        f"TELEGRAM_OWNER_ID를 {env}에 적었습니다.", f"TELEGRAM_OWNER_ID is in {env} now."
     )
+    typer.echo(said, file=out)
 
 
 async def _another(settings: Settings, role: Role, words: Words) -> None:
     """Let somebody in beside the owner: by the running bot, or by listening in its place."""
-    from bot.telegram.listening import listening  # noqa: PLC0415 - see _owner
+    from bot.telegram.listening import listening  # noqa: PLC0415 - see find_owner
 
     code, wall = new_code(), SystemClock()
     until = wall.now() + GOOD_FOR
@@ -156,18 +161,22 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def _show(words: Words, code: str, username: str, *, official: bool) -> None:
+def _show(
+    words: Words, code: str, username: str, *, official: bool, out: TextIO | None = None
+) -> None:
     link = f"https://t.me/{username}?start={code}" if username and official else code
-    segno.make(link, error="l").terminal(compact=True)
+    segno.make(link, error="l").terminal(out=out, compact=True)
     name = f"@{username}" if username else words.say("이 봇", "the bot")
     typer.echo(
         words.say(
             f"{name}에게 이 코드를 보내세요 (10분, 한 번): {shown(code)}",
             f"Send this code to {name} (10 minutes, once): {shown(code)}",
-        )
+        ),
+        file=out,
     )
     if link != code:
-        typer.echo(words.say(f"또는 휴대폰에서 QR이나 링크로: {link}", f"Or by QR or link: {link}"))
+        said = words.say(f"또는 휴대폰에서 QR이나 링크로: {link}", f"Or by QR or link: {link}")
+        typer.echo(said, file=out)
 
 
 def _welcome(words: Words) -> str:
@@ -177,8 +186,9 @@ def _welcome(words: Words) -> str:
     )
 
 
-def _tell(words: Words, user_id: int, name: str) -> None:
-    typer.echo(words.say(f"들였습니다: {name} ({user_id})", f"Let in: {name} ({user_id})"))
+def _tell(words: Words, user_id: int, name: str, *, out: TextIO | None = None) -> None:
+    said = words.say(f"들였습니다: {name} ({user_id})", f"Let in: {name} ({user_id})")
+    typer.echo(said, file=out)
 
 
 def _nobody() -> SettingsError:

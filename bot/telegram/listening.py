@@ -79,6 +79,19 @@ class Ear:
             await self._wall.sleep(AGAIN)
         return None
 
+    async def unhook(self) -> None:
+        """Remove a webhook, so that messages come to whoever asks; what waits stays waiting.
+
+        Raises NotListening when Telegram does not do it.
+        """
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False, request_timeout=SECONDS)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            raise NotListening(
+                "웹훅을 지우지 못했습니다: 인터넷 연결을 보고 다시 해 주세요.",
+                "The webhook could not be removed: look at the Internet connection, and try again.",
+            ) from error
+
     async def answer(self, heard: Heard, text: str) -> None:
         """Tell the sender that he was heard; that he cannot be told changes nothing."""
         try:

@@ -1,0 +1,100 @@
+"""The wizard: its steps in their order, and what to do when they are done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.console_words import Both, Words, both
+from bot.errors import MuhanError
+from bot.instance import running_process
+from bot.settings import Language
+from bot.setup import broker, chat, first_cycle
+from bot.setup.sitting import Part, Sitting
+from bot.setup.venue import venue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One part of the setup: it asks only what is missing or wrong."""
+
+    part: Part
+    title: Both
+    take: Callable[[Sitting], None]
+
+
+STEPS: tuple[Step, ...] = (
+    Step(part=Part.TELEGRAM, title=both("텔레그램 봇", "Telegram bot"), take=chat.telegram),
+    Step(part=Part.OWNER, title=both("주인", "Owner"), take=chat.owner),
+    Step(part=Part.VENUE, title=both("운용", "Venue"), take=venue),
+    Step(part=Part.KEYS, title=both("한투 앱키", "KIS app key"), take=broker.keys),
+    Step(part=Part.ACCOUNT, title=both("계좌", "Account"), take=broker.account),
+    Step(part=Part.HTS, title=both("HTS ID", "HTS id"), take=broker.login),
+    Step(part=Part.CYCLE, title=both("첫 사이클", "First cycle"), take=first_cycle.cycle),
+)
+_LANGUAGES = (
+    (Language.KO, both("한국어", "한국어")),
+    (Language.EN, both("English", "English")),
+)
+
+
+def walk(sitting: Sitting) -> bool:
+    """Take every step; answer whether the bot can be started now.
+
+    What a step has settled stands in `.env` at once. Raises SettingsError for what only the owner
+    can mend outside of the wizard.
+    """
+    _language(sitting)
+    _greet(sitting)
+    for number, step in enumerate(STEPS, 1):
+        place = f"{number}/{len(STEPS)} "
+        sitting.terminal.title(both(*(place + each for each in step.title)))
+        step.take(sitting)
+    return _end(sitting)
+
+
+def _language(sitting: Sitting) -> None:
+    terminal, answers = sitting.terminal, sitting.answers
+    known = answers.get("MUHAN_LANGUAGE")
+    if known in set(Language) and Part.LANGUAGE not in sitting.again:
+        return
+    chosen = terminal.choose(both("언어 / Language", "언어 / Language"), _LANGUAGES)
+    terminal.words = Words(chosen.value)
+    answers.keep({"MUHAN_LANGUAGE": chosen.value})
+
+
+def _greet(sitting: Sitting) -> None:
+    env = sitting.answers.env
+    sitting.terminal.say(
+        f"무한을 설치합니다. 맞다고 확인된 답은 바로 {env}에 적힙니다. Ctrl-C로 언제든 그만두고, "
+        "다시 실행하면 남은 것만 묻습니다.",
+        f"This sets Muhan up. An answer that is found right goes into {env} at once. Leave with "
+        "Ctrl-C whenever you like: the next run asks only what is left.",
+    )
+
+
+def _end(sitting: Sitting) -> bool:
+    terminal, answers = sitting.terminal, sitting.answers
+    terminal.title(both("끝", "Done"))
+    try:
+        settings = answers.complete()
+    except MuhanError as error:
+        terminal.error(error)
+        terminal.say(
+            "다음: muhan setup 을 다시 실행해 빠진 것을 채워 주세요.",
+            "Next: run muhan setup again, and fill in what is missing.",
+        )
+        return False
+    option = "" if str(answers.env) == ".env" else f" --env {answers.env}"
+    if running_process(settings.muhan_home):
+        terminal.say(
+            "다음: 봇이 돌고 있습니다. 바꾼 것이 있으면 껐다가 다시 켜 주세요.",
+            "Next: the bot is running. If you changed anything, stop and start it.",
+        )
+        return True
+    terminal.say(f"다음: muhan run{option}", f"Next: muhan run{option}", style="bold")
+    terminal.say(
+        f"켜면 텔레그램에서 /start 를 보내 보세요. 전체 점검은 muhan doctor{option}, 답을 바꾸려면 "
+        "muhan setup --again 입니다.",
+        f"Once it runs, send /start in Telegram. muhan doctor{option} looks at everything; muhan "
+        "setup --again changes an answer.",
+    )
+    return True
