@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
-from bot.storage.views import Views
+from bot.storage.views import CycleView, Views
 from bot.trading.recovery import check_ledger
 
 HEADER = 32
@@ -59,6 +59,12 @@ async def recovered(path: Path) -> Contents:
     async with opened(path) as database:
         await check_ledger(Journal(database), Views(database))
     return contents(path)
+
+
+async def ledger(path: Path) -> list[CycleView]:
+    """Read every cycle as the bot does, from a file that may be damaged elsewhere."""
+    async with opened(path) as database:
+        return list(await Views(database).cycles())
 
 
 def contents(path: Path) -> Contents:
