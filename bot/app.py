@@ -7,7 +7,7 @@ Stopping is the same list read backwards: everything hangs on one exit stack.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -188,8 +188,7 @@ async def running(
         ).register(bus)
         await front.start()
         stack.push_async_callback(front.stop)
-        control = _control(settings, desk, people, database, doors)
-        await stack.enter_async_context(control.open(doors.listen))
+        await stack.enter_async_context(_control(settings, desk, people, database, doors))
         nursery.start(watching.disk.run(), name="disk")
         await recover(trading)
         await _first_poll(front)
@@ -238,8 +237,8 @@ def _back_up(nursery: Nursery, settings: Settings, desk: Desk, wall: Clock) -> N
 
 def _control(
     settings: Settings, desk: Desk, people: People, database: Database, doors: Doors
-) -> ControlRoom:
-    return ControlRoom(
+) -> AbstractAsyncContextManager[None]:
+    room = ControlRoom(
         home=settings.muhan_home,
         bus=desk.bus,
         views=desk.views,
@@ -253,6 +252,7 @@ def _control(
         gate_open=lambda: desk.gate_open,
         next_orders=lambda: _next_orders(desk),
     )
+    return room.open(doors.listen)
 
 
 def _watched(movers: Nursery, watcher: Watcher) -> Watcher:
