@@ -1,5 +1,6 @@
 """The frozen answers of the question desk, and how the rows of the projections become them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -174,4 +175,29 @@ def order_of(row: Row) -> OrderView:
         may_resend=bool(row["may_resend"]),
         emulated=codec.loads(Emulated, row["emulated"]) if row["emulated"] else None,
         candidates=codec.loads(tuple[str, ...], row["candidates"] or "[]"),
+    )
+
+
+def round_of(row: Row, orders: Sequence[Row]) -> RoundView:
+    foreseen = row["foreseen_figures"]
+    return RoundView(
+        round_id=row["round_id"],
+        cycle_id=row["cycle_id"],
+        session=date.fromisoformat(row["session"]),
+        state=RoundState(row["state"]),
+        digest=row["digest"],
+        approval=Approval(row["approval"]) if row["approval"] else None,
+        deadline=instant(row["deadline"]),
+        plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
+        proposed_at=datetime.fromisoformat(row["proposed_at"]),
+        reason=row["reason"] or "",
+        reminded=row["reminded"],
+        verified=bool(row["verified"]),
+        settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
+        orders=tuple(order_of(order) for order in orders),
+        emulated=bool(row["emulated"]),
+        official_close=Decimal(row["official_close"]) if row["official_close"] else None,
+        foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
+        called_back=SIDES_CALLED_BACK[row["curtailed"]],
+        let_go=Unattended(row["let_go"]) if row["let_go"] else None,
     )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from bot.events import (
@@ -22,6 +22,8 @@ from bot.storage.database import Database, Row, Transaction
 from bot.storage.projections import project
 
 Kind = TypeVar("Kind", bound=Event)
+
+PAGE = 500
 
 # The journal's own business; of everything else the owner is told.
 QUIET: tuple[type[Event], ...] = (
@@ -94,6 +96,31 @@ class Journal:
         """Read all entries after a sequence number, oldest first."""
         rows = await self._database.all(
             "SELECT seq, at, type, body FROM journal WHERE seq > ? ORDER BY seq", (after,)
+        )
+        return [entry_of(row) for row in rows]
+
+    async def pages(self, *, after: int = 0) -> AsyncIterator[list[Entry]]:
+        """Read all entries after a sequence number, oldest first, some hundreds at a time.
+
+        Years of them are more than a small machine should hold at once.
+        """
+        while True:
+            rows = await self._database.all(
+                "SELECT seq, at, type, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+                (after, PAGE),
+            )
+            if not rows:
+                return
+            page = [entry_of(row) for row in rows]
+            yield page
+            after = page[-1].seq
+
+    async def proposals(self, session: date) -> list[Entry]:
+        """Read the lines that proposed the rounds of a session, oldest first."""
+        rows = await self._database.all(
+            "SELECT seq, at, type, body FROM journal WHERE type = 'RoundProposed'"
+            " AND round_id >= ? AND round_id < ? ORDER BY seq",
+            (f"{session.isoformat()}.", f"{session.isoformat()}/"),
         )
         return [entry_of(row) for row in rows]
 

@@ -1,14 +1,11 @@
 """The question desk: frozen answers for chat, report and recovery, read from the projections."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from bot.clock import SEOUL
 from bot.events import (
     ChangeAgreed,
     CycleChanged,
-    RoundForeseen,
     RoundProposed,
     RoundSettled,
     SplitAgreed,
@@ -16,28 +13,28 @@ from bot.events import (
 from bot.storage import codec
 from bot.storage.account_views import AccountViews
 from bot.storage.answers import (
-    SIDES_CALLED_BACK,
     CycleView,
     OrderView,
     RoundView,
     Status,
     cycle_of,
-    instant,
     order_of,
+    round_of,
 )
 from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
 from bot.storage.kept import Kept, kept
 from bot.storage.money_views import MoneyViews
 from bot.trading import life
-from bot.trading.model import REPLANNED, Approval, OrderState, RoundState, Unattended
+from bot.trading.model import REPLANNED, OrderState, RoundState
 from strategy.changes import ShareSplit
-from strategy.model import Plan
 
 UNRESOLVED = life.UNRESOLVED
 AT_THE_BROKER = life.AT_THE_BROKER
 # What was agreed and did not go out before its round was planned anew is no order of that plan.
 OF_THE_PLAN = "NOT (tries = 0 AND state = 'withheld' AND coalesce(detail, '') = ?)"
+
+PAGE = 200
 
 __all__ = [
     "AT_THE_BROKER",
@@ -181,6 +178,28 @@ class Views:
         )
         return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
 
+    async def read_through(self) -> None:
+        """Read every round with its orders once, and keep nothing; what is illegible raises."""
+        after = ""
+        while True:
+            rows = await self._database.all(
+                "SELECT * FROM round WHERE round_id > ? ORDER BY round_id LIMIT ?", (after, PAGE)
+            )
+            if not rows:
+                return
+            for row in rows:
+                await self._round(row)
+            after = rows[-1]["round_id"]
+
+    async def rounds_of_cycle(self, cycle_id: int, number: int) -> tuple[RoundView, ...]:
+        """Read the settled rounds of one cycle of a run, oldest first."""
+        rows = await self._database.all(
+            "SELECT * FROM round WHERE cycle_id = ? AND settlement IS NOT NULL"
+            " AND json_extract(settlement, '$.before.number') = ? ORDER BY session",
+            (cycle_id, number),
+        )
+        return tuple([await self._round(row) for row in rows])
+
     async def settled_rounds(self, cycle_id: int | None = None) -> tuple[RoundView, ...]:
         """Read every settled round, or a cycle's, oldest first; two questions for any number."""
         rows = await self._database.all(
@@ -195,7 +214,7 @@ class Views:
             (REPLANNED, cycle_id, cycle_id),
         ):
             orders.setdefault(order["round_id"], []).append(order)
-        return tuple(_round_of(row, orders.get(row["round_id"], ())) for row in rows)
+        return tuple(round_of(row, orders.get(row["round_id"], ())) for row in rows)
 
     async def settled_between(self, first: date, last: date) -> bool:
         """Tell whether a session of some days, both ends included, was settled."""
@@ -267,32 +286,7 @@ class Views:
             f"SELECT * FROM broker_order WHERE round_id = ? AND {OF_THE_PLAN} ORDER BY position",  # noqa: S608 - a constant
             (row["round_id"], REPLANNED),
         )
-        return _round_of(row, orders)
-
-
-def _round_of(row: Row, orders: Sequence[Row]) -> RoundView:
-    foreseen = row["foreseen_figures"]
-    return RoundView(
-        round_id=row["round_id"],
-        cycle_id=row["cycle_id"],
-        session=date.fromisoformat(row["session"]),
-        state=RoundState(row["state"]),
-        digest=row["digest"],
-        approval=Approval(row["approval"]) if row["approval"] else None,
-        deadline=instant(row["deadline"]),
-        plan=codec.loads(Plan, row["plan"]) if row["plan"] else None,
-        proposed_at=datetime.fromisoformat(row["proposed_at"]),
-        reason=row["reason"] or "",
-        reminded=row["reminded"],
-        verified=bool(row["verified"]),
-        settlement=codec.loads(RoundSettled, row["settlement"]) if row["settlement"] else None,
-        orders=tuple(order_of(order) for order in orders),
-        emulated=bool(row["emulated"]),
-        official_close=Decimal(row["official_close"]) if row["official_close"] else None,
-        foreseen=codec.loads(RoundForeseen, foreseen) if foreseen else None,
-        called_back=SIDES_CALLED_BACK[row["curtailed"]],
-        let_go=Unattended(row["let_go"]) if row["let_go"] else None,
-    )
+        return round_of(row, orders)
 
 
 def _marks(states: tuple[object, ...]) -> str:

@@ -68,9 +68,9 @@ def _show(caption: str, command: str, text: str) -> Button:
 
 async def _picture(words: Words, views: Views, event: RoundSettled) -> CyclePicture | None:
     """Describe the cycle up to the session; none for a session that is old news by now."""
-    rounds = await views.settled_rounds(event.cycle_id)
-    if any(each.session > event.session for each in rounds):
+    if await views.settled_after(event.cycle_id, event.session) is not None:
         return None
+    rounds = await views.rounds_of_cycle(event.cycle_id, event.before.number)
     picture = cycle_picture(
         rounds,
         event.before.number,

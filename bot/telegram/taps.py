@@ -14,6 +14,9 @@ from bot.storage.chat import ChatStore, Tap, TapState
 from bot.storage.people import Role
 
 CONFIRM_FOR = timedelta(seconds=60)
+SHARED_FOR = timedelta(days=30)
+"""How long a question's key serves further messages: well under the days that a key is kept."""
+MOST_SHARED = 1000
 
 
 class Nonce(CallbackData, prefix="c"):
@@ -167,6 +170,14 @@ def unpacked(text: str) -> Action:
     return Action(**{**fields, "kind": Kind(fields["kind"])})
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The key of a question that every message offers, and since when."""
+
+    nonce: str
+    since: datetime
+
+
 class Taps:
     """Make keyboards whose buttons are keys of one person, and look pressed keys up.
 
@@ -176,7 +187,7 @@ class Taps:
     def __init__(self, store: ChatStore, wall: Clock) -> None:
         self._store = store
         self._wall = wall
-        self._questions: dict[tuple[int, str], str] = {}
+        self._questions: dict[tuple[int, str], _Shared] = {}
 
     async def keyboard(
         self,
@@ -206,19 +217,27 @@ class Taps:
     ) -> Iterator[str]:
         """Give a key for each button: a question's known one, or one that is made now."""
         actions = [packed(button.action) for button in buttons]
-        known = self._questions if until is None else {}
+        known = self._shared() if until is None else {}
         fresh = [action for action in actions if (user_id, action) not in known]
         made = iter(await self._store.offer_all(user_id, fresh, expires_at=until) if fresh else ())
         found = [known.get((user_id, action)) or next(made) for action in actions]
         if until is None:
             for button, action, nonce in zip(buttons, actions, found, strict=True):
                 if button.action.kind in QUESTIONS:
-                    self._questions[user_id, action] = nonce
+                    key = _Shared(nonce=nonce, since=self._wall.now())
+                    self._questions.setdefault((user_id, action), key)
         return iter(found)
+
+    def _shared(self) -> dict[tuple[int, str], str]:
+        """Give the keys of questions that further messages may carry; forget the others."""
+        oldest = self._wall.now() - SHARED_FOR
+        latest = list(self._questions.items())[-MOST_SHARED:]
+        self._questions = {asked: key for asked, key in latest if key.since >= oldest}
+        return {asked: key.nonce for asked, key in self._questions.items()}
 
     async def bind(self, keyboard: InlineKeyboardMarkup, message_id: int) -> None:
         """Tie a keyboard's keys to the message that they stand under; a question's serve all."""
-        asked = set(self._questions.values())
+        asked = {key.nonce for key in self._questions.values()}
         found = [
             nonce
             for row in keyboard.inline_keyboard

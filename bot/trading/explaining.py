@@ -4,12 +4,13 @@ The ledger is walked up to the line that proposed the round, and today's rules p
 the closes that stand in that line. What comes out is held against what was journalled then.
 """
 
+from collections.abc import Mapping
+
 from bot.bus import Bus
 from bot.commands import Explained, ExplainSession
 from bot.events import RoundProposed
-from bot.storage.journal import Entry
 from bot.trading.desk import Desk
-from bot.trading.recovery import rebuild
+from bot.trading.recovery import Books
 from bot.trading.rounds import digest
 from strategy import versions
 from strategy.errors import StrategyError
@@ -31,22 +32,35 @@ class Explaining:
 
         Raises nothing: a ledger that cannot be walked differs.
         """
-        entries = await self._desk.journal.entries()
-        latest: dict[str, Entry] = {}
-        for entry in entries:
-            event = entry.event
-            if isinstance(event, RoundProposed) and event.session == command.session:
-                latest[event.round_id] = entry
-        return tuple(_again(entry, entries) for entry in latest.values())
+        lines = await self._desk.journal.proposals(command.session)
+        latest: dict[str, tuple[int, RoundProposed]] = {}
+        for line in lines:
+            if isinstance(line.event, RoundProposed):
+                latest[line.event.round_id] = line.seq, line.event
+        ledgers = await self._ledgers({seq for seq, _ in latest.values()})
+        return tuple(_again(event, ledgers.get(seq, {})) for seq, event in latest.values())
+
+    async def _ledgers(self, wanted: set[int]) -> dict[int, dict[int, Cycle]]:
+        """Walk the journal; give the cycles as they stood before some lines, as far as it goes."""
+        books = Books()
+        found: dict[int, dict[int, Cycle]] = {}
+        try:
+            async for page in self._desk.journal.pages():
+                for entry in page:
+                    if entry.seq in wanted:
+                        found[entry.seq] = dict(books.cycles)
+                    if len(found) == len(wanted):
+                        return found
+                    books.read(entry.event)
+        except StrategyError:
+            pass  # from here on it cannot be walked: what was asked for differs
+        return found
 
 
-def _again(entry: Entry, entries: list[Entry]) -> Explained:
-    event = entry.event
-    if not isinstance(event, RoundProposed):
-        raise TypeError(f"entry {entry.seq} proposes no round")
+def _again(event: RoundProposed, ledgers: Mapping[int, Cycle]) -> Explained:
     again: Plan | None = None
+    ledger = ledgers.get(event.cycle_id)
     try:
-        ledger = rebuild([each for each in entries if each.seq < entry.seq]).get(event.cycle_id)
         if ledger is not None:
             again = versions.plan(ledger, event.market)
         differs = _differs(event, ledger, again)

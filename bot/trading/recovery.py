@@ -1,5 +1,6 @@
 """Start-up is crash recovery: rebuild the ledger and compare; look up what has no answer."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,7 @@ from bot.storage.journal import Entry, Journal
 from bot.storage.order_projections import WrongTurn
 from bot.storage.views import UNRESOLVED, Views
 from bot.trading.fills import merged
-from bot.trading.model import OrderState, RoundState, Slot
+from bot.trading.model import Slot
 from bot.trading.ports import BrokerSilent
 from bot.trading.service import Trading
 from strategy.bookkeeping import apply
@@ -41,15 +42,15 @@ class OtherVenue(MuhanError):
     """The state file's cycles belong to another venue."""
 
 
-def rebuild(entries: list[Entry]) -> dict[int, Cycle]:
+def rebuild(entries: Iterable[Entry]) -> dict[int, Cycle]:
     """Work out every cycle's state from the journal alone, through the same rules as live."""
-    books = _Books()
+    books = Books()
     for entry in entries:
         books.read(entry.event)
     return books.cycles
 
 
-class _Books:
+class Books:
     """What a walk along the journal has come to: cycles, and what their rounds were made of.
 
     `bases` are the ledgers that rounds were booked on, where it is not the one they were planned
@@ -114,10 +115,9 @@ async def check_ledger(journal: Journal, views: Views) -> None:
     Everything that trading will read is read once: DatabaseError when something is illegible.
     """
     with legible():
-        entries, stored = await journal.entries(), await views.cycles()
-        await views.rounds_in(*RoundState)
-        await views.orders_in(*OrderState)
-        rebuilt = _walked(entries)
+        rebuilt = await _walked(journal)
+        await views.read_through()
+        stored = await views.cycles()
     for view in stored:
         if rebuilt.get(view.cycle_id) != view.cycle:
             raise LedgerBroken(
@@ -128,9 +128,12 @@ async def check_ledger(journal: Journal, views: Views) -> None:
             )
 
 
-def _walked(entries: list[Entry]) -> dict[int, Cycle]:
+async def _walked(journal: Journal) -> dict[int, Cycle]:
+    books = Books()
     try:
-        return rebuild(entries)
+        async for page in journal.pages():
+            for entry in page:
+                books.read(entry.event)
     except StrategyError as error:
         raise LedgerBroken(
             f"기록(journal)을 규칙대로 다시 밟을 수 없습니다 ({error}). 매매를 시작하지 않습니다: "
@@ -138,6 +141,7 @@ def _walked(entries: list[Entry]) -> dict[int, Cycle]:
             f"The journal cannot be walked by the rules again ({error}), so trading does not "
             "start: restore a backup, or show the state file to a developer.",
         ) from error
+    return books.cycles
 
 
 async def recover(trading: Trading) -> None:

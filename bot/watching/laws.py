@@ -30,10 +30,13 @@ class Laws:
         if await journal.last_seq() < self._next:
             return
         found: list[Broken] = []
-        for entry in await journal.entries(after=self._next - 1):
-            found += self.tally.feed(entry.event)
-            self._waiting.pop(entry.seq, None)
-            self._next = entry.seq + 1
+        async for page in journal.pages(after=self._next - 1):
+            for entry in page:
+                if entry.seq < self._next:
+                    continue  # heard while the page was read
+                found += self.tally.feed(entry.event)
+                self._waiting.pop(entry.seq, None)
+                self._next = entry.seq + 1
         for broken in found:
             self.broken(broken)
 

@@ -7,7 +7,7 @@ to stop than to go on wrong); it is told once for what it was found on.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.events import (
@@ -32,6 +32,8 @@ from strategy.model import ZERO, Cycle, Side
 CENT = Decimal("0.01")
 # The broker's mean price has four decimals.
 ROUNDING = Decimal("0.0001")
+KEPT = timedelta(days=90)
+"""How long before the newest session a round is remembered: what ran for years would grow so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +66,7 @@ class Tally:
     _caps: dict[str, Decimal] = field(default_factory=dict)
     _numbers: dict[tuple[date, str], str] = field(default_factory=dict)
     _on_its_way: str = ""
+    _newest: date = date.min
 
     def feed(self, event: Event) -> list[Broken]:
         """Count an event; answer the laws that it breaks, and that were not told before."""
@@ -102,6 +105,7 @@ class Tally:
             case CycleStarted():
                 self.ledgers[event.cycle_id] = event.cycle
             case RoundProposed():
+                self._begin(event.session)
                 self._sessions[event.round_id] = event.session
                 self._caps[event.round_id] = spending_cap(event.plan)
             case RoundApproved():
@@ -109,6 +113,22 @@ class Tally:
                     self._planned(slot)
             case OrderResent():
                 self._planned(event.slot)
+
+    def _begin(self, session: date) -> None:
+        """Forget the rounds of long ago when the first one of a new session is planned."""
+        if session <= self._newest:
+            return
+        self._newest = session
+        for name in [name for name, day in self._sessions.items() if self._old(day)]:
+            del self._sessions[name]
+            self._caps.pop(name, None)
+        for slot in [slot for slot, order in self.orders.items() if self._old(order.session)]:
+            del self.orders[slot]
+        for number in [number for number in self._numbers if self._old(number[0])]:
+            del self._numbers[number]
+
+    def _old(self, session: date) -> bool:
+        return self._newest > date.min and session < self._newest - KEPT
 
     def _planned(self, slot: Slot) -> None:
         session = self._sessions.get(slot.round_id)
@@ -165,6 +185,8 @@ class Tally:
 
     def _settled(self, event: RoundSettled) -> list[Broken]:
         """Shares move by the fills alone, and what was bought cost no more than it might."""
+        if self._old(event.session):
+            return []  # its orders are forgotten: an account that lay still for months is no fault
         mine = [each for each in self.orders.values() if each.slot.round_id == event.round_id]
         buys = [each for each in mine if each.slot.side is Side.BUY]
         bought = _ordered(buys)
