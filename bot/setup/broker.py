@@ -38,6 +38,7 @@ _WHICH = {
         "A practice account has an app key of its own: apply for 모의투자 first, then for its key. "
         "The practice server rests at weekends.",
     ),
+    Venue.DEMO: both("시뮬레이터의 앱키입니다.", "It is the simulator's app key."),
     Venue.REAL: both("실전 계좌의 앱키를 씁니다.", "This takes the app key of your real account."),
 }
 _ACCOUNT = both(

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.console_words import both
+from bot.console_words import Both, both
 from bot.doctor.findings import Finding, Status
 from bot.doctor.patient import Patient
 from bot.instance import running_process
