@@ -1,54 +1,44 @@
 """A backup of what the bot knows, and the way back to one.
 
-A backup holds the state file and the owner's calendar, and no key: neither `.env`, nor the broker's
-token, nor the secret of the one-time codes. What is restored does not trade until the owner says so
-after holding it against the broker: it does not know what was ordered since.
+A backup holds the state file, the owner's calendar and a rehearsal's own account, and no key:
+neither `.env`, nor the broker's token, nor the secret of the one-time codes. What is restored does
+not trade until the owner says so after holding it against the broker: it does not know what was
+ordered since.
 """
 
 import asyncio
-import hashlib
-import json
 import os
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
 
-from bot.clock import SEOUL
-from bot.errors import MuhanError
+from bot.archive import (
+    Archive,
+    BackupRefused,
+    Kind,
+    Manifest,
+    archive_name,
+    no_backup,
+    packed,
+    stamp,
+)
 from bot.events import TradingStopped
 from bot.instance import only_instance
+from bot.paper.keys import KEYS_NAME, STATE_NAME
 from bot.sessions import OVERRIDES_NAME
-from bot.storage.copies import NEWER, copy_of, objection
+from bot.storage.copies import NEWER, copy_of, objection, plain_copy_of
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.storage.views import Views
+from bot.totp import FILE_NAME as TOTP_NAME
 from bot.trading.model import CONSOLE
+from bot.trading.recovery import check_ledger
 
-FORMAT = 1
-MANIFEST = "manifest.json"
-LARGEST = 4 * 2**30
-"""Bytes that a backup may unpack to: far above any journal, far below a disk."""
 HELD_BACK = frozenset({"stopped", "killed"})
-LOGS = (f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm")
-
-
-class BackupRefused(MuhanError):
-    """There is nothing to back up, or what was named is no backup that can be restored here."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manifest:
-    """What a backup says of itself; `made_at` is aware, `files` are names with their SHA-256."""
-
-    made_at: datetime
-    version: str
-    venue: str
-    files: dict[str, str]
+RESTORED = (DATABASE_NAME, OVERRIDES_NAME, STATE_NAME, KEYS_NAME, TOTP_NAME)
+"""What of an archive is put into MUHAN_HOME."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,16 +49,31 @@ class Restored:
     aside: tuple[Path, ...]
 
 
-def backup_name(now: datetime) -> str:
-    """Name a backup by its moment in Seoul: muhan-backup-20261127-203000.zip."""
-    return f"muhan-backup-{_stamp(now)}.zip"
+def backup_name(now: datetime, *, secret: bool) -> str:
+    """Name a backup by its moment in Seoul: muhan-backup-20261127-203000.muhan, plain .zip."""
+    return archive_name(Kind.BACKUP, now, secret=secret)
 
 
-def backed_up(home: Path, *, now: datetime, version: str, venue: str) -> bytes:
-    """Make a backup of MUHAN_HOME beside a bot that may run. Blocks.
+def backed_up(
+    home: Path, *, now: datetime, version: str, venue: str, passphrase: str = ""
+) -> bytes:
+    """Make a backup of MUHAN_HOME beside a bot that may run; sealed when there is a passphrase.
 
-    Raises BackupRefused when there is nothing to back up, DatabaseError when it cannot be copied.
+    Blocks. Raises BackupRefused when there is nothing to back up, DatabaseError when it cannot be
+    copied.
     """
+    return packed(
+        state_of(home),
+        kind=Kind.BACKUP,
+        now=now,
+        version=version,
+        venue=venue,
+        passphrase=passphrase,
+    )
+
+
+def state_of(home: Path) -> dict[str, bytes]:
+    """Read what the bot knows, each file at one moment of it. Blocks; raises as `backed_up`."""
     path = home / DATABASE_NAME
     if not path.exists():
         raise BackupRefused(
@@ -80,48 +85,38 @@ def backed_up(home: Path, *, now: datetime, version: str, venue: str) -> bytes:
         copy = Path(folder, DATABASE_NAME)
         copy_of(path, copy)
         contents = {DATABASE_NAME: copy.read_bytes()}
-    overrides = home / OVERRIDES_NAME
-    if overrides.exists():
-        contents[OVERRIDES_NAME] = overrides.read_bytes()
-    manifest = {
-        "backup": FORMAT,
-        "made_at": now.astimezone(UTC).isoformat(),
-        "version": version,
-        "venue": venue,
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
-    }
-    return _zipped({MANIFEST: json.dumps(manifest, indent=1).encode(), **contents})
+        if (home / STATE_NAME).exists():
+            room = Path(folder, STATE_NAME)
+            plain_copy_of(home / STATE_NAME, room)
+            contents[STATE_NAME] = room.read_bytes()
+    for name in (OVERRIDES_NAME, KEYS_NAME):
+        if (home / name).exists():
+            contents[name] = (home / name).read_bytes()
+    return contents
 
 
-def manifest_of(archive: Path) -> Manifest:
-    """Read what a backup says of itself. Raises BackupRefused when it is none of ours."""
-    try:
-        with ZipFile(archive) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-                raise _no_backup(archive, "too large")
-            told = json.loads(packed.read(MANIFEST))
-        files = {str(name): str(digest) for name, digest in told["files"].items()}
-        manifest = Manifest(
-            made_at=datetime.fromisoformat(told["made_at"]),
-            version=str(told["version"]),
-            venue=str(told["venue"]),
-            files=files,
-        )
-    except (OSError, BadZipFile, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _no_backup(archive, " ".join(str(error).split())) from error
-    known = {DATABASE_NAME, OVERRIDES_NAME}
-    if told.get("backup") != FORMAT or DATABASE_NAME not in files or not set(files) <= known:
-        raise _no_backup(archive, "another program's, or a later one's")
-    return manifest
+def prove(archive: Archive, folder: Path) -> None:
+    """See that a backup can be restored: unpack, migrate and rebuild it beside the living state.
+
+    Blocks. Raises BackupRefused, DatabaseError, LedgerBroken.
+    """
+    with TemporaryDirectory(dir=folder, prefix="proof-") as place:
+        _unpack(archive, Path(place))
+        asyncio.run(_rebuilt(Path(place, DATABASE_NAME)))
 
 
-def restore(home: Path, archive: Path, *, venue: str, now: Callable[[], datetime]) -> Restored:
+async def _rebuilt(path: Path) -> None:
+    async with opened(path) as database:
+        await check_ledger(Journal(database), Views(database))
+
+
+def restore(home: Path, archive: Archive, *, venue: str, now: Callable[[], datetime]) -> Restored:
     """Put a backup in the place of MUHAN_HOME's state, stopped; nothing is deleted. Blocks.
 
     The state that stands there is renamed. Whatever fails, fails before anything was moved. Raises
     AnotherInstance while a bot runs there, BackupRefused, DatabaseError.
     """
-    manifest = manifest_of(archive)
+    manifest = archive.manifest
     if manifest.venue != venue:
         raise BackupRefused(
             f"이 백업은 MUHAN_VENUE={manifest.venue}의 것인데 지금은 MUHAN_VENUE={venue}입니다. "
@@ -132,37 +127,33 @@ def restore(home: Path, archive: Path, *, venue: str, now: Callable[[], datetime
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_instance(home), TemporaryDirectory(dir=home, prefix="restore-") as folder:
         unpacked = Path(folder)
-        _unpack(archive, manifest, unpacked)
+        names = _unpack(archive, unpacked)
         asyncio.run(_stopped(unpacked / DATABASE_NAME, now()))
-        aside = _set_aside(home, manifest, _stamp(now()))
-        for name in manifest.files:
+        aside = _set_aside(home, names, stamp(now()))
+        for name in names:
             (unpacked / name).replace(home / name)
         _made_durable(home)
     return Restored(manifest=manifest, aside=aside)
 
 
-def _unpack(archive: Path, manifest: Manifest, folder: Path) -> None:
-    try:
-        with ZipFile(archive) as packed:
-            contents = {name: packed.read(name) for name in manifest.files}
-    except (OSError, BadZipFile, LookupError, zipfile.LargeZipFile) as error:
-        raise _no_backup(archive, " ".join(str(error).split())) from error
-    for name, digest in manifest.files.items():
-        if hashlib.sha256(contents[name]).hexdigest() != digest:
-            raise _no_backup(archive, f"{name} is not what was packed")
+def _unpack(archive: Archive, folder: Path) -> tuple[str, ...]:
+    """Write the state's files into a folder (0600), and look at what the bot would open."""
+    names = tuple(name for name in RESTORED if name in archive.contents)
+    for name in names:
         target = folder / name
         target.touch(mode=0o600)
-        target.write_bytes(contents[name])
+        target.write_bytes(archive.contents[name])
     found = objection(folder / DATABASE_NAME)
     if found == NEWER:
         raise BackupRefused(
-            f"{archive.name}은 더 새로운 프로그램의 백업입니다. 되돌리지 않았습니다: 프로그램을 "
-            "올린 뒤 다시 해 주세요.",
-            f"{archive.name} is a newer program's backup. Nothing was restored: update Muhan "
+            f"{archive.path.name}은 더 새로운 프로그램의 백업입니다. 되돌리지 않았습니다: "
+            "프로그램을 올린 뒤 다시 해 주세요.",
+            f"{archive.path.name} is a newer program's backup. Nothing was restored: update Muhan "
             "first.",
         )
     if found:
-        raise _no_backup(archive, found)
+        raise no_backup(archive.path, found)
+    return names
 
 
 async def _stopped(path: Path, at: datetime) -> None:
@@ -177,14 +168,15 @@ async def _stopped(path: Path, at: datetime) -> None:
             await recording.record(TradingStopped(cancel=False, by=CONSOLE))
 
 
-def _set_aside(home: Path, manifest: Manifest, stamp: str) -> tuple[Path, ...]:
+def _set_aside(home: Path, names: tuple[str, ...], mark: str) -> tuple[Path, ...]:
     """Rename what is about to be replaced. The log goes last: a file without it is still whole."""
+    logs = [f"{name}-{kind}" for name in names for kind in ("wal", "shm")]
     moved = []
-    for name in (*manifest.files, *LOGS):
+    for name in (*names, *logs):
         path = home / name
         if path.exists():
             # Named like a migration's copy: a bot that starts after a crash right here finds it.
-            to = home / f"muhan.before-restore-{stamp}.{name}"
+            to = home / f"muhan.before-restore-{mark}.{name}"
             path.rename(to)
             moved.append(to)
     return tuple(moved)
@@ -197,24 +189,3 @@ def _made_durable(home: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _zipped(contents: dict[str, bytes]) -> bytes:
-    packed = BytesIO()
-    with ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in contents.items():
-            archive.writestr(name, data)
-    return packed.getvalue()
-
-
-def _stamp(now: datetime) -> str:
-    return f"{now.astimezone(SEOUL):%Y%m%d-%H%M%S}"
-
-
-def _no_backup(archive: Path, why: str) -> BackupRefused:
-    return BackupRefused(
-        f"{archive}은 되돌릴 수 있는 백업이 아닙니다 ({why}). 바뀐 것은 없습니다: muhan backup이나 "
-        "/backup 으로 만든 zip 파일을 적어 주세요.",
-        f"{archive} is no backup that can be restored ({why}). Nothing was changed: name a zip "
-        "file that muhan backup or /backup made.",
-    )

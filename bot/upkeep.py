@@ -11,6 +11,7 @@ from os import sysconf
 from pathlib import Path
 
 from bot import logs
+from bot.archive import BackupRefused
 from bot.backup import backed_up, backup_name
 from bot.bus import Bus
 from bot.clock import SEOUL, Clock
@@ -19,6 +20,7 @@ from bot.commands.upkeep import (
     AskProgram,
     AskSessions,
     Attachment,
+    CanEncrypt,
     Condition,
     MakeBackup,
     MakeDiagnosis,
@@ -52,6 +54,7 @@ class Conditions:
         wrong: Callable[[], Awaitable[tuple[str, ...]]],
         wall: Clock,
         home: Path,
+        backed_up_at: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._desk = desk
         self._broker = broker
@@ -59,6 +62,7 @@ class Conditions:
         self._wrong = wrong
         self._wall = wall
         self._home = home
+        self._backed_up_at = backed_up_at
         self._began = wall.now()
         self.watcher: Watcher | None = None
 
@@ -68,7 +72,7 @@ class Conditions:
         expires, traded = self._broker.token_expires_at, self._traded_at()
         disk = shutil.disk_usage(self._home)
         dead, why = await self._outbox.dead()
-        rounds = await views.today()
+        rounds, copied = await views.today(), self._backed_up_at()
         return Condition(
             at=now,
             up_for=self._wall.now() - self._began,
@@ -84,6 +88,7 @@ class Conditions:
             state=_size(self._home / DATABASE_NAME),
             disk_used=round(disk.used / disk.total * 100),
             memory=_resident(),
+            backed_up_ago=self._wall.now() - copied if copied else None,
             ahead=self._desk.ahead(),
             last_round=_brief(rounds[-1]) if rounds else None,
         )
@@ -148,6 +153,7 @@ class Upkeep:
         bus.handle(AskCondition, self._condition)
         bus.handle(AskProgram, self._program)
         bus.handle(AskSessions, self._sessions)
+        bus.handle(CanEncrypt, self._can_encrypt)
         bus.handle(MakeBackup, self._backup)
         bus.handle(MakeLog, self._log)
         bus.handle(MakeDiagnosis, self._diagnosis)
@@ -158,16 +164,30 @@ class Upkeep:
     async def _sessions(self, command: AskSessions) -> tuple[Timetable, ...]:
         return self._conditions.sessions(command.count)
 
-    async def _backup(self, _command: MakeBackup) -> Attachment:
+    async def _can_encrypt(self, _command: CanEncrypt) -> bool:
+        return bool(self._settings.muhan_backup_passphrase.get_secret_value())
+
+    async def _backup(self, command: MakeBackup) -> Attachment:
         now = self._wall.now()
+        secret = self._settings.muhan_backup_passphrase.get_secret_value()
+        if not secret and not command.plain:
+            raise BackupRefused(
+                "암호화할 암호가 없어 백업을 보내지 않았습니다: .env에 MUHAN_BACKUP_PASSPHRASE를 "
+                "적고 봇을 다시 켜거나, /backup 을 다시 눌러 암호 없이 받아 주세요.",
+                "There is no passphrase to encrypt with, so no backup was sent: write "
+                "MUHAN_BACKUP_PASSPHRASE into .env and start the bot again, or ask /backup once "
+                "more and take it unencrypted.",
+            )
+        secret = "" if command.plain else secret
         data = await asyncio.to_thread(
             backed_up,
             self._settings.muhan_home,
             now=now,
             version=version("muhan"),
             venue=self._settings.muhan_venue.value,
+            passphrase=secret,
         )
-        return Attachment(name=backup_name(now), data=data)
+        return Attachment(name=backup_name(now, secret=bool(secret)), data=data)
 
     async def _log(self, _command: MakeLog) -> Attachment:
         now = self._wall.now().astimezone(SEOUL)

@@ -14,7 +14,8 @@ class Condition:
 
     `wrong` are the pulse's codes. `websocket` is its last word of itself. `disk_used` is percent,
     `memory` and `state` bytes; `ahead` is how far the broker's clock is before ours. `dead` letters
-    reached nobody, and `dead_why` says why the latest did not.
+    reached nobody, and `dead_why` says why the latest did not. `backed_up_ago` is how old the
+    latest daily backup is.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Condition:
     state: int = 0
     disk_used: int = 0
     memory: int | None = None
+    backed_up_ago: timedelta | None = None
     ahead: timedelta | None = None
     last_round: tuple[date, str, RoundState] | None = None
 
@@ -61,8 +63,18 @@ class AskSessions(Command[tuple[Timetable, ...]]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CanEncrypt(Command[bool]):
+    """Say whether a passphrase for backups is set."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MakeBackup(Command[Attachment]):
-    """Copy the state, without keys, while it is in use. Raises BackupRefused, DatabaseError."""
+    """Copy the state, without keys, while it is in use; encrypted unless `plain` is asked for.
+
+    Raises BackupRefused (no passphrase among the reasons), DatabaseError.
+    """
+
+    plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

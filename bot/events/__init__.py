@@ -81,6 +81,7 @@ from bot.events.rounds import (
     UnattendedApplied,
 )
 from bot.events.running import (
+    BackupFailed,
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
@@ -176,6 +177,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     OrdersFreed,
     WebhookFound,
     CalendarEnding,
+    BackupFailed,
     LawBroken,
     BotStarted,
     PeriodEnded,
@@ -186,6 +188,7 @@ __all__ = [
     "JOURNALLED",
     "AfterwardsSet",
     "ApprovalSet",
+    "BackupFailed",
     "BotStarted",
     "BrokerReturned",
     "BrokerTroubled",

@@ -112,6 +112,20 @@ class CalendarEnding(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BackupFailed(Event):
+    """The daily backup of a day in Seoul was not made; told once that day, and it stops nothing.
+
+    `why` is place (nothing can be written there), state (it cannot be copied) or proof (what was
+    made could not be restored); `detail` is the machine's word for it.
+    """
+
+    priority: ClassVar[Priority] = Priority.ALARM
+    day: date
+    why: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LawBroken(Event):
     """Something that cannot be is there: trading is stopped rather than gone on with.
 

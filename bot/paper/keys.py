@@ -10,6 +10,8 @@ from bot.logs import register_secret
 from bot.paper.errors import keys_unreadable
 
 KEYS_NAME = "paper-keys.json"
+STATE_NAME = "paper.sqlite3"
+"""The room's account and orders."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ import structlog
 from bot.clock import NEW_YORK, Clock, SimulatorClock, SystemClock
 from bot.nursery import Nursery
 from bot.paper.feed import Feed
+from bot.paper.keys import STATE_NAME
 from bot.paper.order_form import OrderForm
 from bot.sessions import LAST_YEAR, load_calendar
 from kis.environment import REAL, Environment, at
@@ -27,7 +28,6 @@ from kis.simulator.model import Session
 
 log = structlog.get_logger(__name__)
 
-STATE_NAME = "paper.sqlite3"
 TOKEN_NAME = "kis-token.json"  # noqa: S105 - a file's name
 BEFORE = timedelta(days=400)
 BEAT = timedelta(seconds=30)

@@ -33,6 +33,20 @@ def copy_of(path: Path, to: Path) -> int:
         raise unusable(path, error) from error
 
 
+def plain_copy_of(path: Path, to: Path) -> None:
+    """Copy another program's SQLite file whole to a new file (0600). Blocks; raises as above."""
+    to.touch(mode=0o600, exist_ok=False)
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+            closing(sqlite3.connect(to, isolation_level=None)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
+
+
 def objection(path: Path) -> str:
     """Say in SQLite's words why a file can be no state file of ours; "" when it can.
 

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from bot.events import CalendarEnding, Event, LawBroken, PeriodEnded, RoundDelayed, UsdShort
+from bot.events import (
+    BackupFailed,
+    CalendarEnding,
+    Event,
+    LawBroken,
+    PeriodEnded,
+    RoundDelayed,
+    UsdShort,
+)
 from bot.storage.cycle_projections import Projection, set_trading
 from bot.storage.database import Transaction
 
@@ -18,6 +26,10 @@ def calendar_ending(event: CalendarEnding) -> str:
 
 def round_delayed(round_id: str, minutes: int) -> str:
     return f"delay {round_id} {minutes}"
+
+
+def backup_failed(event: BackupFailed) -> str:
+    return f"backup {event.day.isoformat()}"
 
 
 def period_ended(event: PeriodEnded) -> str:
@@ -52,6 +64,10 @@ async def _period_ended(tx: Transaction, at: datetime, event: PeriodEnded) -> No
     await _note(tx, at, period_ended(event))
 
 
+async def _backup_failed(tx: Transaction, at: datetime, event: BackupFailed) -> None:
+    await _note(tx, at, backup_failed(event))
+
+
 async def _law_broken(tx: Transaction, _at: datetime, _event: LawBroken) -> None:
     await set_trading(tx, "stopped")
 
@@ -61,5 +77,6 @@ OF_WATCHING: dict[type[Event], Projection] = {
     CalendarEnding: _calendar_ending,
     RoundDelayed: _round_delayed,
     PeriodEnded: _period_ended,
+    BackupFailed: _backup_failed,
     LawBroken: _law_broken,
 }

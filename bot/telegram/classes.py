@@ -12,6 +12,7 @@ from typing import Any
 from bot.events import (
     AfterwardsSet,
     ApprovalSet,
+    BackupFailed,
     BotStarted,
     BrokerReturned,
     BrokerTroubled,
@@ -135,6 +136,7 @@ CLASSES: Mapping[type[Event], AlertClass] = {
     BrokerReturned: AlertClass.ROUTINE,
     # One outage in the night is nobody's business yet; RoundDelayed is when orders hang on it.
     BrokerTroubled: AlertClass.TRADES,
+    BackupFailed: AlertClass.TRADES,
     CalendarEnding: AlertClass.TRADES,
     ChangeAgreed: AlertClass.ROUTINE,
     ChangeDropped: AlertClass.TRADES,

@@ -47,6 +47,7 @@ from bot.telegram import (
     day_letters,
     doubts,
     guarded,
+    keeping,
     rehearsal,
     rehearsal_card,
     rounds,
@@ -268,19 +269,22 @@ class Letters:
             case TradingPaused():
                 state = "paused_all" if event.everything else "paused"
                 html = alarms.trading(words, state)
-                return [Message(html=html, not_to=event.by.user_id)]
+                return [Message(html=html, not_to=event.by.answered)]
             case TradingResumed():
                 html = alarms.trading(words, "running")
-                return [Message(html=html, not_to=event.by.user_id)]
+                return [Message(html=html, not_to=event.by.answered)]
             case TradingStopped():
                 html = alarms.trading(words, "stopped")
-                return [Message(html=html, not_to=event.by.user_id)]
+                return [Message(html=html, not_to=event.by.answered)]
         return []
 
 
 def _room_of_its_own(words: Words, event: Event) -> Html | None:
     return (
-        rehearsal.told(words, event) or watched.told(words, event) or chat_alarms.told(words, event)
+        rehearsal.told(words, event)
+        or watched.told(words, event)
+        or keeping.told(words, event)
+        or chat_alarms.told(words, event)
     )
 
 

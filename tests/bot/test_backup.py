@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,18 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
+import pexpect
 import pytest
 from typer.testing import CliRunner
 
-from bot.backup import (
-    MANIFEST,
-    BackupRefused,
-    Restored,
-    backed_up,
-    backup_name,
-    manifest_of,
-    restore,
-)
+from bot.archive import MANIFEST, BackupRefused, read
+from bot.backup import Restored, backed_up, backup_name, prove, restore
 from bot.cli import app
 from bot.errors import AnotherInstance
 from bot.events import BotStarted, TradingResumed
@@ -35,6 +30,7 @@ from bot.storage.database import DATABASE_NAME, known_format, opened
 from bot.storage.journal import Journal
 from bot.storage.views import Views
 from bot.trading.model import CONSOLE
+from bot.trading.recovery import LedgerBroken
 from tests.bot.telegram.samples import started
 
 NOW = datetime(2026, 11, 27, 11, 30, tzinfo=UTC)
@@ -120,7 +116,7 @@ async def test_what_is_restored_is_stopped_before_a_bot_can_find_it(
 def _restored(home: Path, archive: Path, venue: str = "demo") -> Restored:
     """Restore as the console does: outside of any event loop."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(restore, home, archive, venue=venue, now=later).result()
+        return thread.submit(restore, home, read(archive), venue=venue, now=later).result()
 
 
 async def test_buttons_from_before_a_restore_are_dead(home: Path, tmp_path: Path) -> None:
@@ -144,6 +140,37 @@ async def test_the_owners_calendar_comes_along_and_keys_do_not(home: Path, tmp_p
     (home / "sessions.csv").unlink()
     _restored(home, archive)
     assert (home / "sessions.csv").read_text(encoding="utf-8") == "2026-12-01,closed\n"
+
+
+async def test_a_rehearsals_own_account_comes_along(home: Path, tmp_path: Path) -> None:
+    await written(home)
+    with closing(sqlite3.connect(home / "paper.sqlite3")) as room:
+        room.execute("PRAGMA journal_mode = WAL")
+        room.execute("CREATE TABLE held (symbol TEXT)")
+        room.execute("INSERT INTO held VALUES ('TQQQ')")
+        room.commit()
+        archive = made(home, tmp_path / "b.zip")
+    (home / "paper.sqlite3").unlink()
+    _restored(home, archive)
+    with closing(sqlite3.connect(home / "paper.sqlite3")) as room:
+        assert room.execute("SELECT symbol FROM held").fetchall() == [("TQQQ",)]
+
+
+async def test_a_backup_is_proved_by_rebuilding_its_ledger(home: Path, tmp_path: Path) -> None:
+    await written(home)
+    archive = made(home, tmp_path / "b.zip")
+    await _proved(archive, tmp_path)
+    with closing(sqlite3.connect(home / DATABASE_NAME)) as file:
+        file.execute("UPDATE cycle SET state = json_set(state, '$.quantity', 7777)")
+        assert file.total_changes == 1
+        file.commit()
+    with pytest.raises(LedgerBroken):
+        await _proved(made(home, archive), tmp_path)
+    assert not list(tmp_path.glob("proof-*"))
+
+
+async def _proved(archive: Path, place: Path) -> None:
+    await asyncio.to_thread(prove, read(archive), place)
 
 
 async def test_nothing_is_restored_under_a_running_bot(home: Path, tmp_path: Path) -> None:
@@ -209,7 +236,7 @@ def test_what_is_no_backup_is_refused_with_a_sentence(tmp_path: Path, content: b
     archive = tmp_path / "b.zip"
     archive.write_bytes(content)
     with pytest.raises(BackupRefused, match="백업이 아닙니다"):
-        manifest_of(archive)
+        read(archive)
 
 
 def test_a_file_name_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -226,7 +253,7 @@ def test_a_file_name_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "b.zip"
     path.write_bytes(packed.getvalue())
     with pytest.raises(BackupRefused):
-        manifest_of(path)
+        read(path)
 
 
 def test_a_home_without_a_state_says_so(home: Path) -> None:
@@ -253,13 +280,23 @@ def env(home: Path, tmp_path: Path) -> Iterator[Path]:
     _registered.update(before)
 
 
+WORD = "rain coat seven lamp"
+
+
+def passphrase(env: Path, word: str) -> None:
+    with env.open("a", encoding="utf-8") as file:
+        file.write(f"MUHAN_BACKUP_PASSPHRASE={word}\n")
+
+
 def test_backup_and_restore_at_the_console(env: Path, home: Path, tmp_path: Path) -> None:
     asyncio.run(written(home))
+    passphrase(env, WORD)
     run = CliRunner()
     made_ = run.invoke(app, ["backup", "--to", str(tmp_path), "--env", str(env)])
     assert made_.exit_code == 0, made_.output
-    (archive,) = tmp_path.glob("muhan-backup-*.zip")
+    (archive,) = tmp_path.glob("muhan-backup-*.muhan")
     assert archive.stat().st_mode & 0o777 == 0o600
+    assert b"SQLite" not in archive.read_bytes()
     asked = run.invoke(app, ["restore", str(archive), "--env", str(env)], input="n\n")
     assert asked.exit_code == 3
     assert asyncio.run(trading(home)) == "running"
@@ -269,13 +306,84 @@ def test_backup_and_restore_at_the_console(env: Path, home: Path, tmp_path: Path
     assert asyncio.run(trading(home)) == "stopped"
 
 
-def test_a_backup_is_never_written_over_another_file(env: Path, tmp_path: Path) -> None:
+def test_without_a_passphrase_a_backup_is_plain_only_when_asked_for(
+    env: Path, home: Path, tmp_path: Path
+) -> None:
+    asyncio.run(written(home))
+    words = ["backup", "--to", str(tmp_path), "--env", str(env)]
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code == 3
+    assert "--plain" in refused.output
+    assert "암호화하지 않았으니" in CliRunner().invoke(app, [*words, "--plain"]).output
+    (archive,) = tmp_path.glob("muhan-backup-*")
+    assert archive.suffix == ".zip"
+    assert read(archive).manifest.venue == "demo"
+
+
+@pytest.mark.parametrize(
+    ("word", "spoil", "said"),
+    [
+        ("", False, "암호화되어 있습니다"),
+        ("another one altogether", False, "암호가 다릅니다"),
+        (WORD, True, "손상되었습니다"),
+    ],
+)
+def test_a_backup_that_does_not_open_changes_nothing_and_says_why(
+    word: str, *, spoil: bool, said: str, env: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    asyncio.run(written(home))
+    data = backed_up(home, now=NOW, version="1", venue="demo", passphrase=WORD)
+    archive = tmp_path / "b.muhan"
+    archive.write_bytes(data[:-40] if spoil else data)
+    if word:
+        passphrase(env, word)
+    refused = CliRunner().invoke(app, ["restore", str(archive), "--yes", "--env", str(env)])
+    assert refused.exit_code == 3
+    assert said in refused.output
+    assert len(refused.output.splitlines()) == 1
+    assert asyncio.run(trading(home)) == "running"
+
+
+def test_a_passphrase_is_typed_unseen_where_there_is_a_terminal(
+    env: Path, home: Path, tmp_path: Path
+) -> None:
+    asyncio.run(written(home))
+    words = ["-m", "bot", "backup", "--to", str(tmp_path), "--env", str(env)]
+    typed = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=120)
+    typed.expect("암호: ")
+    typed.sendline("short")
+    typed.expect("너무 짧습니다")
+    typed.expect("암호: ")
+    typed.sendline(WORD)
+    typed.expect("한 번 더: ")
+    typed.sendline(WORD)
+    typed.expect("암호화했고")
+    typed.expect(pexpect.EOF)
+    assert WORD not in str(typed.before)
+    (archive,) = tmp_path.glob("muhan-backup-*.muhan")
+    words = ["-m", "bot", "restore", str(archive), "--yes", "--env", str(env)]
+    typed = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=120)
+    typed.expect("이 파일의 암호: ")
+    typed.sendline("another one altogether")
+    typed.expect("암호가 다릅니다")
+    typed.expect("이 파일의 암호: ")
+    typed.sendline(WORD)
+    typed.expect("되돌렸습니다")
+    typed.expect(pexpect.EOF)
+    assert asyncio.run(trading(home)) == "stopped"
+
+
+def test_a_backup_is_never_written_over_another_file(env: Path, home: Path, tmp_path: Path) -> None:
+    asyncio.run(written(home))
     there = tmp_path / "there.zip"
     there.write_bytes(b"mine")
-    refused = CliRunner().invoke(app, ["backup", "--to", str(there), "--env", str(env)])
+    words = ["backup", "--plain", "--to", str(there), "--env", str(env)]
+    refused = CliRunner().invoke(app, words)
     assert refused.exit_code == 3
     assert there.read_bytes() == b"mine"
 
 
 def test_a_backup_is_named_by_its_moment_in_seoul() -> None:
-    assert backup_name(NOW) == "muhan-backup-20261127-203000.zip"
+    assert backup_name(NOW, secret=False) == "muhan-backup-20261127-203000.zip"
+    assert backup_name(NOW, secret=True) == "muhan-backup-20261127-203000.muhan"

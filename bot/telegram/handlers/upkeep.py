@@ -1,11 +1,10 @@
-"""/health, /version, /panel, /logs, /diag, /backup: the program itself."""
+"""/health, /version, /panel, /logs, /diag: the program itself."""
 
 from bot.commands.upkeep import (
     AskCondition,
     AskProgram,
     Attachment,
     Condition,
-    MakeBackup,
     MakeDiagnosis,
     MakeLog,
 )
@@ -14,12 +13,10 @@ from bot.telegram.asked import Asked
 from bot.telegram.audience import BLOCKED, REFUSED
 from bot.telegram.catalogue import Words, mark
 from bot.telegram.desk import Desk
-from bot.telegram.handlers.buttons import again, never_mind, show
-from bot.telegram.handlers.family import Do, Show
-from bot.telegram.handlers.press import Press
+from bot.telegram.handlers.buttons import again, show
+from bot.telegram.handlers.family import Show
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.spans import ago, span
-from bot.telegram.taps import CONFIRM_FOR, Action, Button, Kind
 from bot.telegram.watched import BEATS
 from bot.trading.model import RoundState
 
@@ -117,6 +114,7 @@ def _figures(words: Words, condition: Condition) -> list[tuple[str, str]]:
                 used=condition.disk_used,
             ),
         ),
+        (words.plain("매일 백업"), _backed_up(words, condition)),
         (words.plain("메모리"), _megabytes(memory) if memory else words.plain("모름")),
         (
             words.plain("시계 오차"),
@@ -126,6 +124,11 @@ def _figures(words: Words, condition: Condition) -> list[tuple[str, str]]:
         ),
         (words.plain("켜진 지"), span(words, condition.up_for)),
     ]
+
+
+def _backed_up(words: Words, condition: Condition) -> str:
+    age = condition.backed_up_ago
+    return words.plain("아직 없음") if age is None else ago(words, age)
 
 
 def _last_round(words: Words, condition: Condition) -> str:
@@ -178,7 +181,7 @@ async def logs(desk: Desk, asked: Asked) -> None:
     html = desk.words.say(
         "최근 로그입니다. 열쇠, 토큰, 계좌번호는 가렸습니다. 종목과 수량은 들어 있습니다."
     )
-    await _send(desk, asked, await desk.bus.ask(MakeLog()), html)
+    await send_file(desk, asked, await desk.bus.ask(MakeLog()), html)
 
 
 async def diagnosis(desk: Desk, asked: Asked) -> None:
@@ -188,43 +191,10 @@ async def diagnosis(desk: Desk, asked: Asked) -> None:
         "설정은 있는지만, 장부는 건수와 시각만 담았고, 로그의 열쇠·토큰·계좌번호·사람 번호는 "
         "가렸습니다."
     )
-    await _send(desk, asked, await desk.bus.ask(MakeDiagnosis()), html)
+    await send_file(desk, asked, await desk.bus.ask(MakeDiagnosis()), html)
 
 
-async def backup(desk: Desk, asked: Asked) -> None:
-    """Ask before the state is copied into this chat."""
-    html = desk.words.say(
-        "상태 파일을 복사해 이 대화로 보낼까요? (60초 안에 눌러 주세요)\n"
-        "매매 기록, 잔고, 사람 목록이 들어 있습니다. 열쇠와 토큰은 들어 있지 않습니다.\n"
-        "되돌리기는 컴퓨터에서만 합니다: muhan restore"
-    )
-    send = Button(caption=desk.words.plain("백업 보내기"), action=Action(kind=Kind.BACKUP))
-    await desk.answer(asked, html, [[send, never_mind(desk)]], valid_for=CONFIRM_FOR)
-
-
-async def _back_up(desk: Desk, press: Press) -> None:
-    if not await desk.taps.use(press.nonce):
-        return
-    words = desk.words
-    attachment = await desk.bus.ask(MakeBackup())
-    asked = Asked(user_id=press.user_id, message_id=press.message_id)
-    html = words.say(
-        "백업입니다. 안전한 곳에 옮기고 이 메시지는 지우셔도 됩니다.\n"
-        "되돌리려면: 봇을 끄고 컴퓨터에서 muhan restore {name}\n"
-        "되돌린 뒤에는 정지된 채 시작합니다.",
-        name=attachment.name,
-    )
-    sent = await _send(desk, asked, attachment, html)
-    done = (
-        words.say("백업을 보냈습니다 · {name}", name=attachment.name)
-        if sent
-        else words.say("백업을 보내지 못했습니다. 아래 메시지를 봐 주세요.")
-    )
-    rows = [[show(desk, "상태 점검", "health")]]
-    await desk.receipt(press.user_id, press.message_id, done, rows)
-
-
-async def _send(desk: Desk, asked: Asked, attachment: Attachment, html: Html) -> bool:
+async def send_file(desk: Desk, asked: Asked, attachment: Attachment, html: Html) -> bool:
     """Send a file, or say why it cannot be sent."""
     rows = [[show(desk, "상태 점검", "health"), show(desk, "첫 화면", "start")]]
     if len(attachment.data) > LARGEST_FILE:
@@ -253,6 +223,4 @@ SHOWS: dict[str, Show] = {
     "panel": panel,
     "logs": logs,
     "diag": diagnosis,
-    "backup": backup,
 }
-ACTIONS: dict[Kind, Do] = {Kind.BACKUP: _back_up}

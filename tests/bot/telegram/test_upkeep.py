@@ -11,6 +11,7 @@ from bot.commands.upkeep import (
     AskProgram,
     AskSessions,
     Attachment,
+    CanEncrypt,
     Condition,
     MakeBackup,
     MakeDiagnosis,
@@ -37,6 +38,7 @@ WELL = Condition(
     state=12_400_000,
     disk_used=61,
     memory=96_000_000,
+    backed_up_ago=timedelta(hours=9, minutes=12),
     ahead=timedelta(milliseconds=80),
     last_round=(date(2026, 10, 6), "SOXL", RoundState.SETTLED),
 )
@@ -56,10 +58,13 @@ class Program:
     def __init__(self, house: House) -> None:
         self.condition = WELL
         self.backup = b"PK backup"
+        self.encrypts = True
+        self.made: list[bool] = []
         bus = house.service.bus
         bus.handle(AskCondition, self._condition)
         bus.handle(AskProgram, self._program)
         bus.handle(AskSessions, self._sessions)
+        bus.handle(CanEncrypt, self._can_encrypt)
         bus.handle(MakeBackup, self._backup)
         bus.handle(MakeLog, self._log)
         bus.handle(MakeDiagnosis, self._diagnosis)
@@ -79,8 +84,12 @@ class Program:
     async def _sessions(self, command: AskSessions) -> tuple[Timetable, ...]:
         return sessions(date(2026, 10, 7), command.count)
 
-    async def _backup(self, _command: MakeBackup) -> Attachment:
-        return Attachment(name="muhan-backup-20261007-182000.zip", data=self.backup)
+    async def _can_encrypt(self, _command: CanEncrypt) -> bool:
+        return self.encrypts
+
+    async def _backup(self, command: MakeBackup) -> Attachment:
+        self.made.append(command.plain)
+        return Attachment(name="muhan-backup-20261007-182000.muhan", data=self.backup)
 
     async def _log(self, _command: MakeLog) -> Attachment:
         return Attachment(name="muhan-log.jsonl", data=b"{}")
@@ -110,6 +119,7 @@ KIS 토큰    11시간 20분
 마지막 회차 10월 6일(화) SOXL 정산됨
 알림        대기 0 · 못 전함 0
 저장        DB 12.4MB · 디스크 61% 사용
+매일 백업   9시간 12분 전
 메모리      96.0MB
 시계 오차   +0.08초
 켜진 지     3일 4시간\
@@ -132,6 +142,7 @@ async def test_health_names_what_is_wrong_first_and_letters_that_reached_nobody(
         letters=3,
         dead=2,
         dead_why="blocked by every chat",
+        backed_up_ago=None,
         memory=None,
         ahead=None,
         last_round=None,
@@ -144,6 +155,7 @@ KIS 토큰    아직 묻지 않음
 마지막 회차 아직 없음
 알림        대기 3 · 못 전함 2
 저장        DB 12.4MB · 디스크 61% 사용
+매일 백업   아직 없음
 메모리      모름
 시계 오차   모름
 켜진 지     3일 4시간
@@ -249,23 +261,42 @@ async def test_a_backup_is_asked_for_twice_and_its_button_works_once(
 ) -> None:
     assert await asked(house, "/backup") == snapshot("""\
 상태 파일을 복사해 이 대화로 보낼까요? (60초 안에 눌러 주세요)
-매매 기록, 잔고, 사람 목록이 들어 있습니다. 열쇠와 토큰은 들어 있지 않습니다.
+매매 기록, 잔고, 사람 목록이 들어 있고 MUHAN_BACKUP_PASSPHRASE로 암호화합니다.
+열쇠와 토큰은 들어 있지 않습니다.
 되돌리기는 컴퓨터에서만 합니다: muhan restore\
 """)
     question = await house.chat.last()
-    await house.chat.press("백업 보내기")
+    await house.chat.press("암호화한 백업 보내기")
     await house.settle()
     files = [m for m in await house.chat.messages() if m.get("document")]
-    assert [m["document"]["file_name"] for m in files] == ["muhan-backup-20261007-182000.zip"]
+    assert [m["document"]["file_name"] for m in files] == ["muhan-backup-20261007-182000.muhan"]
     assert files[0]["document"]["file_size"] == len(program.backup)
     assert files[0]["text"] == snapshot("""\
-백업입니다. 안전한 곳에 옮기고 이 메시지는 지우셔도 됩니다.
-되돌리려면: 봇을 끄고 컴퓨터에서 muhan restore muhan-backup-20261007-182000.zip
+암호화한 백업입니다. 암호 없이는 아무도 열 수 없으니 잊지 마세요.
+되돌리려면: 봇을 끄고 컴퓨터에서 muhan restore muhan-backup-20261007-182000.muhan
 되돌린 뒤에는 정지된 채 시작합니다.\
 """)
     receipt = next(m for m in await house.chat.messages() if m["id"] == question["id"])
-    assert receipt["text"] == snapshot("백업을 보냈습니다 · muhan-backup-20261007-182000.zip")
-    assert "백업 보내기" not in captions(receipt)
+    assert receipt["text"] == snapshot("백업을 보냈습니다 · muhan-backup-20261007-182000.muhan")
+    assert "암호화한 백업 보내기" not in captions(receipt)
+    assert program.made == [False], "encrypted"
+
+
+async def test_without_a_passphrase_the_owner_is_told_what_stays_at_telegram(
+    house: House, program: Program
+) -> None:
+    program.encrypts = False
+    assert await asked(house, "/backup") == snapshot("""\
+⚠️ 암호가 없어 암호화할 수 없습니다. 그대로 보낼까요? (60초 안에 눌러 주세요)
+매매 기록, 잔고, 사람 목록이 들어 있고, 보내면 텔레그램 서버에 그대로 남습니다.
+열쇠와 토큰은 들어 있지 않습니다.
+권합니다: 컴퓨터에서 .env에 MUHAN_BACKUP_PASSPHRASE를 적고 봇을 다시 켠 뒤 /backup\
+""")
+    await house.chat.press("암호 없이 보내기")
+    await house.settle()
+    assert program.made == [True], "plain, because it was said so"
+    (file,) = [m for m in await house.chat.messages() if m.get("document")]
+    assert "암호화하지 않았으니" in file["text"]
 
 
 @pytest.mark.usefixtures("program")
@@ -273,7 +304,7 @@ async def test_a_backup_that_nobody_confirmed_in_time_is_not_sent(house: House) 
     await asked(house, "/backup")
     question = await house.chat.last()
     house.wall.at += timedelta(seconds=61)
-    await house.chat.press("백업 보내기", message=question)
+    await house.chat.press("암호화한 백업 보내기", message=question)
     await house.settle()
     assert not [m for m in await house.chat.messages() if m.get("document")]
     assert "만료" in (await house.chat.last())["text"]
@@ -284,7 +315,7 @@ async def test_a_backup_too_large_for_telegram_says_how_else(
 ) -> None:
     program.backup = bytes(LARGEST_FILE + 1)
     await asked(house, "/backup")
-    await house.chat.press("백업 보내기")
+    await house.chat.press("암호화한 백업 보내기")
     await house.settle()
     assert (await house.chat.last())["text"] == snapshot("""\
 파일이 49.0MB라 보내지 못했습니다.
