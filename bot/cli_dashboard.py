@@ -63,13 +63,17 @@ def _serve(
     from bot.dashboard.house import House  # noqa: PLC0415
     from bot.dashboard.reading import Reading  # noqa: PLC0415
     from bot.dashboard.serving import serve  # noqa: PLC0415
+    from bot.sessions import load_calendar  # noqa: PLC0415
 
     home, clock = settings.home(env, os.environ), SystemClock()
     reading, control = Reading(home), ControlClient(home)
     url = told.get("MUHAN_DASHBOARD_URL", "")
     named = _named(told, words.language)
     house = House(
+        home=home,
+        clock=clock,
         venue=one_of(Venue, "MUHAN_VENUE", told.get("MUHAN_VENUE") or "mock").value,
+        calendar=load_calendar(home),
         reading=reading,
         control=control,
         doorkeeper=Doorkeeper(

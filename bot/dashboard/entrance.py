@@ -48,6 +48,7 @@ class Entrance:
             Route("/session", self._who, methods=["GET"]),
             Route("/leave", self._leave, methods=["GET"]),
             Route("/language/{language}", self._language, methods=["GET"]),
+            Route(f"/{PAGES[0].name}", self._first, methods=["GET"]),
         ]
 
     async def _page(self, _request: Request) -> Response:
@@ -98,6 +99,10 @@ class Entrance:
         answer = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self._secure)
         return answer
+
+    async def _first(self, _request: Request) -> Response:
+        """Lead to the first page, whose address is the dashboard's own."""
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
     async def _language(self, request: Request) -> Response:
         page = request.query_params.get("page", "")

@@ -7,7 +7,7 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from bot.dashboard import vocabulary
+from bot.dashboard import tables, vocabulary
 from bot.dashboard.living import draw, enter, live
 from bot.dashboard.pages import PAGES, Page
 from bot.dashboard.room import Room
@@ -20,19 +20,17 @@ ROLES = {
 }
 
 STYLE = """
-<style>
 .stMainBlockContainer { padding: 3.4rem 1rem 3rem; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 [data-testid="stMetricLabel"] { font-size: .8rem; }
 a.muhan-way { color: inherit; opacity: .75; margin-right: 1rem; font-size: .9rem; }
-</style>
 """
 
 
 def show() -> None:
     """Draw the dashboard once; Streamlit calls this for every look."""
     st.set_page_config(page_title="무한", page_icon="♾️", layout="wide")
-    st.html(STYLE)
+    st.html(f"<style>{STYLE}{tables.STYLE}</style>")
     room = enter()
     if room is None:
         _over()

@@ -4,17 +4,23 @@ Streamlit runs its script anew for every look, in this same process; what lives 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.clock import Clock
 from bot.control.client import ControlClient
 from bot.dashboard.doorkeeper import Doorkeeper
 from bot.dashboard.reading import Reading
+from bot.sessions import Calendar
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
     """The dashboard of one MUHAN_HOME."""
 
+    home: Path
     venue: str
+    clock: Clock
+    calendar: Calendar
     reading: Reading
     control: ControlClient
     doorkeeper: Doorkeeper

@@ -16,7 +16,7 @@ from bot.dashboard.entrance import Entrance
 from bot.dashboard.house import House, open_house
 from bot.errors import MuhanError
 
-SCRIPT = Path(__file__).with_name("script.py")
+SCRIPT = Path(__file__).parent / "script" / "look.py"
 
 COLOURS = {
     "theme.primaryColor": "#0f766e",

@@ -1,4 +1,4 @@
-"""The trade's words as the dashboard says them; a test holds them to those of the chat."""
+"""The trade's words as the dashboard says them; a test holds them to the chat's own."""
 
 from bot.dashboard.words import Both, Words
 from bot.trading.model import Approval, OrderState, RoundState
@@ -8,9 +8,9 @@ from strategy.quarter import FIRST_ROUND, rounds
 SIDES: dict[Side, Both] = {Side.BUY: ("매수", "buy"), Side.SELL: ("매도", "sell")}
 
 APPROVALS: dict[Approval, Both] = {
-    Approval.ALERT: ("알림만", "alert only"),
+    Approval.ALERT: ("알림만", "alert"),
     Approval.CONFIRM: ("확인", "confirm"),
-    Approval.AUTO: ("자동", "automatic"),
+    Approval.AUTO: ("자동", "auto"),
 }
 
 PHASES: dict[Phase, Both] = {
@@ -27,24 +27,24 @@ HALVES: dict[Half, Both] = {
 VENUES: dict[str, Both] = {
     "demo": ("데모", "demo"),
     "paper": ("리허설", "rehearsal"),
-    "mock": ("한투 모의", "KIS practice"),
+    "mock": ("한투 모의", "KIS mock"),
     "real": ("실전", "real money"),
 }
 
 TRADING: dict[str, Both] = {
-    "running": ("실행 중", "running"),
+    "running": ("가동 중", "running"),
     "paused": ("매수 일시정지", "buys paused"),
-    "paused_all": ("모두 일시정지", "everything paused"),
+    "paused_all": ("매수·매도 일시정지", "all paused"),
     "stopped": ("정지", "stopped"),
-    "killed": ("비상정지", "emergency stop"),
+    "killed": ("비상정지", "Emergency stop"),
 }
 
 ROUNDS: dict[RoundState, Both] = {
     RoundState.PROPOSED: ("계획됨", "planned"),
     RoundState.APPROVED: ("승인됨", "approved"),
     RoundState.SUBMITTING: ("보내는 중", "sending"),
-    RoundState.WORKING: ("주문 걸림", "orders are out"),
-    RoundState.SETTLED: ("결과 나옴", "settled"),
+    RoundState.WORKING: ("접수됨", "accepted"),
+    RoundState.SETTLED: ("정산됨", "settled"),
     RoundState.SKIPPED: ("건너뜀", "skipped"),
     RoundState.LAPSED: ("주문하지 않음", "not ordered"),
     RoundState.MISSED: ("놓침", "missed"),
@@ -85,6 +85,27 @@ LEGS: dict[Leg, Both] = {
     Leg.REVERSE_MOC: ("리버스 매도MOC", "reverse sell MOC"),
     Leg.QUARTER_BUY: ("쿼터 매수LOC", "quarter buy LOC"),
     Leg.QUARTER_MOC: ("쿼터 매도MOC", "quarter sell MOC"),
+}
+
+WEBSOCKET: dict[str, Both] = {
+    "": ("아직 열지 않음", "not opened yet"),
+    "connected": ("연결", "connected"),
+    "disconnected": ("끊김, 다시 거는 중", "lost, trying again"),
+    "refused": ("한투가 거부", "refused by KIS"),
+    "subscription_refused": ("연결 (일부 종목 거부)", "connected (a symbol refused)"),
+    "gap": ("연결 (잠시 끊겼음)", "connected (with a gap)"),
+}
+
+WRONG: dict[str, Both] = {
+    "disk": ("디스크", "disk"),
+    "clock": ("시계", "clock"),
+    "restarts": ("되풀이된 시작", "repeated starts"),
+    "token": ("텔레그램", "Telegram"),
+    "chat": ("텔레그램", "Telegram"),
+    "law": ("내부 점검", "inner checks"),
+    "schedule": ("일정", "schedule"),
+    "broker": ("한투 응답", "KIS's answers"),
+    "letters": ("밀린 알림", "letters that wait"),
 }
 
 
