@@ -18,6 +18,18 @@ def gain(amount: Decimal) -> str:
     return f"+{money(cents)}" if cents > 0 else money(cents)
 
 
+def won(amount: Decimal) -> str:
+    """Write whole KRW: ₩1,672,000, and -₩1,672,000 below zero."""
+    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{'-' if whole < 0 else ''}₩{abs(whole):,}"
+
+
+def won_gain(amount: Decimal) -> str:
+    """Write whole KRW with their sign: +₩572,600, -₩1,000, ₩0."""
+    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"+{won(whole)}" if whole > 0 else won(whole)
+
+
 def turn(value: Decimal) -> str:
     """Write T: two decimals."""
     return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"

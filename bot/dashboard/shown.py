@@ -30,6 +30,10 @@ class Shown:
         """Write USD with their sign: +$412.55."""
         return self._hidden(amounts.gain(amount))
 
+    def won_gain(self, amount: Decimal) -> str:
+        """Write whole KRW with their sign: +₩572,600."""
+        return self._hidden(amounts.won_gain(amount))
+
     def shares(self, quantity: int) -> str:
         """Write a number of shares: 12주, 12 sh."""
         return self._hidden(self.words.say(f"{quantity:,}주", f"{quantity:,} sh"))

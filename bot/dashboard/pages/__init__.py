@@ -27,5 +27,7 @@ PAGES = (
         icon=":material/tune:",
         role=Role.OPERATOR,
     ),
+    Page(name="cycles", caption=("사이클", "Cycles"), icon=":material/cycle:"),
+    Page(name="performance", caption=("성과", "Performance"), icon=":material/trending_up:"),
     Page(name="health", caption=("상태와 로그", "Health and log"), icon=":material/monitor_heart:"),
 )

@@ -9,6 +9,7 @@ from bot.charts.of_rounds import cycle_picture
 from bot.dashboard import panels
 from bot.dashboard.figures.cycle import cycle
 from bot.dashboard.room import Room
+from bot.dashboard.tables import figures, table
 from bot.dashboard.vocabulary import LEGS, PHASES
 from bot.reports import sheets
 from bot.reports.record import Record
@@ -111,7 +112,7 @@ def _running(room: Room, record: Record, chosen: Lived) -> None:
     ]
     if view is not None:
         pairs.insert(3, (words.say("모드", "mode"), words.of(PHASES, view.cycle.phase)))
-    panels.tiles(pairs)
+    figures(pairs)
 
 
 def _finished(room: Room, chosen: Lived) -> None:
@@ -119,7 +120,7 @@ def _finished(room: Room, chosen: Lived) -> None:
     if done is None:
         return
     sessions = done.cycle.sessions
-    panels.tiles(
+    figures(
         [
             (words.say("수익률", "return"), shown.signed(done.return_percent)),
             (words.say("실현손익", "realized"), shown.gain(done.cycle.realized)),
@@ -154,7 +155,7 @@ def _trades(room: Room, record: Record, chosen: Lived) -> None:
             )
             for trade in reversed(own)
         ]
-        panels.tabled(heads, rows)
+        table(rows, heads=heads, right=frozenset({2, 3, 4}))
         name = f"muhan-{chosen.symbol}-{chosen.cycle_id}-{chosen.number}"
         panels.file_of(room, sheets.trades(own, words.language), name)
 
@@ -196,5 +197,5 @@ def _listed(room: Room, record: Record) -> None:
         )
         for done in ended[::-1][:LISTED]
     ]
-    panels.tabled(heads, rows)
+    table(rows, heads=heads, right=frozenset({3, 4, 5, 6}))
     panels.file_of(room, sheets.cycles(ended, words.language), "muhan-cycles")
