@@ -116,6 +116,47 @@ def heartbeat_address(address: str) -> str:
     return address.rstrip("/")
 
 
+DASHBOARD = "http://127.0.0.1:8501"
+_TAILNET = ipaddress.ip_network("100.64.0.0/10")
+
+
+def dashboard_address(address: str) -> str:
+    """Return the address under which people open the dashboard; this machine's for none.
+
+    https anywhere; http only on this machine and to addresses of private networks (a tailnet's
+    too), because a session's cookie goes over it. Raises SettingsError.
+    """
+    parts = _parts(address)
+    if address and (
+        parts is None
+        or parts.path not in {"", "/"}
+        or not ((parts.scheme == "https" and parts.hostname) or _in_private(address))
+    ):
+        raise SettingsError(
+            "MUHAN_DASHBOARD_URL을 쓸 수 없습니다: https:// 주소나 이 컴퓨터 또는 사설망의 주소"
+            "(http://127.0.0.1:8501, http://100.64.0.7:8501)를 뒤에 아무것도 붙이지 말고 적어 "
+            "주세요.",
+            "MUHAN_DASHBOARD_URL cannot be used: write an https:// address, or one of this machine "
+            "or a private network (http://127.0.0.1:8501, http://100.64.0.7:8501), with nothing "
+            "behind it.",
+        )
+    return address.rstrip("/") or DASHBOARD
+
+
+def _in_private(address: str) -> bool:
+    """Tell whether http to an address stays on this machine or in a private network."""
+    parts = _parts(address)
+    if on_this_machine(address):
+        return True
+    if parts is None or parts.scheme != "http" or parts.hostname is None:
+        return False
+    try:
+        host = ipaddress.ip_address(parts.hostname)
+    except ValueError:
+        return False
+    return host.is_private or host in _TAILNET
+
+
 def update_address(address: str, name: str = "MUHAN_UPDATE_URL") -> str:
     """Return the address that is asked for the latest release, "" for none.
 

@@ -19,8 +19,10 @@ from pydantic_settings import (
 )
 
 from bot.addresses import (
+    DASHBOARD,
     TELEGRAM,
     Venue,
+    dashboard_address,
     heartbeat_address,
     kis_addresses,
     telegram_address,
@@ -98,6 +100,7 @@ class Settings(BaseSettings):
     # So many daily backups are kept; 0 makes none.
     muhan_backup_keep: int = 7
     muhan_update_url: str = ""
+    muhan_dashboard_url: str = DASHBOARD
     muhan_aiogram: Aiogram = Aiogram.LAZY
     muhan_language: Language = Language.KO
 
@@ -224,6 +227,11 @@ class Settings(BaseSettings):
     @classmethod
     def _updates_are_asked_safely(cls, address: str) -> str:
         return update_address(address)
+
+    @field_validator("muhan_dashboard_url", mode="after")
+    @classmethod
+    def _dashboard_is_opened_safely(cls, address: str) -> str:
+        return dashboard_address(address)
 
     @field_validator("telegram_api_url", mode="after")
     @classmethod

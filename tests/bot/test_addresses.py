@@ -1,6 +1,14 @@
 import pytest
 
-from bot.addresses import KIS_MOCK, KIS_REAL, Counter, Venue, kis_addresses, telegram_address
+from bot.addresses import (
+    KIS_MOCK,
+    KIS_REAL,
+    Counter,
+    Venue,
+    dashboard_address,
+    kis_addresses,
+    telegram_address,
+)
 from bot.errors import SettingsError
 from kis.environment import MOCK, REAL, Environment
 
@@ -108,3 +116,40 @@ def test_the_bot_api_may_be_on_this_machine_without_tls() -> None:
 def test_the_bots_token_never_goes_out_in_clear_text(address: str) -> None:
     with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
         telegram_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:8501",
+        "http://localhost:8501",
+        "http://192.168.0.7:8501",
+        "http://100.64.0.7:8501",
+        "https://home.tail1234.ts.net",
+    ],
+)
+def test_the_dashboard_may_be_opened_here_in_a_private_network_or_over_https(address: str) -> None:
+    assert dashboard_address(f"{address}/") == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://203.0.113.9.example",
+        "http://8.8.8.8:8501",
+        "https://me@home.example",
+        "https://home.example/panel",
+        "https://home.example?x=1",
+        "home.example:8501",
+        "ftp://127.0.0.1",
+        "nonsense",
+    ],
+)
+def test_any_other_address_of_the_dashboard_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        dashboard_address(address)
+    assert "MUHAN_DASHBOARD_URL" in refused.value.english
+
+
+def test_the_dashboard_is_opened_on_this_machine_where_nothing_is_said() -> None:
+    assert dashboard_address("") == "http://127.0.0.1:8501"

@@ -76,6 +76,7 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "MUHAN_BACKUP_FOLDER",
         "MUHAN_BACKUP_KEEP",
         "MUHAN_UPDATE_URL",
+        "MUHAN_DASHBOARD_URL",
         "MUHAN_AIOGRAM",
         "MUHAN_LANGUAGE",
     )
