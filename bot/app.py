@@ -249,6 +249,7 @@ def _control(
         wall=doors.wall,
         version=version("muhan"),
         venue=settings.muhan_venue.value,
+        address=settings.muhan_dashboard_url,
         gate_open=lambda: desk.gate_open,
         next_orders=lambda: _next_orders(desk),
     )

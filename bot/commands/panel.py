@@ -15,9 +15,13 @@ class OfferPanel(Command["PanelKey"]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PanelKey:
-    """A key, until when it opens, and how many browsers are logged in with the person's keys."""
+    """A link that logs in once, until when, and how many browsers the person is logged in with.
 
-    key: str = field(repr=False)
+    `here`: its address is one that only this machine can open.
+    """
+
+    link: str = field(repr=False)
+    here: bool
     valid_until: datetime
     sessions: int
 

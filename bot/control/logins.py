@@ -7,6 +7,7 @@ from secrets import token_hex
 
 import structlog
 
+from bot.addresses import on_this_machine
 from bot.bus import Bus
 from bot.clock import Clock
 from bot.commands.panel import ClosePanel, OfferPanel, PanelKey
@@ -34,7 +35,10 @@ def random_secret() -> str:
 
 
 class Logins:
-    """Make keys, take them, and know whose a session is. `wall` is the machine's clock."""
+    """Make keys, take them, and know whose a session is.
+
+    `address` is where people open the dashboard, `wall` the machine's clock.
+    """
 
     def __init__(
         self,
@@ -42,8 +46,10 @@ class Logins:
         people: People,
         wall: Clock,
         *,
+        address: str,
         secret: Callable[[], str] = random_secret,
     ) -> None:
+        self._address = address
         self._sessions = sessions
         self._people = people
         self._wall = wall
@@ -61,7 +67,13 @@ class Logins:
         until = now + GOOD_FOR
         await self._sessions.offer(key, command.user_id, now, until)
         sessions = await self._sessions.count(command.user_id, now)
-        return PanelKey(key=key, valid_until=until, sessions=sessions)
+        return PanelKey(
+            # Behind "#": no server, log or preview of a link is sent what stands there.
+            link=f"{self._address}/login#{key}",
+            here=on_this_machine(self._address),
+            valid_until=until,
+            sessions=sessions,
+        )
 
     async def close(self, command: ClosePanel) -> int:
         """End all that a person has at the dashboard."""

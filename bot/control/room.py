@@ -31,7 +31,8 @@ log = structlog.get_logger(__name__)
 class ControlRoom:
     """Joined when it is made; answers while it is open.
 
-    `clock` is market time, `wall` the machine's. `gate_open` and `next_orders` are the bot's word.
+    `clock` is market time, `wall` the machine's; `address` is where people open the dashboard.
+    `gate_open` and `next_orders` are the bot's word.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class ControlRoom:
         wall: Clock,
         version: str,
         venue: str,
+        address: str,
         gate_open: Callable[[], bool],
         next_orders: Callable[[], datetime],
     ) -> None:
         self._path = home / NAME
         happenings = Happenings(views, clock, wall)
-        logins = Logins(sessions, people, wall)
+        logins = Logins(sessions, people, wall, address=address)
         logins.register(bus)
         happenings.subscribe(bus)
         desk = ControlDesk(

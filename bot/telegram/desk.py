@@ -119,6 +119,12 @@ class Desk:
             log.warning("a picture could not be drawn", why=str(error))
             failed = self.words.say("그림을 그리지 못했습니다. 숫자는 위와 같습니다.")
             return await self.say(asked.user_id, lines(html, failed), rows)
+        return await self.image(asked, png, html, rows)
+
+    async def image(
+        self, asked: Asked, png: bytes, html: Html, rows: Sequence[Sequence[Button]] = ()
+    ) -> int:
+        """Answer with a picture that is drawn already; with the words alone where it is refused."""
         keyboard = await self._keyboard(asked.user_id, rows)
         try:
             return await self.sender.patiently(

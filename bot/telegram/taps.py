@@ -84,6 +84,7 @@ class Kind(StrEnum):
     SETUP_IMPORT = "setup_import"
     LESSON = "lesson"
     CONSENT = "consent"
+    PANEL_CLOSE = "panel_close"
 
 
 # Questions: they change nothing, so one key serves every message, pressed as often as one likes.
@@ -106,6 +107,7 @@ NEEDED: dict[Kind, Role] = {
     **dict.fromkeys(QUESTIONS, Role.VIEWER),
     Kind.NEVER_MIND: Role.VIEWER,
     Kind.ALERTS: Role.VIEWER,
+    Kind.PANEL_CLOSE: Role.VIEWER,
     Kind.BACKUP: Role.OWNER,
     Kind.BACKTEST_RUN: Role.VIEWER,
     Kind.BACKTEST_STOP: Role.VIEWER,

@@ -1,4 +1,4 @@
-"""/health, /version, /panel, /logs, /diag: the program itself."""
+"""/health, /version, /logs, /diag: the program itself."""
 
 from bot.commands.upkeep import (
     AskCondition,
@@ -163,19 +163,6 @@ async def version(desk: Desk, asked: Asked) -> None:
     await desk.answer(asked, html, [[show(desk, "상태 점검", "health")]])
 
 
-async def panel(desk: Desk, asked: Asked) -> None:
-    """Say honestly what there is beside the chat."""
-    html = desk.words.say(
-        "웹 대시보드는 아직 없습니다. 다음 판에서 이 명령이 한 번만 쓰는 접속 링크를 드립니다.\n"
-        "지금은 그림과 표를 모두 이 대화에서 볼 수 있습니다."
-    )
-    rows = [
-        [show(desk, "차트", "chart"), show(desk, "손익", "pnl")],
-        [show(desk, "보고", "report"), show(desk, "첫 화면", "start")],
-    ]
-    await desk.answer(asked, html, rows)
-
-
 async def logs(desk: Desk, asked: Asked) -> None:
     """Send the last lines of the log; keys, tokens and account numbers are masked in it."""
     html = desk.words.say(
@@ -220,7 +207,6 @@ async def send_file(desk: Desk, asked: Asked, attachment: Attachment, html: Html
 SHOWS: dict[str, Show] = {
     "health": health,
     "version": version,
-    "panel": panel,
     "logs": logs,
     "diag": diagnosis,
 }
