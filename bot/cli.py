@@ -29,6 +29,7 @@ COMMANDS = {
     "backup": "bot.cli_backup:backup",
     "restore": "bot.cli_backup:restore_",
     "cycle": "bot.cli_cycle:cycle",
+    "service": "bot.cli_service:service",
     "version": "bot.cli:version",
 }
 
