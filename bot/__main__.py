@@ -2,11 +2,14 @@
 
 import sys
 
-from bot.cli import command_line
+from bot.unused import without_what_nobody_uses
 
 
 def main() -> None:
     """Run the command line."""
+    without_what_nobody_uses()
+    from bot.cli import command_line  # noqa: PLC0415 - after what keeps its imports small
+
     command_line(*sys.argv[1:2])(prog_name="muhan")
 
 

@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase
 
 from bot.clock import SEOUL
 from bot.errors import CalendarEnded
+from bot.holiday_rules import bank_holidays
 from bot.sessions import Calendar, Session
 from strategy.model import ZERO, Cycle
 
@@ -149,9 +150,9 @@ def settled_in_seoul(session: date, calendar: Calendar) -> date:
 
 @lru_cache(maxsize=1)
 def korean_holidays() -> HolidayBase:
-    return country_holidays("KR")
+    return bank_holidays("KR")
 
 
 @lru_cache(maxsize=1)
 def _federal_holidays() -> HolidayBase:
-    return country_holidays("US")
+    return bank_holidays("US")

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from holidays import HolidayBase, financial_holidays
+from holidays import HolidayBase
 from holidays.constants import HALF_DAY, PUBLIC
 
 from bot.clock import NEW_YORK
 from bot.errors import CalendarEnded, OverridesError
+from bot.holiday_rules import exchange_holidays
 
 OVERRIDES_NAME = "sessions.csv"
 LAST_YEAR = 2027
@@ -182,7 +183,7 @@ def _exact_time(text: str) -> time:
 
 
 def _rules(category: str) -> HolidayBase:
-    return financial_holidays("NYSE", categories=(category,))
+    return exchange_holidays(category)
 
 
 def _ended(day: date, last_year: int) -> CalendarEnded:

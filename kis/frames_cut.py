@@ -13,9 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
-
 from kis.frames_fields import FrameError
 
 PINGPONG = "PINGPONG"
@@ -98,6 +95,14 @@ def split(text: str, keys: Mapping[str, FrameKey]) -> Frame:
 
 def decrypt(payload: str, key: FrameKey) -> str:
     """Undo base64 and AES-256-CBC with PKCS7 padding. Raises FrameError."""
+    # 6 MiB that a stream without encrypted notices never needs (docs/small.md).
+    from cryptography.hazmat.primitives.ciphers import (  # noqa: PLC0415 - see above
+        Cipher,
+        algorithms,
+        modes,
+    )
+    from cryptography.hazmat.primitives.padding import PKCS7  # noqa: PLC0415 - see above
+
     try:
         sealed = base64.b64decode(payload, validate=True)
         opener = Cipher(algorithms.AES(key.key.encode()), modes.CBC(key.iv.encode())).decryptor()

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import Any
 
 from bot.reports.sheets import Cell, Sheet
 from strategy.price import plain
@@ -39,6 +37,8 @@ def to_xlsx(sheets: Sequence[Sheet], made: datetime) -> bytes:
 
     A spreadsheet holds binary fractions of 15 digits: money is exact to the cent in it.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - 3 MiB that only an export needs
+
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(content, options) as book:
@@ -58,7 +58,7 @@ def to_xlsx(sheets: Sequence[Sheet], made: datetime) -> bytes:
     return content.getvalue()
 
 
-def _write(page: Worksheet, place: tuple[int, int], cell: Cell, **formats: object) -> None:
+def _write(page: Any, place: tuple[int, int], cell: Cell, **formats: object) -> None:
     match cell:
         case Decimal():
             page.write_number(*place, float(cell), formats["money"])
