@@ -18,8 +18,7 @@ from bot.redaction import _registered
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.trading.model import STARTUP, Approval
-from tests.bot.reports.history import BEGIN, played
-from tests.bot.telegram.past import events_of
+from tests.bot.reports.history import BEGIN, events_of, played
 
 RUNNER = CliRunner()
 UP = ("100", "100", "97", "94", "96", "99", "103", "108", "115", "121", "128")

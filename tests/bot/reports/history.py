@@ -6,9 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.events import RoundSettled
+from bot.events import (
+    Event,
+    FillBooked,
+    OrderAccepted,
+    OrderClosed,
+    OrderSent,
+    RoundApproved,
+    RoundProposed,
+    RoundSettled,
+    RoundSubmitted,
+)
 from bot.storage.views import OrderView, RoundView
-from bot.trading.model import Approval, OrderState, RoundState, Slot, round_id, slot_key
+from bot.trading.model import STARTUP, Approval, OrderState, RoundState, Slot, round_id, slot_key
 from strategy import versions
 from strategy.cycle import settle, start
 from strategy.matching import fills
@@ -16,6 +26,7 @@ from strategy.model import Bar, Cycle, Fill, Market, Plan, Rules
 
 BEGIN = date(2026, 9, 28)
 FEE = Decimal("0.25")
+DEADLINE = datetime(2026, 10, 7, 19, 30, tzinfo=UTC)
 
 
 def rules(symbol: str = "TQQQ", method: str = "4.0", splits: int = 20) -> Rules:
@@ -27,11 +38,11 @@ def weekdays(first: date, count: int) -> list[date]:
     return [day for day in days if day.weekday() < 5][:count]
 
 
-def bars(closes: Sequence[str], first: date = BEGIN) -> tuple[Bar, ...]:
-    """Lay closes on weekdays; each bar runs straight from the close before."""
+def bars(closes: Sequence[str], first: date = BEGIN, days: Sequence[date] = ()) -> tuple[Bar, ...]:
+    """Lay closes on weekdays (or on `days`); each bar runs straight from the close before."""
     prices = [Decimal(close) for close in closes]
     found = []
-    for number, day in enumerate(weekdays(first, len(prices))):
+    for number, day in enumerate(days or weekdays(first, len(prices))):
         close = prices[number]
         opened = prices[max(number - 1, 0)]
         found.append(
@@ -53,10 +64,11 @@ def played(
     cycle_id: int = 1,
     cycle: Cycle | None = None,
     first: date = BEGIN,
+    days: Sequence[date] = (),
 ) -> tuple[RoundView, ...]:
     """Trade a cycle over closes; the first is only the previous close."""
     state = cycle or start(rules(), Decimal(10000))
-    laid = bars(closes, first)
+    laid = bars(closes, first, days)
     rounds = []
     for number, bar in enumerate(laid[1:], 1):
         known = tuple(each.close for each in laid[max(0, number - 5) : number])
@@ -140,3 +152,34 @@ def corrected(round_: RoundView, **changes: Any) -> RoundView:
     """Give a round with some of its settlement's figures changed."""
     assert round_.settlement is not None
     return replace(round_, settlement=replace(round_.settlement, **changes))
+
+
+def events_of(view: RoundView, closes: tuple[Decimal, ...] = ()) -> list[Event]:
+    """Give a settled round's own events, in their order; `closes` are what it was planned with."""
+    assert view.plan is not None
+    assert view.settlement is not None
+    proposed = RoundProposed(
+        round_id=view.round_id,
+        cycle_id=view.cycle_id,
+        session=view.session,
+        plan=view.plan,
+        market=Market(closes=closes),
+        digest="d",
+        approval=Approval.AUTO,
+        deadline=DEADLINE,
+    )
+    slots = tuple(order.slot for order in view.orders)
+    approved = RoundApproved(round_id=view.round_id, slots=slots, by=STARTUP)
+    orders = [
+        event
+        for order in view.orders
+        if order.fill_price is not None
+        for event in (
+            OrderSent(slot=order.slot.key, tries=1, baseline=()),
+            OrderAccepted(slot=order.slot.key, order_number=order.slot.key),
+            FillBooked(slot=order.slot.key, quantity=order.filled, price=order.fill_price),
+            OrderClosed(slot=order.slot.key, state=OrderState.FILLED, reason=""),
+        )
+    ]
+    submitted = RoundSubmitted(round_id=view.round_id)
+    return [proposed, approved, *orders, submitted, view.settlement]
