@@ -12,6 +12,7 @@ from bot.control.model import Preview
 from bot.dashboard.room import Room
 
 _TOLD = "told"
+_ASKED = "asked"
 
 
 def ask(room: Room, name: str, **arguments: Argument) -> None:
@@ -25,6 +26,16 @@ def ask(room: Room, name: str, **arguments: Argument) -> None:
         st.error(error.sentence(room.words.language), icon=":material/error:")
     else:
         _window(room, preview)
+
+
+def nothing_asked() -> None:
+    """Note that no window is open: the whole page is being drawn."""
+    st.session_state[_ASKED] = False
+
+
+def asked() -> bool:
+    """Tell whether a window is open that asks to confirm something."""
+    return bool(st.session_state.get(_ASKED))
 
 
 def told() -> None:
@@ -42,7 +53,7 @@ def told() -> None:
 def _window(room: Room, preview: Preview) -> None:
     say = room.words.say
 
-    @st.dialog(say("확인해 주세요", "Please confirm"))
+    @st.dialog(say("확인해 주세요", "Please confirm"), on_dismiss="rerun")
     def window() -> None:
         st.text(preview.words(room.words.language))
         code = ""
@@ -65,6 +76,7 @@ def _window(room: Room, preview: Preview) -> None:
             if st.button(say("그만두기", "Leave it")):
                 st.rerun()
 
+    st.session_state[_ASKED] = True
     window()
 
 

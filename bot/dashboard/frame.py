@@ -7,7 +7,7 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from bot.dashboard import tables, vocabulary
+from bot.dashboard import confirming, tables, vocabulary
 from bot.dashboard.living import draw, enter, live
 from bot.dashboard.pages import PAGES, Page
 from bot.dashboard.room import Room
@@ -23,6 +23,7 @@ STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1rem 3rem; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 [data-testid="stMetricLabel"] { font-size: .8rem; }
+[data-testid="stMetric"] { padding: 0; }
 a.muhan-way { color: inherit; opacity: .75; margin-right: 1rem; font-size: .9rem; }
 """
 
@@ -39,7 +40,8 @@ def show() -> None:
     chosen = st.navigation(list(pages.values()), position="sidebar")
     with st.sidebar:
         _person(room, chosen.url_path)
-    st.session_state["bot_up"] = room.bot_up
+    confirming.nothing_asked()
+    st.session_state["standing"] = _standing(room)
     live(_banner)
     chosen.run()
 
@@ -64,8 +66,11 @@ def _draw_page(page: Page) -> None:
 
 
 def _banner(room: Room) -> None:
-    """Say where the orders go and whether the bot answers; a change draws the page anew."""
-    if room.bot_up != st.session_state.get("bot_up"):
+    """Say where the orders go and whether the bot answers; a change draws the whole page anew.
+
+    Not under somebody's fingers: while he is asked to confirm something, the page stands still.
+    """
+    if _standing(room) != st.session_state.get("standing") and not confirming.asked():
         st.rerun()
     say = room.words.say
     venue = room.words.of(vocabulary.VENUES, room.venue)
@@ -86,6 +91,16 @@ def _banner(room: Room) -> None:
     trading = room.status.trading
     state = room.words.of(vocabulary.TRADING, trading)
     st.markdown(f"{badge} :{'green' if trading == 'running' else 'orange'}-badge[{state}]")
+
+
+def _standing(room: Room) -> tuple[object, ...]:
+    """Give what the buttons of the pages depend on."""
+    status = room.status
+    if status is None:
+        return ()
+    rounds = tuple((each.round_id, each.state) for each in status.rounds)
+    cycles = tuple((each.cycle_id, each.held, each.afterwards) for each in status.cycles)
+    return status.trading, rounds, cycles
 
 
 def _person(room: Room, page: str) -> None:

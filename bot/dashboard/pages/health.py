@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from bot.commands.upkeep import Condition
-from bot.control.errors import ControlError
 from bot.dashboard import vocabulary
 from bot.dashboard.living import live
 from bot.dashboard.room import Room
+from bot.dashboard.shown import Shown
 from bot.dashboard.tables import figures, table
 from bot.dashboard.words import Words
 from bot.storage.people import Role
@@ -126,28 +126,24 @@ def _log(room: Room) -> None:
     if not room.bot_up:
         st.caption(say("봇이 켜져 있을 때 볼 수 있습니다.", "To be seen while the bot is on."))
         return
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    least = left.segmented_control(
+    lines = room.control.logs(room.session)
+    least = st.segmented_control(
         say("어느 것부터", "From which level"), LEVELS[1:4], default=LEVELS[1], key="least"
     )
-    right.button(say("새로 읽기", "Read anew"), icon=":material/refresh:")
-    try:
-        lines = room.control.logs(room.session)
-    except ControlError as error:
-        st.caption(error.sentence(room.words.language))
-        return
-    st.download_button(
-        say("모두 내려받기", "Download all"),
-        "\n".join(lines),
-        file_name="muhan-log.jsonl",
-        mime="application/jsonl",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        st.button(say("새로 읽기", "Read anew"), icon=":material/refresh:")
+        st.download_button(
+            say("모두 내려받기", "Download all"),
+            "\n".join(lines),
+            file_name="muhan-log.jsonl",
+            mime="application/jsonl",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     from_level = LEVELS.index(least) if least else 0
     rows = [line for line in map(_parsed, lines) if _level(line) >= from_level]
     if rows:
-        table([_row(line) for line in reversed(rows[-SHOWN:])])
+        table([_row(room.shown, line) for line in reversed(rows[-SHOWN:])])
     else:
         st.caption(say("그런 줄이 없습니다.", "There are no such lines."))
     st.caption(
@@ -168,15 +164,27 @@ def _level(line: Mapping[str, Any]) -> int:
     return LEVELS.index(level) if level in LEVELS else 1
 
 
-def _row(line: Mapping[str, Any]) -> tuple[str, str, str]:
+def _row(shown: Shown, line: Mapping[str, Any]) -> tuple[str, str, str]:
     others = {
         name: value
         for name, value in line.items()
         if name not in {"timestamp", "level", "event", "exception"}
     }
     told = " ".join(f"{name}={value}" for name, value in others.items())
-    at = str(line.get("timestamp", ""))[5:19].replace("T", " ")
-    return at, str(line.get("level", "")), f"{line.get('event', '')} {told}".strip()
+    return (
+        _at(shown, str(line.get("timestamp", ""))),
+        str(line.get("level", "")),
+        f"{line.get('event', '')} {told}".strip(),
+    )
+
+
+def _at(shown: Shown, timestamp: str) -> str:
+    """Write when a line was written, in Seoul; as it stands where it is no instant."""
+    try:
+        instant = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp
+    return shown.clock_seconds(instant) if instant.tzinfo else timestamp
 
 
 def span(words: Words, length: timedelta) -> str:

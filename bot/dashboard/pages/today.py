@@ -17,7 +17,7 @@ from strategy.model import Cycle
 from strategy.price import raised
 
 COLOURS = {
-    RoundState.PROPOSED: "blue",
+    RoundState.PROPOSED: "orange",
     RoundState.SETTLED: "green",
     RoundState.LAPSED: "gray",
     RoundState.SKIPPED: "gray",
@@ -60,7 +60,7 @@ def _round(room: Room, view: RoundView, running: CycleView | None) -> None:
         state = words.of(vocabulary.ROUNDS, view.state)
         rules = vocabulary.rules(words, plan.cycle)
         st.markdown(
-            f"#### {plan.cycle.rules.symbol} :{COLOURS.get(view.state, 'orange')}-badge[{state}]"
+            f"#### {plan.cycle.rules.symbol} :{COLOURS.get(view.state, 'blue')}-badge[{state}]"
         )
         session = words.say(
             f"{shown.day(view.session)} 미국장", f"New York, {shown.day(view.session)}"
