@@ -57,7 +57,7 @@ class Database:
     ) -> None:
         self._writer = writer
         self._reader = reader
-        self._path = path
+        self.path = path
         self._file = _file(path)
         self._lock = asyncio.Lock()
         self._hear: Callable[[str], None] = lambda _: None
@@ -95,7 +95,7 @@ class Database:
 
     @asynccontextmanager
     async def _whole(self) -> AsyncIterator[None]:
-        if _file(self._path) != self._file:
+        if _file(self.path) != self._file:
             raise aiosqlite.OperationalError("the state file was moved or deleted while in use")
         # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
         try:
@@ -119,6 +119,30 @@ class Database:
                 raise
             self._hear(found.reason)
             raise found from error
+
+    async def checkpoint(self) -> None:
+        """Move the log into the file and empty it; one that is being read is left for later."""
+        await self._alone("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def rewrite(self) -> None:
+        """Write the whole file anew without its free pages, able to give back later ones.
+
+        Takes the file's size twice over on the disk for a moment. Raises StorageFailing.
+        """
+        await self._alone("PRAGMA auto_vacuum = INCREMENTAL")
+        await self._alone("VACUUM")
+
+    async def give_back(self, pages: int) -> None:
+        """Shorten the file by so many free pages. Raises StorageFailing."""
+        await self._alone(f"PRAGMA incremental_vacuum({pages})")
+
+    async def _alone(self, sql: str) -> None:
+        """Run what stands outside of every transaction, to its end."""
+        async with self._lock:
+            with self._disk():
+                # Not execute: it takes one step, and what answers no rows has then only begun.
+                await self._writer.executescript(sql)
+            self.writes += 1
 
     async def version(self) -> int:
         """Number what can be read: another commit, whoever made it, is another number."""
@@ -177,6 +201,8 @@ async def opened(path: Path, connect: Connect = connected) -> AsyncIterator[Data
 
 
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
+    # A new file can give its free pages back; an old one is made so by bot/storage/keeping.py.
+    await writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
     await writer.execute("PRAGMA journal_mode = WAL")
     await writer.execute("PRAGMA synchronous = FULL")
     await writer.execute("PRAGMA busy_timeout = 5000")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.clock import Clock
 from bot.storage.database import Database
+from bot.storage.keeping import Keeping
 from bot.storage.outbox import Outbox
 from bot.storage.starts import Starts
 from bot.trading.holds import Hold
@@ -13,6 +14,7 @@ from bot.watching.clocks import ClockGuard
 from bot.watching.disk import DiskGuard
 from bot.watching.escalation import Escalation
 from bot.watching.heartbeat import Pulse
+from bot.watching.housekeeping import Housekeeping
 from bot.watching.laws import Laws
 from bot.watching.reconciliation import Reconciliation
 from bot.watching.restarts import RestartGuard
@@ -49,6 +51,7 @@ class Watching:
             self.reconciliation.look,
             self.laws.tell,
             self.pulse.look,
+            Housekeeping(desk, Keeping(database, database.path)).look,
         ]
 
     async def begin(self) -> None:

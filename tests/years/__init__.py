@@ -1,0 +1,1 @@
+"""Years of the whole program in one process: what grows, and what must not."""
