@@ -80,6 +80,7 @@ def bars(picture: GainsPicture) -> go.Figure:
         x=names,
         y=look.floats(values),
         name=word(language, f"gains_{picture.period.value}"),
+        showlegend=False,
         marker={"color": [up if value >= 0 else down for value in values]},
     )
     if len(values) > 1:

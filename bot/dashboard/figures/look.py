@@ -1,7 +1,7 @@
 """The look that all figures share, made for a phone first. Figures become floats for pixels."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from plotly import graph_objects as go
@@ -13,6 +13,8 @@ HEIGHT = 380
 
 _MARGINS = {"l": 8, "r": 8, "t": 8, "b": 8}
 QUIET = "#8a8f98"
+FEW = 8
+HALF_A_YEAR = timedelta(days=183)
 LOGARITHMIC = 8
 """From so many times the lowest to the highest value on, a scale of equal ratios says more."""
 
@@ -71,10 +73,15 @@ def scaled(made: go.Figure, values: Iterable[Decimal], row: int | None = None) -
         made.update_yaxes(type="log", dtick="D2", **_where(row))
 
 
-def dated(made: go.Figure, days: Sequence[date], few: int = 8) -> None:
-    """Name each of a few days; over a few days a scale of dates would name hours."""
-    if 0 < len(set(days)) <= few:
+def dated(made: go.Figure, days: Sequence[date]) -> None:
+    """Name days by numbers, which are the same in every language; each one where they are few."""
+    if not days:
+        return
+    if len(set(days)) <= FEW:
         made.update_xaxes(tickvals=sorted(set(days)), tickformat="%m-%d")
+    else:
+        far = max(days) - min(days) > HALF_A_YEAR
+        made.update_xaxes(tickformat="%Y-%m" if far else "%m-%d", nticks=6)
 
 
 def _where(row: int | None) -> dict[str, int]:

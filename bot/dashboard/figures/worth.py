@@ -31,8 +31,7 @@ def equity(picture: EquityPicture) -> go.Figure:
         look.scaled(made, [value for line in picture.lines for _, value in line.values], row=1)
     else:
         look.percent_axis(made, row=1)
-    look.percent_axis(made, row=2)
-    made.update_yaxes(rangemode="tozero", row=2, col=1)
+    made.update_yaxes(ticksuffix="%", hoverformat=".2f", rangemode="tozero", row=2, col=1)
     look.dated(made, [day for line in picture.lines for day, _ in line.values])
     return made
 

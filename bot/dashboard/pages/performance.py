@@ -81,7 +81,7 @@ def _growth(room: Room, whole: Record) -> None:
         )
         return
     says = room.words.say("평가액과 낙폭의 흐름", "equity and its falls over time")
-    panels.drawn(equity(picture), "equity", says)
+    panels.drawn(equity(picture), "equity-lines", says)
     if rivals:
         st.caption(
             room.words.say(
@@ -164,7 +164,7 @@ def _days(room: Room, record: Record) -> None:
     gains = [gain for month in range(1, 13) for gain in _month(room, record, date(year, month, 1))]
     figure = year_map(gains, year, language=words.language, amounts=not room.shown.veiled)
     says = words.say(f"{year}년 날마다의 실현손익", f"realized day by day in {year}")
-    panels.drawn(figure, "year", says)
+    panels.drawn(figure, "year-map", says)
     traded = [gain for gain in gains if gain.amount]
     up = sum(gain.amount > 0 for gain in traded)
     total = sum((gain.amount for gain in gains), Decimal(0))
@@ -199,7 +199,7 @@ def _periods(room: Room, record: Record) -> None:
     )
     if picture is not None:
         says = words.say("기간마다의 실현손익과 누적", "realized by period, and so far")
-        panels.drawn(bars(picture), "periods", says)
+        panels.drawn(bars(picture), "period-bars", says)
 
 
 def _years(room: Room, record: Record) -> None:
