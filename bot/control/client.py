@@ -27,7 +27,7 @@ Argument = str | int | bool | Decimal | date | datetime | None
 PATIENCE = 10.0
 """Seconds for an answer: a question is answered at once."""
 ERRAND = 120.0
-"""Seconds for a confirmed command: a stop may have to see its cancels at the broker."""
+"""Seconds for what may ask the broker: a first evening's plan, the cancels of a stop."""
 
 
 class ControlClient:
@@ -81,7 +81,8 @@ class ControlClient:
         go_on, rest or end, approve(round_id), skip(round_id, sells).
         """
         body = {"name": name, "arguments": arguments}
-        return _read(Preview, self._call("POST", "/preview", session=session, body=body))
+        answer = self._call("POST", "/preview", session=session, body=body, patience=ERRAND)
+        return _read(Preview, answer)
 
     def confirm(self, session: str, key: str, *, code: str = "") -> Outcome:
         """Do what was previewed; `code` is the authenticator's where the preview needs one."""
@@ -112,7 +113,7 @@ class ControlClient:
         finally:
             connection.close()
         if answer.status != http.client.OK:
-            raise _refused(content)
+            raise _refused(answer.status, content)
         return content
 
 
@@ -147,7 +148,13 @@ def _read(kind: type[Value], content: bytes) -> Value:
     return value
 
 
-def _refused(content: bytes) -> ControlRefused:
+def _refused(status: int, content: bytes) -> ControlRefused:
+    if status == http.client.INTERNAL_SERVER_ERROR:
+        return ControlRefused(
+            "fault",
+            "봇이 이 일을 하다가 오류가 났습니다: 상태를 확인하고 로그를 봐 주세요.",
+            "The bot met an error while it did this: look at its status and its log.",
+        )
     try:
         told = json.loads(content)
         return ControlRefused(str(told["code"]), str(told["korean"]), str(told["english"]))

@@ -4,7 +4,7 @@ Money is Decimal in USD and travels as a string; instants are aware. Words come 
 who shows them knows whose language it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ class Login:
     `session` is the secret that names it; it is never shown, logged, or put into an address.
     """
 
-    session: str
+    session: str = field(repr=False)
     user_id: int
     role: Role
     name: str
@@ -126,7 +126,7 @@ class Preview:
     name: str
     words_ko: str
     words_en: str
-    key: str
+    key: str = field(repr=False)
     valid_until: datetime
     needs_code: bool
 
