@@ -26,6 +26,7 @@ from bot.doing import RELOADING, STARTING, STOPPING, Day, Line, doing
 from bot.errors import CalendarEnded, MuhanError, SettingsError
 from bot.instance import only_instance
 from bot.logs import watch_loop
+from bot.moving import refuse_moved
 from bot.nursery import Nursery
 from bot.settings import Settings
 from bot.systemd import ServiceManager
@@ -63,6 +64,7 @@ async def run(settings: Settings, *, again: Callable[[], Settings], as_json: boo
     """
     watch_loop(asyncio.get_running_loop())
     with only_instance(settings.muhan_home):
+        refuse_moved(settings.muhan_home)
         async with Nursery() as nursery:
             well = await _Daemon(settings, again, nursery, as_json=as_json).live()
     log.info("stopped", well=well)
@@ -214,7 +216,7 @@ class _Daemon:
                 self._manager.extend(EXTENSION)
                 self._manager.alive()
             return
-        if bot.silence() <= LOOKS_BY and not bot.failed.is_set():
+        if lives(bot.silence(), failed=bot.failed.is_set()):
             self._manager.alive()
         if not self._stop:
             self._say(_line(bot))
@@ -223,6 +225,14 @@ class _Daemon:
         if line != self._told:
             self._told = line
             self._manager.status(line[self._settings.muhan_language.value == "en"])
+
+
+def lives(silence: timedelta, *, failed: bool) -> bool:
+    """Tell whether schedule and movers go on; that the loop does is proved by asking.
+
+    `silence` is how long the schedule has not come round.
+    """
+    return silence <= LOOKS_BY and not failed
 
 
 def _line(bot: Running) -> Line:

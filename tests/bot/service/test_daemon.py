@@ -1,10 +1,18 @@
 """`muhan run` as systemd sees it: real processes, a notify socket that is not systemd's."""
 
 import signal
+import socket
+import time
+from datetime import timedelta
 from pathlib import Path
 
-from tests.bot.service.manager import listening
-from tests.faults.processes.program import open_stage
+import pytest
+
+from bot.daemon import LOOKS_BY, lives
+from tests.bot.service.manager import PATIENCE, WATCHDOG, listening
+from tests.bot.service.stalls import run_stalling, run_unheard
+from tests.faults.processes.children import started
+from tests.faults.processes.program import Bot, open_stage
 
 
 def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_that_it_stops(
@@ -38,3 +46,75 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
     assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
     order = [word for word in said if word != "WATCHDOG"]
     assert order == ["READY", "RELOADING", "READY", "RELOADING", "READY", "STOPPING"]
+
+
+def test_a_loop_that_stands_still_gives_no_more_sign_of_life(tmp_path: Path) -> None:
+    with listening(tmp_path) as (manager, environment), open_stage(tmp_path / "home") as stage:
+        stage.environment = environment
+        log = stage.home / "bot.log"
+        bot = Bot(started(run_stalling, stage.settings(), log), log)
+        try:
+            bot.ready()
+            manager.again("WATCHDOG=1")
+            manager.again("WATCHDOG=1")
+            bot.signal(signal.SIGUSR1)
+            manager.hear(within=WATCHDOG / 1e6)  # what was on its way
+            heard = manager.count("WATCHDOG=1")
+            manager.hear(within=2 * WATCHDOG / 1e6)
+            assert manager.count("WATCHDOG=1") == heard
+            assert bot.process.is_alive()
+        finally:
+            bot.end()
+
+
+def test_a_terminal_that_goes_away_ends_the_bot_in_order(tmp_path: Path) -> None:
+    with open_stage(tmp_path / "home") as stage:
+        log = stage.home / "bot.log"
+        bot = Bot(started(run_unheard, stage.settings(), log), log)
+        try:
+            bot.ready()
+            bot.signal(signal.SIGHUP)
+            assert bot.ended() == 0
+            assert '{"well": true}' in bot.said()
+        finally:
+            bot.end()
+
+
+def test_a_bot_that_is_told_to_end_while_it_starts_does_not_wait_for_the_chat(
+    tmp_path: Path,
+) -> None:
+    with listening(tmp_path) as (manager, environment), open_stage(tmp_path / "home") as stage:
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            deaf.settimeout(PATIENCE)
+            stage.chat_url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+            stage.environment = environment
+            bot = stage.start()
+            try:
+                call, _ = deaf.accept()  # and never an answer
+                with call:
+                    bot.signal(signal.SIGTERM)
+                    began = time.monotonic()
+                    assert bot.ended() == 0
+                    assert time.monotonic() - began < 30
+            finally:
+                bot.end()
+        manager.hear()
+        assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
+        assert "STOPPING" in manager.words()
+        assert "READY" not in manager.words()
+
+
+@pytest.mark.parametrize(
+    ("silence", "failed", "alive"),
+    [
+        (timedelta(), False, True),
+        (LOOKS_BY, False, True),
+        (LOOKS_BY + timedelta(seconds=1), False, False),
+        (timedelta(), True, False),
+    ],
+    ids=["looks", "looks late", "a schedule that stands still", "a mover that failed"],
+)
+def test_a_sign_of_life_needs_a_schedule_that_comes_round_and_movers(
+    silence: timedelta, *, failed: bool, alive: bool
+) -> None:
+    assert lives(silence, failed=failed) is alive

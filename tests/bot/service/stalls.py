@@ -1,0 +1,38 @@
+"""`muhan run` whose loop or schedule a test can bring to a standstill by a signal."""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot import daemon, logs
+from bot.settings import load
+from tests.faults.processes.program import _become
+
+
+def run_stalling(settings: dict[str, str], log: Path) -> None:
+    """Be `muhan run`; SIGUSR1 blocks the loop for ever."""
+    _become(settings, log)
+    logs.configure()
+    asyncio.run(_stalling(partial(load, log.parent / "no.env", os.environ)))
+
+
+async def _stalling(read: Callable[[], Any]) -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, threading.Event().wait)
+    await daemon.run(read(), again=read, as_json=True)
+
+
+def run_unheard(settings: dict[str, str], log: Path) -> None:
+    """Be `muhan run` whose terminal goes away: fd 0 is one, and SIGHUP comes."""
+    _become(settings, log)
+    terminal, _ = os.openpty()
+    os.dup2(terminal, 0)
+    logs.configure()
+    read = partial(load, log.parent / "no.env", os.environ)
+    well = asyncio.run(daemon.run(read(), again=read, as_json=True))
+    print(json.dumps({"well": well}), flush=True)
