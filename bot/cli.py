@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "bot.cli_export:export",
     "backup": "bot.cli_backup:backup",
     "restore": "bot.cli_backup:restore_",
+    "import": "bot.cli_move:import_",
     "cycle": "bot.cli_cycle:cycle",
     "service": "bot.cli_service:service",
     "version": "bot.cli:version",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import cli_options as options
+from bot.cli_move import export_everything
 from bot.clock import SEOUL
 from bot.console import Room, carried_out, room
 from bot.console_words import Words
@@ -24,7 +25,9 @@ DEFAULT_ENV = Path(".env")
 
 def export(
     *,
-    what: Annotated[What, typer.Option("--what", help="Which table; all of them as XLSX.")],
+    what: Annotated[
+        What | None, typer.Option("--what", help="Which table; all of them as XLSX.")
+    ] = None,
     form: Annotated[
         Form | None,
         typer.Option("--format", help="CSV or a workbook.", show_default="csv; xlsx for all"),
@@ -37,9 +40,31 @@ def export(
         Path | None,
         typer.Option("--out", help="Where to write it.", show_default="muhan-<what>.<format>"),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--everything", help="The whole bot, encrypted, to move it to another machine."
+        ),
+    ] = False,
+    keys: Annotated[
+        bool, typer.Option("--with-keys", help="With --everything: the keys of .env too.")
+    ] = False,
     env: Env = DEFAULT_ENV,
 ) -> None:
-    """Write what the bot knows of this account as a file for a spreadsheet."""
+    """Write what the bot knows as a file: tables for a spreadsheet, or all of it to move."""
+    if everything:
+        if what is not None or form is not None or year is not None:
+            raise typer.BadParameter("--everything takes --with-keys, --out and --env alone")
+        export_everything(env, out, keys=keys)
+        return
+    if what is None or keys:
+        raise typer.BadParameter("say which table with --what, or --everything")
+    _export_tables(what, form, year, out, env)
+
+
+def _export_tables(
+    what: What, form: Form | None, year: int | None, out: Path | None, env: Path
+) -> None:
     chosen = form or (Form.XLSX if what is What.ALL else Form.CSV)
     if what is What.ALL and chosen is Form.CSV:
         raise typer.BadParameter("a CSV holds one table: choose xlsx for all of them")
