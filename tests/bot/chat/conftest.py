@@ -9,10 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 
 from bot.chat import ChatConfig, serve
+from bot.telegram.front import telegram_session
 
 TOKEN = "42:made-up"
 OWNER = 1001
@@ -66,7 +65,7 @@ async def running(config: ChatConfig, clock: Clock) -> AsyncIterator[Chat]:
     async with asyncio.TaskGroup() as group:
         server = group.create_task(serve(config, now=clock, on_ready=ready.set_result))
         address = (await ready)["listening"]
-        session = AiohttpSession(api=TelegramAPIServer.from_base(address))
+        session = telegram_session(address)
         async with Bot(TOKEN, session=session) as bot, aiohttp.ClientSession() as http:
             yield Chat(address=address, bot=bot, http=http, clock=clock)
         server.cancel()
