@@ -37,6 +37,8 @@ from bot.trading.model import CONSOLE
 from bot.trading.recovery import check_ledger
 
 HELD_BACK = frozenset({"stopped", "killed"})
+WORKPLACES = ("backup-", "proof-", "restore-")
+"""How the folders begin, inside MUHAN_HOME, that a copy is made, tried and unpacked in."""
 RESTORED = (DATABASE_NAME, OVERRIDES_NAME, STATE_NAME, KEYS_NAME, TOTP_NAME)
 """What of an archive is put into MUHAN_HOME."""
 

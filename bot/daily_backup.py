@@ -7,6 +7,7 @@ module made is ever deleted here, and only once a newer one has been proved.
 import asyncio
 import os
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from bot.archive import BackupRefused, archive_name, read
-from bot.backup import backed_up, prove
+from bot.backup import WORKPLACES, backed_up, prove
 from bot.clock import SEOUL, Clock
 from bot.events import BackupFailed
 from bot.sealing import Unopened
@@ -35,6 +36,7 @@ WORKING_HOURS = range(8, 18)
 """Seoul's hours. Where a machine is off by day, a backup older than `LATEST` is reason enough."""
 LATEST = timedelta(hours=36)
 KIND = "daily"
+STALE = timedelta(days=1)
 
 _NAME = re.compile(r"muhan-daily-(\d{8}-\d{6})\.(?:muhan|zip)")
 _UNFINISHED = "muhan-daily-*.part"
@@ -94,6 +96,7 @@ def make(settings: Settings, *, now: datetime, version: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for unfinished in folder.glob(_UNFINISHED):
         unfinished.unlink()
+    _sweep(settings.muhan_home, now)
     data = backed_up(
         settings.muhan_home,
         now=now,
@@ -115,6 +118,14 @@ def make(settings: Settings, *, now: datetime, version: str) -> Path:
     for old in kept(folder)[settings.muhan_backup_keep :]:
         old.path.unlink()
     return path
+
+
+def _sweep(home: Path, now: datetime) -> None:
+    """Remove the folders of copies that a power cut or a kill left half way, a day later."""
+    for prefix in WORKPLACES:
+        for left in home.glob(f"{prefix}*"):
+            if left.is_dir() and now.timestamp() - left.stat().st_mtime > STALE.total_seconds():
+                shutil.rmtree(left)
 
 
 class DailyBackup:

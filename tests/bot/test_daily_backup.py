@@ -1,5 +1,6 @@
 """One backup a day: proved before it counts, kept so many days, and told of when it fails."""
 
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,17 +85,24 @@ async def test_it_is_encrypted_proved_and_the_oldest_goes(floor: Floor, tmp_path
     wall = Wall(MORNING)
     daily = DailyBackup(found, floor.trading.desk, wall, "0.1.0")
     folder.mkdir()
+    for name, age in (("proof-killed", 2), ("backup-of-somebody", 0)):
+        (tmp_path / name).mkdir()
+        stood = (MORNING - timedelta(days=age)).timestamp()
+        os.utime(tmp_path / name, (stood, stood))
     (folder / "muhan-daily-20260101-000000.muhan.part").write_bytes(b"a power cut's")
     (folder / "muhan-backup-20250101-090000.zip").write_bytes(b"the owner's own")
-    for _ in range(3):
+    await daily.look()
+    assert (tmp_path / "backup-of-somebody").exists(), "it may still be worked in"
+    for _ in range(2):
+        wall.at += timedelta(days=1)
         await daily.look()
         await daily.look()  # the day's is there by now
-        wall.at += timedelta(days=1)
     assert sorted(path.name for path in folder.iterdir()) == [
         "muhan-backup-20250101-090000.zip",
         "muhan-daily-20261128-091000.muhan",
         "muhan-daily-20261129-091000.muhan",
     ]
+    assert not (tmp_path / "proof-killed").exists()
     latest = kept(folder)[0]
     assert latest.path.stat().st_mode & 0o777 == 0o600
     assert read(latest.path, WORD).manifest.made_at == latest.made_at == latest_backup(found)
