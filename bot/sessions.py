@@ -20,6 +20,9 @@ OVERRIDES_NAME = "sessions.csv"
 LAST_YEAR = 2027
 """The last year held against two other calendars; the rules may change after it."""
 
+MOST_KNOWN = 2000
+"""Days that are kept looked up: years of a running bot would add up."""
+
 _OPEN = time(9, 30)
 _CLOSE = time(16, 0)
 _EARLY_CLOSE = time(13, 0)
@@ -77,6 +80,8 @@ class Calendar:
         if day.year > self.last_year:
             raise _ended(day, self.last_year)
         if day not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             self._known[day] = self._looked_up(day)
         return self._known[day]
 

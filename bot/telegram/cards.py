@@ -121,5 +121,7 @@ class Cards:
     ) -> int:
         message_id = await self._sender.post(chat_id, html, keyboard=keyboard, silent=silent)
         await self._store.remember_card(view.round_id, chat_id, message_id)
-        self._posted[view.round_id, chat_id] = self._wall.now()
+        now = self._wall.now()
+        self._posted = {card: at for card, at in self._posted.items() if now - at < RECENT}
+        self._posted[view.round_id, chat_id] = now
         return message_id
