@@ -73,7 +73,7 @@ class ControlClient:
         """Give the last lines of the log as JSON, masked, oldest first; the owner's alone."""
         return _read(tuple[str, ...], self._call("GET", "/logs", session=session))
 
-    def preview(self, session: str, name: str, **arguments: Argument) -> Preview:
+    def preview(self, session: str, name: str, /, **arguments: Argument) -> Preview:
         """Show what a command would do; nothing is done before its key is confirmed.
 
         pause(everything), resume(), stop(cancel), kill(cancel), unlock(),

@@ -50,12 +50,12 @@ class Office:
     wall: WorldClock
     client: ControlClient
 
-    async def ask(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def ask(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask by the client, as another process does: in a thread, so that the bot can answer."""
         return await asyncio.to_thread(method, *args, **kwargs)
 
     async def refused(
-        self, method: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> ControlRefused:
         """Ask for something that is refused; answer the refusal."""
         try:
