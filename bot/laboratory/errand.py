@@ -20,7 +20,8 @@ class Errand:
     """A run over the stored prices of `rules.symbol`.
 
     `start` is its first day, the earliest there is when None. `language` is "ko" or "en"; without
-    `amounts` the picture shows worth as 100 at the start, and no money.
+    `amounts` the picture shows worth as 100 at the start, and no money. Where it is not to be
+    `drawn`, picture and page stay empty: who asked draws the run's description himself.
     """
 
     rules: Rules
@@ -28,6 +29,7 @@ class Errand:
     start: date | None
     language: str
     amounts: bool = True
+    drawn: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,12 +68,16 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Brought:
-    """What a worker brings: figures, a picture (PNG), a page (HTML) and the table of days (CSV)."""
+    """What a worker brings: figures, a picture (PNG), a page (HTML) and the table of days (CSV).
+
+    `run` is the picture's description, packed (`bot.charts.wire`).
+    """
 
     outcome: Outcome
     picture: bytes
     page: bytes
     days: bytes
+    run: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,35 +9,29 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from bot.backtest_answers import write_days
-from bot.charts.drawing import draw
 from bot.charts.model import BacktestPicture
+from bot.charts.wire import packed
 from bot.errors import MuhanError
-from bot.laboratory import bars as files
-from bot.laboratory import chart, sheets
-from bot.laboratory.errand import Errand, ErrandFailed, Outcome, Way
-from bot.laboratory.fonts import language_of_pictures
-from bot.laboratory.page import page
-from bot.laboratory.price_store import PriceStore
+from bot.laboratory import sheets
+from bot.laboratory.errand import Errand, Outcome, Way
 from bot.laboratory.study import Question, Study, study
+from bot.laboratory.window import stored_window, unrunnable
 from bot.laboratory.words import Language, word
 from strategy.comparison import Comparison
 from strategy.errors import StrategyError
 from strategy.ledgers import Ledgers
-from strategy.model import Bar
 
-PICTURE, PAGE, DAYS = "backtest.png", "backtest.html", "days.csv"
+PICTURE, PAGE, DAYS, RUN = "backtest.png", "backtest.html", "days.csv", "run"
 AFTER_ORDERS = 15
 """Niceness: a backtest waits behind what trades."""
 
-_FEWEST = 5
 _TELL = 0.5
 """Seconds between two lines about how far it is."""
 
@@ -49,16 +43,16 @@ def main() -> None:
     errand = TypeAdapter(Errand).validate_json(sys.stdin.buffer.read())
     try:
         answer, left_out = _studied(errand, home)
-        _tell({"step": "draw", "done": 0, "total": 0})
+        tell({"step": "draw", "done": 0, "total": 0})
         _leave(answer, errand, folder)
     except MuhanError as error:
-        _tell({"refused": [error.korean, error.english]})
+        tell({"refused": [error.korean, error.english]})
         sys.exit(3)
     outcome = TypeAdapter(Outcome).dump_python(_outcome(answer, left_out), mode="json")
-    _tell({"outcome": outcome})
+    tell({"outcome": outcome})
 
 
-def _tell(line: dict[str, object]) -> None:
+def tell(line: dict[str, object]) -> None:
     """Write a line; whoever asked may be gone, and then there is nobody to work for."""
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
@@ -66,38 +60,19 @@ def _tell(line: dict[str, object]) -> None:
 
 def _studied(errand: Errand, home: Path) -> tuple[Study, int]:
     """Run it over the stored prices. Raises MuhanError."""
-    store = PriceStore(home)
-    content, _ = store.content(errand.rules.symbol)
+    stored = stored_window(home, errand.rules.symbol, errand.start)
+    question = Question(
+        rules=errand.rules,
+        principal=errand.principal,
+        bars=stored.traded,
+        history=stored.history,
+        stagger=max(errand.rules.splits, 1),
+        data_sha256=stored.sha256,
+    )
     try:
-        bars = files.parse_bars(content, str(store.path(errand.rules.symbol)), allow_penny=True)
-        history, traded, left_out = _window(bars, errand.start)
-        if len(traded) < _FEWEST:
-            raise _too_few(errand.rules.symbol, bars[-1].day)
-        question = Question(
-            rules=errand.rules,
-            principal=errand.principal,
-            bars=traded,
-            history=history,
-            stagger=max(errand.rules.splits, 1),
-            data_sha256=files.digest(content),
-        )
-        return study(question, _track), left_out
-    except (StrategyError, files.FileRefused) as error:
-        raise ErrandFailed(
-            f"이 조건으로는 돌릴 수 없습니다: {error}.", f"That cannot be run: {error}."
-        ) from error
-
-
-def _window(bars: Sequence[Bar], start: date | None) -> tuple[list[Bar], list[Bar], int]:
-    """Cut into what was before and what is traded; trading begins after the last price under $1.
-
-    There a cent is too coarse (settled.md, Prices and figures). The days it costs are counted.
-    """
-    cheap = [place for place, bar in enumerate(bars) if bar.low < files.PENNY_LIMIT]
-    wanted = sum(bar.day < start for bar in bars) if start else 0
-    # The bar before the first session is only its previous close, and must be dear enough too.
-    first = max(wanted, cheap[-1] + 2 if cheap else 0, 1)
-    return list(bars[:first]), list(bars[first:]), max(first - max(wanted, 1), 0)
+        return study(question, _track), stored.left_out
+    except StrategyError as error:
+        raise unrunnable(error) from error
 
 
 def _track(name: str, steps: int) -> Callable[[], None]:
@@ -109,21 +84,35 @@ def _track(name: str, steps: int) -> Callable[[], None]:
         now = time.monotonic()
         if now - told >= _TELL:
             told = now
-            _tell({"step": name, "done": done, "total": steps})
+            tell({"step": name, "done": done, "total": steps})
 
-    _tell({"step": name, "done": 0, "total": steps})
+    tell({"step": name, "done": 0, "total": steps})
     return step
 
 
 def _leave(answer: Study, errand: Errand, folder: Path) -> None:
     """Leave picture, page and table; in English where the system has no Korean font."""
     language = Language(errand.language)
+    described = _picture(answer, language, amounts=errand.amounts)
+    (folder / RUN).write_bytes(packed(described))
+    write_days(answer, folder / DAYS)
+    if errand.drawn:
+        _draw(answer, errand, folder)
+
+
+def _draw(answer: Study, errand: Errand, folder: Path) -> None:
+    # Here, because matplotlib takes a second that a run without pictures is not to take.
+    from bot.charts.drawing import draw  # noqa: PLC0415 - above
+    from bot.laboratory import chart  # noqa: PLC0415
+    from bot.laboratory.fonts import language_of_pictures  # noqa: PLC0415
+    from bot.laboratory.page import page  # noqa: PLC0415
+
+    language = Language(errand.language)
     drawn = language_of_pictures(language)
     picture = _picture(answer, drawn, amounts=errand.amounts)
     (folder / PICTURE).write_bytes(draw(picture))
     text = page(answer, language, chart.pictures(answer, drawn))
     (folder / PAGE).write_text(text, encoding="utf-8")
-    write_days(answer, folder / DAYS)
 
 
 def _picture(answer: Study, language: Language, *, amounts: bool) -> BacktestPicture:
@@ -181,15 +170,6 @@ def _way(run: Ledgers | Comparison) -> Way:
         return_percent=run.return_percent,
         cagr_percent=Decimal(run.cagr_percent),
         max_drawdown_percent=Decimal(run.max_drawdown_percent),
-    )
-
-
-def _too_few(symbol: str, last: date) -> ErrandFailed:
-    return ErrandFailed(
-        f"{symbol} 시세가 그 기간에 너무 적습니다 (저장된 마지막 날 {last}). 더 긴 기간을 고르거나 "
-        "시세를 다시 받아 주세요.",
-        f"There are too few prices of {symbol} in those days (the last stored is {last}). Choose "
-        "a longer time, or fetch prices again.",
     )
 
 

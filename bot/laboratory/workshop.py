@@ -15,12 +15,16 @@ from pydantic import TypeAdapter
 
 from bot.charts.child import environment
 from bot.laboratory.errand import Brought, Errand, ErrandFailed, Outcome, Step
+from bot.laboratory.grid_errand import Grid, GridErrand
 from bot.laboratory.price_store import NothingStored, PriceStore, StoreDamaged
 
 OnStep = Callable[[Step], Awaitable[None]]
 
 PATIENCE = 900.0
 """Seconds that a run may take: thirty years of prices take a small machine a few minutes."""
+
+RUNS, GRIDS = "bot.laboratory.worker", "bot.laboratory.grid_worker"
+"""The two kinds of workers."""
 
 _LAST_WORDS = 300
 
@@ -61,20 +65,30 @@ class Workshop:
         """
         with tempfile.TemporaryDirectory(prefix="muhan-backtest-") as name:
             folder = Path(name)
-            outcome = await self._worked(errand, folder, on_step)
+            content = TypeAdapter(Errand).dump_json(errand)
+            told = await self._worked(RUNS, content, folder, on_step)
+            outcome = TypeAdapter(Outcome).validate_python(told)
             return Brought(
                 outcome=outcome,
-                picture=(folder / "backtest.png").read_bytes(),
-                page=(folder / "backtest.html").read_bytes(),
-                days=(folder / "days.csv").read_bytes(),
+                picture=_left(folder / "backtest.png"),
+                page=_left(folder / "backtest.html"),
+                days=_left(folder / "days.csv"),
+                run=_left(folder / "run"),
             )
 
-    async def _worked(self, errand: Errand, folder: Path, on_step: OnStep) -> Outcome:
+    async def grid(self, errand: GridErrand, on_step: OnStep) -> Grid:
+        """Run a grid in a worker, as `run` does. Raises MuhanError."""
+        with tempfile.TemporaryDirectory(prefix="muhan-grid-") as name:
+            content = TypeAdapter(GridErrand).dump_json(errand)
+            told = await self._worked(GRIDS, content, Path(name), on_step)
+            return TypeAdapter(Grid).validate_python(told)
+
+    async def _worked(self, module: str, errand: bytes, folder: Path, on_step: OnStep) -> Any:
         with (folder / "worker.log").open("wb") as errors:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "bot.laboratory.worker",
+                module,
                 str(self._home),
                 str(folder),
                 stdin=asyncio.subprocess.PIPE,
@@ -95,20 +109,24 @@ class Workshop:
             await process.wait()
 
 
-async def _heard(process: asyncio.subprocess.Process, errand: Errand, on_step: OnStep) -> Outcome:
+async def _heard(process: asyncio.subprocess.Process, errand: bytes, on_step: OnStep) -> Any:
     """Hand the errand over and listen to the end. Raises EOFError when the worker just ends."""
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    process.stdin.write(TypeAdapter(Errand).dump_json(errand))
+    process.stdin.write(errand)
     process.stdin.close()
     while line := await process.stdout.readline():
         told: dict[str, Any] = json.loads(line)
         if "refused" in told:
             raise ErrandFailed(*told["refused"])
         if "outcome" in told:
-            return TypeAdapter(Outcome).validate_python(told["outcome"])
+            return told["outcome"]
         await on_step(Step(name=told["step"], done=told["done"], total=told["total"]))
     raise EOFError
+
+
+def _left(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _last_words(path: Path) -> str:

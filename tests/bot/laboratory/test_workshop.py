@@ -10,7 +10,7 @@ from bot.laboratory import workshop
 from bot.laboratory.errand import Errand, ErrandFailed, Step
 from bot.laboratory.price_store import NothingStored, PriceStore
 from bot.laboratory.study import Question, study
-from bot.laboratory.worker import _window
+from bot.laboratory.window import window
 from bot.laboratory.workshop import StoredPrices, Workshop
 from strategy import versions
 from strategy.model import Bar
@@ -132,19 +132,19 @@ def _bar(day: int, low: str) -> Bar:
 
 def test_trading_begins_after_the_last_price_under_a_dollar() -> None:
     bars = [_bar(1, "2"), _bar(2, "0.99"), _bar(5, "1.01"), _bar(6, "1.2"), _bar(7, "1.3")]
-    history, traded, left_out = _window(bars, None)
+    history, traded, left_out = window(bars, None)
     # The previous close is looked at too: the first session traded comes after one over a dollar.
     assert [bar.day.day for bar in traded] == [6, 7]
     assert history[-1].day.day == 5
     assert left_out == 2
-    _, traded, left_out = _window(bars, date(2026, 10, 7))
+    _, traded, left_out = window(bars, date(2026, 10, 7))
     assert [bar.day.day for bar in traded] == [7]
     assert left_out == 0
 
 
 def test_the_first_stored_bar_is_only_the_close_before() -> None:
     bars = [_bar(1, "2"), _bar(2, "3"), _bar(5, "4")]
-    history, traded, left_out = _window(bars, None)
+    history, traded, left_out = window(bars, None)
     assert (len(history), len(traded), left_out) == (1, 2, 0)
-    _, nothing, _ = _window(bars, date(2027, 1, 1))
+    _, nothing, _ = window(bars, date(2027, 1, 1))
     assert nothing == []
