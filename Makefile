@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-chat covered-bot covered-world covered-rest bench simulate simulate-whole simulate-long clean
+.PHONY: demo run test check covered-chat covered-bot covered-world covered-rest bench simulate simulate-whole simulate-long exposure clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -63,6 +63,13 @@ simulate-whole: $(DEV)
 
 simulate-long: $(DEV)
 	$(BIN)/python -m tests.simulation.suite --seeds 10000 --days 20 --sweep 20 --jobs 2 $(ARGS)
+
+# How much of the machine the service's unit can reach, as systemd rates it: 0 is nothing, 10 all.
+# Fails above 1.5. Nothing of systemd is started.
+exposure: $(RUNTIME)
+	@mkdir -p build
+	@$(BIN)/muhan service print > build/muhan.service
+	@systemd-analyze security --offline=true --no-pager --threshold=15 build/muhan.service
 
 # What make and the tools made; never .env, a database or anything that git keeps.
 clean:
