@@ -20,10 +20,12 @@ import structlog
 from bot import totp
 from bot.addresses import Venue
 from bot.bus import Bus
+from bot.charts.model import Draw, no_pictures
 from bot.clock import Clock, SimulatorClock
 from bot.control.room import ControlRoom
 from bot.counter import prices_at, simulator_closed, sockets_folder
 from bot.daily_backup import DailyBackup, latest_backup
+from bot.doing import STARTING, now_doing
 from bot.doors import Doors
 from bot.errors import MuhanError
 from bot.events import BotStarted
@@ -33,7 +35,7 @@ from bot.price_room import OpenSource, PriceRoom
 from bot.rehearsal import Rehearsal, on_simulated_time, open_rehearsal
 from bot.schedule import Schedule
 from bot.sessions import load_calendar
-from bot.setting_values import WhenBlocked
+from bot.setting_values import Pictures, WhenBlocked
 from bot.settings import Settings
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, Database, opened
@@ -163,7 +165,7 @@ async def running(
             next_event=lambda: _next_orders(desk),
             explain=meaning,
             open_session=doors.chat,
-            draw=doors.draw(settings.muhan_home),
+            draw=_draw(settings, doors),
             workshop=Workshop(settings.muhan_home),
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
             forum=_forum(settings, database, outbox),
@@ -251,6 +253,7 @@ def _control(
         venue=settings.muhan_venue.value,
         address=settings.muhan_dashboard_url,
         gate_open=lambda: desk.gate_open,
+        doing=lambda: now_doing(desk) if desk.gate_open else STARTING,
         next_orders=lambda: _next_orders(desk),
     )
     return room.open(doors.listen)
@@ -260,6 +263,11 @@ def _watched(movers: Nursery, watcher: Watcher) -> Watcher:
     movers.start(watcher.run(), name="websocket")
     movers.start(watcher.follow_up(), name="fill notices")
     return watcher
+
+
+def _draw(settings: Settings, doors: Doors) -> Draw:
+    wanted = settings.muhan_pictures is Pictures.ON
+    return doors.draw(settings.muhan_home) if wanted else no_pictures
 
 
 def _forum(settings: Settings, database: Database, outbox: Outbox) -> ForumStore | None:

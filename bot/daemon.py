@@ -22,15 +22,14 @@ from enum import Enum, auto
 import structlog
 
 from bot.app import Running, running
-from bot.doing import RELOADING, STARTING, STOPPING, Day, Line, doing
-from bot.errors import CalendarEnded, MuhanError, SettingsError
+from bot.doing import RELOADING, STARTING, STOPPING, Line, now_doing
+from bot.errors import MuhanError, SettingsError
 from bot.instance import only_instance
 from bot.logs import watch_loop
 from bot.moving import refuse_moved
 from bot.nursery import Nursery
 from bot.settings import Settings
 from bot.systemd import ServiceManager
-from bot.timetable import timetable
 
 LONGEST_BEAT = timedelta(seconds=10)
 EXTENSION = timedelta(seconds=60)
@@ -219,7 +218,7 @@ class _Daemon:
         if lives(bot.silence(), failed=bot.failed.is_set()):
             self._manager.alive()
         if not self._stop:
-            self._say(_line(bot))
+            self._say(now_doing(bot.desk))
 
     def _say(self, line: Line) -> None:
         if line != self._told:
@@ -233,20 +232,3 @@ def lives(silence: timedelta, *, failed: bool) -> bool:
     `silence` is how long the schedule has not come round.
     """
     return silence <= LOOKS_BY and not failed
-
-
-def _line(bot: Running) -> Line:
-    desk = bot.desk
-    now = desk.clock.now()
-    try:
-        session = desk.calendar.current_or_next(now)
-        day = Day(
-            now=now,
-            before=timetable(desk.calendar.previous(session.day), desk.hours),
-            table=timetable(session, desk.hours),
-            held=desk.holds.reasons,
-            silent=desk.trouble,
-        )
-    except CalendarEnded as ended:
-        return ended.korean, ended.english
-    return doing(day)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import SEOUL
-from bot.timetable import Timetable
+from bot.errors import CalendarEnded
+from bot.timetable import Timetable, timetable
+from bot.trading.desk import Desk
 
 Line = tuple[str, str]
 """Korean and English."""
@@ -26,6 +28,23 @@ class Day:
     table: Timetable
     held: tuple[str, ...] = ()
     silent: str = ""
+
+
+def now_doing(desk: Desk) -> Line:
+    """Say what a bot that is ready does now."""
+    now = desk.clock.now()
+    try:
+        session = desk.calendar.current_or_next(now)
+        day = Day(
+            now=now,
+            before=timetable(desk.calendar.previous(session.day), desk.hours),
+            table=timetable(session, desk.hours),
+            held=desk.holds.reasons,
+            silent=desk.trouble,
+        )
+    except CalendarEnded as ended:
+        return ended.korean, ended.english
+    return doing(day)
 
 
 def doing(day: Day) -> Line:

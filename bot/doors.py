@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.charts.child import drawing
 from bot.charts.model import Draw
 from bot.clock import Clock, SystemClock
+from bot.control.listening import listening
 from bot.control.room import Listen
-from bot.control.server import listening
 from bot.counter import OpenCounter, counter
 from bot.storage.chat import random_nonce
 from bot.storage.database import Connect, connected

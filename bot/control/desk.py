@@ -11,6 +11,7 @@ from bot.commands.upkeep import AskCondition, Condition
 from bot.control.facts import facts
 from bot.control.happenings import Happenings
 from bot.control.model import BotStatus
+from bot.control.refusals import Both
 from bot.errors import CalendarEnded
 from bot.storage.views import Views
 
@@ -25,6 +26,7 @@ class ControlDesk:
     version: str
     venue: str
     gate_open: Callable[[], bool]
+    doing: Callable[[], Both]
     next_orders: Callable[[], datetime]
     happenings: Happenings
 
@@ -37,6 +39,7 @@ class ControlDesk:
             venue=self.venue,
             at=self.clock.now(),
             gate_open=self.gate_open(),
+            doing=self.doing(),
             next_orders=self._next_orders(),
         )
 

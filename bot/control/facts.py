@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.control.model import BotStatus, LatestRound, RunningCycle
+from bot.control.refusals import Both
 from bot.storage.views import AT_THE_BROKER, UNRESOLVED, CycleView, RoundView, Views
 
 
@@ -14,6 +15,7 @@ async def facts(
     venue: str,
     at: datetime,
     gate_open: bool = False,
+    doing: Both = ("", ""),
     next_orders: datetime | None = None,
 ) -> BotStatus:
     """Read the cycles, tonight's rounds and what is open; what only a process knows is handed in.
@@ -27,6 +29,8 @@ async def facts(
         at=at,
         trading=await views.trading(),
         gate_open=gate_open,
+        doing_ko=doing[0],
+        doing_en=doing[1],
         next_orders=next_orders,
         open_orders=len(await views.orders_in(*AT_THE_BROKER)),
         unresolved=len(await views.orders_in(*UNRESOLVED)),

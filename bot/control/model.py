@@ -52,7 +52,8 @@ class BotStatus:
     """How the bot stands: `trading` is running, paused, paused_all, stopped or killed.
 
     `running`: a process answered; without one these are the state file's facts. `gate_open`:
-    start-up is over and orders may go out. `at` is market time; `next_orders` from when on orders
+    start-up is over and orders may go out. `doing_ko` and `doing_en` say in one line what it does
+    or waits for, "" without a process. `at` is market time; `next_orders` from when on orders
     go out next, None where nobody knows. `unresolved` orders have an unknown outcome.
     """
 
@@ -62,6 +63,8 @@ class BotStatus:
     at: datetime
     trading: str
     gate_open: bool
+    doing_ko: str
+    doing_en: str
     next_orders: datetime | None
     open_orders: int
     unresolved: int

@@ -1,10 +1,12 @@
 """The control room: everything behind the socket, joined; opened and closed by the bot."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,12 +17,16 @@ from bot.control.confirming import Confirming
 from bot.control.desk import ControlDesk
 from bot.control.happenings import Happenings
 from bot.control.logins import Logins
-from bot.control.server import ControlServer
+from bot.control.refusals import Both
 from bot.control.socket_path import NAME
+from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
 from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import People
 from bot.storage.views import Views
+
+if TYPE_CHECKING:
+    from bot.control.server import ControlServer
 
 Listen = Callable[[Path], socket.socket | None]
 """Bind the socket of a MUHAN_HOME; None in a world that has no sockets."""
@@ -32,7 +38,7 @@ class ControlRoom:
     """Joined when it is made; answers while it is open.
 
     `clock` is market time, `wall` the machine's; `address` is where people open the dashboard.
-    `gate_open` and `next_orders` are the bot's word.
+    `gate_open`, `doing` and `next_orders` are the bot's word.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class ControlRoom:
         venue: str,
         address: str,
         gate_open: Callable[[], bool],
+        doing: Callable[[], Both],
         next_orders: Callable[[], datetime],
     ) -> None:
         self._path = home / NAME
@@ -64,11 +71,15 @@ class ControlRoom:
             version=version,
             venue=venue,
             gate_open=gate_open,
+            doing=doing,
             next_orders=next_orders,
             happenings=happenings,
         )
         tools = Tools(bus=bus, views=views, venue=venue)
-        self._server = ControlServer(desk, logins, Confirming(tools, store, wall))
+        self._desk = desk
+        self._logins = logins
+        self._confirming = Confirming(tools, store, wall)
+        self._server: ControlServer | None = None
 
     @asynccontextmanager
     async def open(self, listen: Listen) -> AsyncIterator[None]:
@@ -84,9 +95,26 @@ class ControlRoom:
         if bound is None:
             yield
             return
-        await self._server.start(bound)
+        bound.listen()
         try:
-            yield
+            async with Nursery() as nursery:
+                nursery.start(self._answer(bound), name="control")
+                yield
         finally:
-            await self._server.stop()
+            if self._server is not None:
+                await self._server.stop()
+            bound.close()
             self._path.unlink(missing_ok=True)
+
+    async def _answer(self, bound: socket.socket) -> None:
+        """Wait for the first caller: a bot whom nobody asks holds no HTTP server in memory."""
+        called, loop = asyncio.Event(), asyncio.get_running_loop()
+        loop.add_reader(bound, called.set)
+        try:
+            await called.wait()
+        finally:
+            loop.remove_reader(bound)
+        from bot.control.server import ControlServer  # noqa: PLC0415 - only who is asked needs it
+
+        self._server = ControlServer(self._desk, self._logins, self._confirming)
+        await self._server.start(bound)

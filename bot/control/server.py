@@ -1,10 +1,7 @@
 """The control socket: HTTP and JSON for processes of the same user, and nobody else."""
 
-import os
 import socket
-import struct
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -13,10 +10,10 @@ from bot.control.arguments import Given, wrong
 from bot.control.confirming import Confirming
 from bot.control.desk import ControlDesk
 from bot.control.errors import ControlRefused
+from bot.control.listening import same_user
 from bot.control.logins import Logins, not_allowed, session_over
 from bot.control.model import Login
 from bot.control.refusals import told
-from bot.control.socket_path import NAME, reachable
 from bot.errors import MuhanError
 from bot.storage import codec
 from bot.storage.people import Role
@@ -31,40 +28,6 @@ _LARGEST_NUMBER = 1e15
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger(__name__)
-
-
-def listening(home: Path) -> socket.socket:
-    """Bind MUHAN_HOME's control socket, 0600; call it with the instance lock held.
-
-    The lock says that whoever left a socket there is dead, so it is replaced. Raises OSError.
-    """
-    path = home / NAME
-    if path.is_socket():
-        path.unlink()
-    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    # Between bind and chmod somebody could connect: the umask leaves no such moment.
-    before = os.umask(0o177)
-    try:
-        with reachable(home) as address:
-            bound.bind(address)
-    except OSError:
-        bound.close()
-        raise
-    finally:
-        os.umask(before)
-    return bound
-
-
-def same_user(peer: socket.socket) -> bool:
-    """Tell whether a process of our own user is at the other end.
-
-    Where the system does not tell, the mode of the socket and its folder alone keeps others out.
-    """
-    asked = getattr(socket, "SO_PEERCRED", None)
-    if asked is None:
-        return True
-    _, uid, _ = struct.unpack("3i", peer.getsockopt(socket.SOL_SOCKET, asked, 12))
-    return bool(uid == os.getuid())
 
 
 class ControlServer:

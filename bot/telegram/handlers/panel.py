@@ -3,8 +3,6 @@
 from io import BytesIO
 from urllib.parse import urlsplit
 
-import segno
-
 from bot.clock import SEOUL
 from bot.commands.panel import ClosePanel, OfferPanel, PanelKey
 from bot.telegram.asked import Asked
@@ -58,6 +56,8 @@ def _way(words: Words, key: PanelKey) -> Html | None:
 
 
 def _qr(link: str) -> bytes:
+    import segno  # noqa: PLC0415 - only a link needs it
+
     drawn = BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="png", scale=_DOT)
     return drawn.getvalue()

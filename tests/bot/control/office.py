@@ -14,9 +14,10 @@ from typing import ParamSpec, TypeVar
 from bot.commands.panel import OfferPanel
 from bot.control.client import ControlClient
 from bot.control.errors import ControlRefused
+from bot.control.listening import listening
 from bot.control.model import Login
 from bot.control.room import ControlRoom
-from bot.control.server import listening
+from bot.doing import now_doing
 from bot.events import Event
 from bot.storage.chat import ChatStore
 from bot.storage.panel_sessions import PanelSessions
@@ -125,6 +126,7 @@ async def office_at(
             venue="real" if real else "demo",
             address=ADDRESS,
             gate_open=lambda: desk.gate_open,
+            doing=lambda: now_doing(desk),
             next_orders=lambda: floor.clock.now() + timedelta(hours=1),
         )
         async with room.open(listening):

@@ -29,20 +29,10 @@ from bot.trading.model import Approval
 from tests.bot.control.office import FRIEND, Office, office_at
 from tests.bot.trading.floor import ALICE, DAY, table_of
 
-FIGURES = frozenset(
-    [
-        "symbol",
-        "side_ko",
-        "side_en",
-        "shares",
-        "money",
-        "turn",
-        "count",
-        "why",
-        "afterwards_ko",
-        "afterwards_en",
-    ]
-)
+FIGURES = {"symbol", "side_ko", "side_en", "shares", "money", "turn", "count", "why"} | {
+    "afterwards_ko",
+    "afterwards_en",
+}
 
 
 async def after_the_close(office: Office) -> None:

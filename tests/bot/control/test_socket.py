@@ -14,7 +14,7 @@ import pytest
 
 from bot.control.client import ControlClient
 from bot.control.errors import BotDown
-from bot.control.server import listening
+from bot.control.listening import listening
 from bot.control.socket_path import LONGEST, NAME, reachable
 from tests.bot.control.office import Office, office_at
 
