@@ -27,6 +27,7 @@ from bot.demo.stopping import until_stopped
 from bot.demo.world import World, WorldRefused, from_files, seeded
 from bot.errors import MuhanError
 from bot.sessions import Session
+from bot.setting_values import Pictures
 from bot.trading.model import Approval
 from strategy.model import Rules
 
@@ -85,6 +86,7 @@ def demo(
         seconds_per_day=0 if headless else seconds_per_day,
         calls_per_second=HEADLESS_CALLS if headless else PAGE_CALLS,
         chat_port=0 if headless else port,
+        pictures=Pictures.OFF if headless else Pictures.ON,
     )
     with _home(state) as home:
         stage = Stage(home, script)

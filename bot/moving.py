@@ -37,6 +37,7 @@ OPEN = frozenset(
         "MUHAN_USD_SHORT",
         "MUHAN_BLOCKED",
         "MUHAN_BACKUP_KEEP",
+        "MUHAN_PICTURES",
         "MUHAN_UPDATE_URL",
         "MUHAN_LANGUAGE",
     }

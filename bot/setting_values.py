@@ -32,6 +32,13 @@ class WhenBlocked(StrEnum):
     KEEP = "keep"
 
 
+class Pictures(StrEnum):
+    """Whether pictures are drawn: each costs a second of work and 90 MB while it is drawn."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class Aiogram(StrEnum):
     """How aiogram is imported: its models built at their first use, or all of them at the start."""
 

@@ -32,6 +32,7 @@ from bot.errors import SettingsError
 from bot.logs import register_secret
 from bot.setting_values import (
     Aiogram,
+    Pictures,
     UsdShort,
     WhenBlocked,
     amount,
@@ -102,6 +103,7 @@ class Settings(BaseSettings):
     muhan_update_url: str = ""
     muhan_dashboard_url: str = DASHBOARD
     muhan_aiogram: Aiogram = Aiogram.LAZY
+    muhan_pictures: Pictures = Pictures.ON
     muhan_language: Language = Language.KO
 
     @property
@@ -191,6 +193,11 @@ class Settings(BaseSettings):
     @classmethod
     def _import_is_known(cls, way: Any) -> Aiogram:
         return one_of(Aiogram, "MUHAN_AIOGRAM", str(way))
+
+    @field_validator("muhan_pictures", mode="before")
+    @classmethod
+    def _pictures_are_on_or_off(cls, word: Any) -> Pictures:
+        return one_of(Pictures, "MUHAN_PICTURES", str(word))
 
     @field_validator("muhan_heartbeat_url", mode="after")
     @classmethod

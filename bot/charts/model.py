@@ -20,6 +20,10 @@ class DrawingFailed(MuhanError):
     """A picture could not be drawn; what it would have shown stands in the text beside it."""
 
 
+class PicturesOff(DrawingFailed):
+    """The owner wants no pictures (MUHAN_PICTURES)."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CycleDay:
     """A session of a cycle: its close, and the lines as they stood for it (None: there is none).
@@ -190,3 +194,12 @@ Picture = (
 
 Draw = Callable[[Picture], Awaitable[bytes]]
 """Draw a picture as PNG; raises DrawingFailed."""
+
+
+async def no_pictures(picture: Picture) -> bytes:
+    """Draw nothing, as the owner wants it. Raises PicturesOff."""
+    raise PicturesOff(
+        f"그림을 꺼 두어 {type(picture).__name__}을(를) 그리지 않습니다: "
+        "MUHAN_PICTURES=on으로 켭니다.",
+        f"Pictures are off, so no {type(picture).__name__} is drawn: MUHAN_PICTURES=on draws them.",
+    )

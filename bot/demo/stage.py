@@ -10,6 +10,7 @@ from typing import Any
 from bot.commands import StartCycle
 from bot.demo.children import Child, start
 from bot.demo.world import World, write_overrides
+from bot.setting_values import Pictures
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.trading.begin import begin_cycle
@@ -42,6 +43,7 @@ class Script:
     seconds_per_day: float
     calls_per_second: int
     chat_port: int = 0
+    pictures: Pictures = Pictures.ON
     market_options: tuple[str, ...] = ()
 
 
@@ -177,6 +179,7 @@ class Stage:
             "MUHAN_VENUE": "demo",
             "MUHAN_HOME": str(self.home / "bot"),
             "MUHAN_LANGUAGE": "ko",
+            "MUHAN_PICTURES": self._script.pictures.value,
         }
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadR
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.bus import Bus
-from bot.charts.model import Draw, DrawingFailed, Picture
+from bot.charts.model import Draw, DrawingFailed, Picture, PicturesOff
 from bot.clock import SEOUL, Clock
 from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
@@ -115,6 +115,9 @@ class Desk:
         """Answer with a picture and words below it; with the words alone where it fails."""
         try:
             png = await self.draw(shown)
+        except PicturesOff:
+            off = self.words.say("그림은 꺼져 있습니다 (MUHAN_PICTURES).")
+            return await self.say(asked.user_id, lines(html, off), rows)
         except DrawingFailed as error:
             log.warning("a picture could not be drawn", why=str(error))
             failed = self.words.say("그림을 그리지 못했습니다. 숫자는 위와 같습니다.")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.charts.model import Draw, DrawingFailed, Picture
+from bot.charts.model import Draw, DrawingFailed, Picture, PicturesOff
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +17,8 @@ async def drawn(
         return None
     try:
         return await draw(replace(picture, language=language, amounts=picture.amounts and amounts))
+    except PicturesOff:
+        return None
     except DrawingFailed as error:
         log.warning("a letter goes without its picture", why=str(error))
         return None

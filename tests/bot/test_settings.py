@@ -78,6 +78,7 @@ def test_the_settings_are_exactly_those_that_were_settled() -> None:
         "MUHAN_UPDATE_URL",
         "MUHAN_DASHBOARD_URL",
         "MUHAN_AIOGRAM",
+        "MUHAN_PICTURES",
         "MUHAN_LANGUAGE",
     )
 
@@ -184,6 +185,7 @@ def test_an_id_that_is_no_positive_whole_number_is_refused(home: Path, ids: str)
         ("MUHAN_PAPER_CASH", "0.00"),
         ("MUHAN_PAPER_CASH", "1e9"),
         ("MUHAN_AIOGRAM", "canary"),
+        ("MUHAN_PICTURES", "canary"),
         ("MUHAN_LANGUAGE", "canary"),
     ],
 )

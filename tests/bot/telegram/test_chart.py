@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from inline_snapshot import snapshot
 
-from bot.charts.model import CyclePicture, DrawingFailed, Picture
+from bot.charts.model import CyclePicture, DrawingFailed, Picture, no_pictures
 from bot.storage.people import LANGUAGE, Role
 from strategy import cycle
 from tests.bot.reports.history import played, rules
@@ -129,6 +129,17 @@ async def test_what_cannot_be_drawn_is_answered_by_a_sentence(
 ) -> None:
     await journalled(house, played(CLOSES))
     assert await _asked(house, text) == answer
+    assert "photo" not in await house.chat.last()
+
+
+async def test_with_pictures_off_the_figures_are_said_and_that_pictures_are_off(
+    house: House,
+) -> None:
+    await journalled(house, played(CLOSES))
+    object.__setattr__(house.front.desk, "draw", no_pictures)
+    told = (await _asked(house, "/chart")).splitlines()
+    assert told[1:3] == ["종가   $120.00", "평단   $123.33"]
+    assert told[-1] == "그림은 꺼져 있습니다 (MUHAN_PICTURES)."
     assert "photo" not in await house.chat.last()
 
 
