@@ -1,10 +1,12 @@
 """The web server: Streamlit's own application behind our door, on this machine's loopback."""
 
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from starlette.middleware import Middleware
 from streamlit import config
@@ -45,6 +47,9 @@ def serve(
     Raises PortTaken.
     """
     _refuse_taken(address, port)
+    # The server shuts down in order first, and hands the signal on to whoever had it before.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     open_house(house)
     entrance = Entrance(house.control, house.doorkeeper, clock, secure=secure)
 
@@ -63,6 +68,10 @@ def serve(
         app.run(config=_options(address, port, hosts))
     finally:
         house.reading.close()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _options(address: str, port: int, hosts: frozenset[str]) -> dict[str, Any]:

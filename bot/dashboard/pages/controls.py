@@ -4,6 +4,8 @@ Nothing is done by the first press: it asks the bot for a preview, and the windo
 the button that does it (`confirming.py`).
 """
 
+import re
+
 import streamlit as st
 
 from bot.control.client import Argument
@@ -17,6 +19,7 @@ from strategy import versions
 
 SYMBOLS = ("TQQQ", "SOXL")
 SPLITS = (40, 30, 20)
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 def show(room: Room) -> None:
@@ -150,16 +153,27 @@ def _start(room: Room) -> None:
         pressed = st.form_submit_button(
             say("미리보기", "Preview"), type="primary", icon=":material/visibility:"
         )
-    if pressed:
-        confirming.ask(
-            room,
-            "start",
-            symbol=str(symbol),
-            method=str(method),
-            splits=splits,
-            principal=principal.replace(",", "").strip(),
-            approval=str(approval),
+    if not pressed:
+        return
+    amount = principal.replace(",", "").replace("$", "").strip()
+    if AMOUNT.fullmatch(amount) is None:
+        st.error(
+            say(
+                "원금을 달러로 적어 주세요: 20000처럼 숫자만 적습니다.",
+                "Write the principal in USD: digits only, such as 20000.",
+            ),
+            icon=":material/error:",
         )
+        return
+    confirming.ask(
+        room,
+        "start",
+        symbol=str(symbol),
+        method=str(method),
+        splits=splits,
+        principal=amount,
+        approval=str(approval),
+    )
 
 
 def _methods() -> tuple[str, ...]:
