@@ -33,10 +33,16 @@ def boxes() -> Counter[str]:
             for name, value in _attributes(one):
                 if isinstance(value, BOXES):
                     found[f"{_name(one)}.{name}"] += len(value)
-        elif isinstance(one, _lru_cache_wrapper) and one.__module__.startswith(OURS):
-            if one.cache_info().maxsize is None:
-                found[f"{one.__module__}.{one.__name__}()"] += one.cache_info().currsize
+        elif _is_endless(one):
+            found[f"{one.__module__}.{one.__name__}()"] += one.cache_info().currsize
     return found
+
+
+def _is_endless(one: object) -> bool:
+    """Tell whether something is a cache of the program's that has no bound."""
+    if not isinstance(one, _lru_cache_wrapper) or not one.__module__.startswith(OURS):
+        return False
+    return one.cache_info().maxsize is None
 
 
 def _is_ours(one: object) -> bool:
