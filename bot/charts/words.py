@@ -49,6 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "drawdown": ("낙폭", "drawdown"),
     "turn": ("T값", "T"),
     "usd": ("USD", "USD"),
+    "splits": ("{count}분할", "{count} splits"),
 }
 
 

@@ -29,5 +29,6 @@ PAGES = (
     ),
     Page(name="cycles", caption=("사이클", "Cycles"), icon=":material/cycle:"),
     Page(name="performance", caption=("성과", "Performance"), icon=":material/trending_up:"),
+    Page(name="laboratory", caption=("실험실", "Laboratory"), icon=":material/science:"),
     Page(name="health", caption=("상태와 로그", "Health and log"), icon=":material/monitor_heart:"),
 )
