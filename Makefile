@@ -14,9 +14,10 @@ PROCESS_TESTS := tests/checker tests/test_kill.py tests/test_parity.py
 BIN := .venv/bin
 RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
+DASHBOARD := .venv/.dashboard-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
+.PHONY: demo dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -24,6 +25,9 @@ demo: $(RUNTIME)
 
 run: $(RUNTIME)
 	@$(BIN)/muhan run $(ARGS)
+
+dashboard: $(DASHBOARD)
+	@$(BIN)/muhan dashboard $(ARGS)
 
 test: $(DEV)
 	$(BIN)/pytest $(ARGS)
@@ -92,6 +96,11 @@ $(RUNTIME): requirements.lock pyproject.toml
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml
 	$(call make-venv,requirements-dev.lock)
 	@touch $(RUNTIME) $@
+
+# The dashboard's extra alone: its names are asked for, its versions and hashes are the dev lock's.
+$(DASHBOARD): requirements-dev.lock $(RUNTIME)
+	@$(PIP) --require-hashes -c requirements-dev.lock streamlit plotly
+	@touch $@
 
 define make-venv
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
