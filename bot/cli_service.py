@@ -27,9 +27,17 @@ service = typer.Typer(
 User = Annotated[bool, typer.Option("--user", help="For this account alone, without root.")]
 Dashboard = Annotated[bool, typer.Option("--dashboard", help="The dashboard's unit too.")]
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
+OwnEnv = Annotated[
+    Path | None,
+    typer.Option(
+        "--env",
+        help="File with the settings.",
+        show_default=".env; in an update the settings that are installed",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Root = Annotated[Path, typer.Option(hidden=True, help="Where the machine's folders lie.")]
-DEFAULT_ENV = Path(".env")
+DEFAULT_ENV = installer.DEFAULT_ENV
 MACHINE = Path("/")
 
 
@@ -53,18 +61,20 @@ def install(
     *,
     user: User = False,
     dashboard: Dashboard = False,
-    env: Env = DEFAULT_ENV,
+    env: OwnEnv = None,
     yes: Yes = False,
     root: Root = MACHINE,
 ) -> None:
-    """Install the service, after showing every step."""
-    words = _words(env)
+    """Install the service, after showing every step; again, with a newer program, to update it."""
+    place = Places(root=root)
+    wish = installer.wish(env, place, dashboard=dashboard)
+    words = _words(wish.env)
 
     def steps(runner: Runner) -> list[Step]:
         if user:
-            return user_installer.install(env, places.own_program(), runner, os.environ)
-        wish = installer.wish(env, dashboard=dashboard)
-        return installer.install(wish, Places(root=root), runner, os.environ)
+            own = env or DEFAULT_ENV
+            return user_installer.install(own, places.own_program(), runner, os.environ)
+        return installer.install(wish, place, runner, os.environ)
 
     _carry_out(words, steps, yes=yes)
     flag = " --user" if user else ""

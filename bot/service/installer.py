@@ -28,6 +28,7 @@ SHOWN = (
     "MUHAN_DASHBOARD_URL",
 )
 SYSTEMCTL = "systemctl"
+DEFAULT_ENV = Path(".env")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +41,19 @@ class Wish:
     base_python: Path
 
 
-def wish(env: Path, *, dashboard: bool) -> Wish:
-    """Name this program's own clone and the Python that it was made with."""
-    python = Path(getattr(sys, "_base_executable", sys.executable))
+def wish(env: Path | None, place: Places, *, dashboard: bool) -> Wish:
+    """Name this program's own clone, its Python, and what an update leaves as it is.
+
+    Without `env` the settings that are installed stay in force; a dashboard that is, stays too.
+    """
+    installed = place.at(places.SETTINGS)
+    if env is None:
+        env = installed if os.access(installed, os.F_OK) else DEFAULT_ENV
     return Wish(
-        env=env.absolute(), dashboard=dashboard, source=places.checkout(), base_python=python
+        env=env.absolute(),
+        dashboard=dashboard or place.at(places.UNITS / DASHBOARD).exists(),
+        source=places.checkout(),
+        base_python=Path(getattr(sys, "_base_executable", sys.executable)),
     )
 
 
@@ -153,9 +162,11 @@ def _program(wish: Wish, place: Places, runner: Runner) -> list[Step]:
 
 
 def _settings(wish: Wish, place: Places) -> list[Step]:
-    text = wish.env.read_text(encoding="utf-8")
-    what = ("설정 복사(root만 읽음)", "Copy the settings, for root alone")
-    steps = [write(place.at(places.SETTINGS), text, what, mode=0o600, folder=0o700)]
+    steps: list[Step] = []
+    if wish.env != place.at(places.SETTINGS):
+        text = wish.env.read_text(encoding="utf-8")
+        what = ("설정 복사(root만 읽음)", "Copy the settings, for root alone")
+        steps.append(write(place.at(places.SETTINGS), text, what, mode=0o600, folder=0o700))
     if wish.dashboard:
         found = written_settings.written(wish.env, {})
         lines = "".join(f"{name}={found[name]}\n" for name in SHOWN if name in found)

@@ -4,6 +4,7 @@ import stat
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,29 @@ def test_the_state_moves_along_and_a_second_installation_leaves_it(machine: Mach
     assert moved.read_text() == "journal"
     # An update: no program is replaced under one that runs.
     assert machine.runner.lines()[0] == "systemctl stop muhan.service"
+
+
+def test_an_update_keeps_the_settings_that_are_installed_and_the_dashboard(
+    machine: Machine,
+) -> None:
+    machine.install(dashboard=True)
+    installed = machine.place.at(SETTINGS)
+    edited = installed.read_text(encoding="utf-8").replace("LANGUAGE=en", "LANGUAGE=ko")
+    installed.write_text(edited, encoding="utf-8")
+    again = installer.wish(None, machine.place, dashboard=False)
+    assert (again.env, again.dashboard) == (installed, True)
+    wish = replace(machine.wish(dashboard=again.dashboard), env=again.env)
+    for step in installer.install(wish, machine.place, machine.runner, {}):
+        step.do()
+    assert installed.read_text(encoding="utf-8") == edited
+    assert "MUHAN_LANGUAGE=ko" in machine.read(DASHBOARD_SETTINGS)
+
+
+def test_settings_that_are_named_replace_those_that_are_installed(machine: Machine) -> None:
+    machine.install()
+    named = installer.wish(machine.env, machine.place, dashboard=False)
+    assert named.env == machine.env
+    assert installer.wish(None, Places(root=Path("/nowhere")), dashboard=False).env.name == ".env"
 
 
 def test_a_bot_that_runs_keeps_its_state(machine: Machine) -> None:
