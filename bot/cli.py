@@ -21,6 +21,7 @@ COMMANDS = {
     "totp": "bot.cli_totp:totp_",
     "unlock": "bot.cli_totp:unlock",
     "doctor": "bot.cli_doctor:doctor",
+    "status": "bot.cli_status:status",
     "plan": "bot.cli_plan:plan",
     "backtest": "bot.cli_backtest:backtest",
     "prices": "bot.cli_prices:prices",

@@ -26,6 +26,7 @@ BREACHES = {
     "inner": ("bot/trading/service.py", "import bot.telegram.menu"),
     "watching": ("bot/trading/service.py", "import bot.watching.tally"),
     "edge-roofs": ("bot/telegram/menu.py", "import bot.app"),
+    "control": ("bot/control/facts.py", "import bot.telegram.menu"),
     "chat": ("bot/chat/state.py", "import bot.clock"),
     "vocabulary": ("bot/storage/journal.py", "import strategy.cycle"),
     "aiogram": ("bot/reports/standing.py", "import aiogram.types"),
