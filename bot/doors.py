@@ -16,7 +16,8 @@ from bot.control.room import Listen
 from bot.counter import OpenCounter, counter
 from bot.storage.chat import random_nonce
 from bot.storage.database import Connect, connected
-from bot.telegram.front import OpenSession, telegram_session
+from bot.telegram.front import OpenSession
+from bot.telegram.session import brief_session
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +32,7 @@ class Doors:
     wall: Clock = field(default_factory=SystemClock)
     connect: Connect = connected
     counter: OpenCounter = counter
-    chat: OpenSession = telegram_session
+    chat: OpenSession = brief_session
     nonce: Callable[[], str] = random_nonce
     draw: Callable[[Path], Draw] = drawing
     listen: Listen = listening

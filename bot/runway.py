@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from holidays import HolidayBase
+from holidays import HolidayBase, country_holidays
 
 from bot.clock import SEOUL
 from bot.errors import CalendarEnded
-from bot.holiday_rules import bank_holidays
 from bot.sessions import Calendar, Session
 from strategy.model import ZERO, Cycle
 
@@ -150,9 +149,9 @@ def settled_in_seoul(session: date, calendar: Calendar) -> date:
 
 @lru_cache(maxsize=1)
 def korean_holidays() -> HolidayBase:
-    return bank_holidays("KR")
+    return country_holidays("KR")
 
 
 @lru_cache(maxsize=1)
 def _federal_holidays() -> HolidayBase:
-    return bank_holidays("US")
+    return country_holidays("US")

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from holidays import HolidayBase
+from holidays import HolidayBase, financial_holidays
 from holidays.constants import HALF_DAY, PUBLIC
 
 from bot.clock import NEW_YORK
 from bot.errors import CalendarEnded, OverridesError
-from bot.holiday_rules import exchange_holidays
 
 OVERRIDES_NAME = "sessions.csv"
 LAST_YEAR = 2027
@@ -188,7 +187,7 @@ def _exact_time(text: str) -> time:
 
 
 def _rules(category: str) -> HolidayBase:
-    return exchange_holidays(category)
+    return financial_holidays("NYSE", categories=(category,))
 
 
 def _ended(day: date, last_year: int) -> CalendarEnded:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.holiday_rules import exchange_holidays
+from holidays import financial_holidays
+
 from bot.laboratory import csv_rows
 from bot.laboratory.csv_rows import FileRefused, Row, RowError, digest, read_bytes
 from strategy.model import Bar
@@ -79,7 +80,7 @@ def missing_sessions(bars: Sequence[Bar], closed: Collection[date] = ()) -> list
     `closed` are days that the calendar takes for sessions and that were none. Nothing is put in
     their place: no trading happens there.
     """
-    exchange = exchange_holidays()
+    exchange = financial_holidays("NYSE")
     there = {bar.day for bar in bars}
     missing: list[date] = []
     day = bars[0].day if bars else date.max

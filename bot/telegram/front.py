@@ -7,9 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
@@ -45,6 +43,7 @@ from bot.telegram.menu import FAST_LANE, command_of, commands, spoken
 from bot.telegram.polling import Polling
 from bot.telegram.readers import Readers
 from bot.telegram.sending import Sender
+from bot.telegram.session import brief_session
 from bot.telegram.taps import URGENT, Taps, unpacked
 from bot.trading.ports import Explain
 
@@ -111,9 +110,7 @@ class TelegramFront:
         self._undo: list[Callable[[], None]] = []
         speech = {each: Words(each, explain=explain) for each in LANGUAGES}
         words = speech[language]
-        self._bot = Bot(
-            token.get_secret_value(), session=(open_session or telegram_session)(api_url)
-        )
+        self._bot = Bot(token.get_secret_value(), session=(open_session or brief_session)(api_url))
         taps = Taps(chat_store, wall)
         self._people = people
         self._sender = Sender(self._bot, wall.sleep, hides=self._hides, bind=taps.bind)
@@ -276,20 +273,3 @@ class TelegramFront:
 def _pace(api_url: str | None) -> float:
     """Local chat servers set no rate; a moment is left for edits of one card to become one."""
     return LOCAL_PACE if api_url and urlsplit(api_url).hostname in LOOPBACK else PACE
-
-
-def telegram_session(api_url: str | None) -> BaseSession:
-    """Open the way to Telegram, or to the Bot API server at `api_url`."""
-    if api_url is None:
-        return AiohttpSession()
-    server = TelegramAPIServer.from_base(api_url.rstrip("/"))
-    return AiohttpSession(api=server) if api_url.startswith("https") else PlainSession(api=server)
-
-
-class PlainSession(AiohttpSession):
-    """A session without TLS: aiogram's close waits a quarter of a second for TLS to say goodbye."""
-
-    async def close(self) -> None:
-        """Close the connections, and be done."""
-        if self._session is not None:
-            await self._session.close()

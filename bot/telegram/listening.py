@@ -19,8 +19,9 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.errors import MuhanError
-from bot.telegram.front import OpenSession, telegram_session
+from bot.telegram.front import OpenSession
 from bot.telegram.polling import WANTED
+from bot.telegram.session import telegram_session
 
 PAGE = 100
 SECONDS = 20

@@ -11,7 +11,7 @@ import pytest
 from aiogram import Bot
 
 from bot.chat import ChatConfig, serve
-from bot.telegram.front import telegram_session
+from bot.telegram.session import telegram_session
 
 TOKEN = "42:made-up"
 OWNER = 1001
