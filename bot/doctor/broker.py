@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 from bot.addresses import Venue
-from bot.clock import SimulatorClock
+from bot.clock import SEOUL, SimulatorClock
 from bot.console_words import both
 from bot.counter import examined
 from bot.doctor.findings import Finding, fingerprint, skipped, warning, well, wrong
@@ -146,7 +146,21 @@ async def token(patient: Patient) -> Finding:
         await patient.kis.ensure_token(VALID_FOR)
     except ReadError as error:
         return told(error, both("접근토큰을 받지 못했습니다", "No access token could be had"))
-    return well("접근토큰이 있습니다", "There is an access token")
+    return _token_age(patient)
+
+
+def _token_age(patient: Patient) -> Finding:
+    ends = patient.kis.token_expires_at
+    if (
+        ends is None or patient.settings.muhan_venue is Venue.DEMO
+    ):  # it ends by the simulator's time
+        return well("접근토큰이 있습니다", "There is an access token")
+    left = int((ends - patient.wall.now()).total_seconds() // 60)
+    until = f"{ends.astimezone(SEOUL):%m-%d %H:%M}"
+    return well(
+        f"접근토큰이 {until}까지 있습니다 ({left // 60}시간 {left % 60}분 남음)",
+        f"There is an access token until {until} in Seoul ({left // 60} h {left % 60} min left)",
+    )
 
 
 async def account(patient: Patient) -> Finding:

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 
 from bot.console_words import both
-from bot.doctor.findings import Finding, warning, well, wrong
+from bot.doctor.findings import Finding, skipped, warning, well, wrong
 from bot.doctor.patient import Patient
 
 SECONDS = 10
@@ -85,6 +85,47 @@ async def webhook(patient: Patient) -> Finding:
             ),
         )
     return well("웹훅이 없습니다", "No webhook is set")
+
+
+async def conflict(patient: Patient) -> Finding:
+    """Listen for a moment, to hear whether another program takes the bot's messages.
+
+    Nothing is confirmed, so the bot gets every message all the same. While our own bot runs here
+    it is not asked: the question would push its own listening away.
+    """
+    if patient.process:
+        return skipped(
+            both(
+                "돌고 있는 봇이 스스로 지켜봅니다: 다른 곳에서 듣기 시작하면 주문을 멈추고 "
+                "알립니다.",
+                "The bot that runs watches this itself: it stops orders and tells you when "
+                "somebody else begins to listen.",
+            )
+        )
+    status, _ = await _ask(patient, "getUpdates", limit=1, timeout=patient.poll_seconds)
+    if status == 409:
+        return wrong(
+            both(
+                "다른 프로그램이 이 봇의 메시지를 받고 있습니다 (409)",
+                "Another program takes the messages of this bot (409)",
+            ),
+            why=both(
+                "같은 토큰으로 다른 컴퓨터의 봇이 켜져 있거나, 토큰을 가져간 사람이 있습니다.",
+                "A bot on another machine runs with the same token, or somebody has taken it.",
+            ),
+            remedy=both(
+                "다른 컴퓨터의 봇을 꺼 주세요. 모르는 일이면 BotFather의 /revoke로 토큰을 "
+                "바꾸세요.",
+                "Stop the bot on the other machine. If there is none, change the token with "
+                "BotFather's /revoke.",
+            ),
+        )
+    if status != 200:
+        return warning(
+            both("누가 듣는지 확인하지 못했습니다", "It could not be seen who listens"),
+            remedy=both("잠시 뒤 다시 실행해 주세요.", "Run it again in a while."),
+        )
+    return well("이 봇의 메시지를 받는 다른 프로그램이 없습니다", "Nobody else takes its messages")
 
 
 async def _ask(patient: Patient, method: str, **query: int) -> tuple[int, dict[str, Any]]:

@@ -1,12 +1,14 @@
 """Looks at the ledger: that it opens, which symbols run, and that KIS knows them."""
 
 from bot.console_words import Both, both
-from bot.doctor.findings import Finding, joined, warning, well, wrong
+from bot.doctor.findings import Finding, joined, skipped, warning, well, wrong
 from bot.doctor.patient import Patient
 from bot.doctor.remedies import told
 from bot.errors import MuhanError
 from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.journal import Journal
 from bot.storage.views import Views
+from bot.trading.recovery import check_ledger
 from kis.errors import KisUnknownSymbol, ReadError
 from kis.models import Exchange
 
@@ -19,12 +21,21 @@ _EXCHANGES = {
 
 
 async def journal(patient: Patient) -> Finding:
-    """Open the ledger, where there is one, and note the symbols that run."""
+    """Rebuild the ledger from the journal, where there is one, and note the symbols that run."""
     path = patient.settings.muhan_home / DATABASE_NAME
+    if path.exists() and not patient.readable_state:
+        return skipped(
+            both(
+                "봇이 새 형식으로 올린 뒤에 볼 수 있습니다.",
+                "It can be looked at once a start of the bot has brought it to the new format.",
+            )
+        )
     if path.exists():
         try:
             async with opened(path) as database:
-                cycles = await Views(database).cycles()
+                views = Views(database)
+                await check_ledger(Journal(database), views)
+                cycles = await views.cycles()
         except MuhanError as error:
             return wrong(
                 both("장부를 열 수 없습니다", "The ledger cannot be opened"),

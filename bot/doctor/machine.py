@@ -10,6 +10,7 @@ from bot.doctor.findings import Finding, fingerprint, warning, well, wrong
 from bot.doctor.patient import Patient
 from bot.errors import MuhanError
 from bot.instance import running_process
+from bot.moving import MovedAway, refuse_moved
 from bot.sessions import load_calendar
 from bot.settings import load
 
@@ -107,6 +108,17 @@ async def disk(patient: Patient) -> Finding:
 async def instance(patient: Patient) -> Finding:
     """See whether a bot runs in this MUHAN_HOME."""
     patient.process = running_process(patient.settings.muhan_home)
+    try:
+        refuse_moved(patient.settings.muhan_home)
+    except MovedAway as error:
+        return wrong(
+            both("다른 컴퓨터로 옮긴 봇입니다", "The bot was moved to another machine"),
+            why=both(error.korean, error.english),
+            remedy=both(
+                "옮긴 컴퓨터에서 쓰시고, 여기서는 서비스를 지워 주세요: muhan service uninstall",
+                "Use it where it went, and remove the service here: muhan service uninstall",
+            ),
+        )
     if patient.process:
         return well(
             f"무한이 돌고 있습니다 (프로세스 {patient.process})",

@@ -16,8 +16,10 @@ from kis.client import Kis
 class Patient:
     """One installation. `tell` shows progress; `stack` closes what a look has opened.
 
-    `process` is the number of the bot that runs in this MUHAN_HOME, "" when none does;
-    `symbols` are those of its cycles.
+    `process` is the number of the bot that runs in this MUHAN_HOME, "" when none does; `symbols`
+    are those of its cycles. `readable_state` tells that the state file has this program's schema.
+    `root` and `user_home` are where the machine's and the user's files begin; `poll_seconds` is how
+    long Telegram is asked whether somebody else listens.
     """
 
     env: Path
@@ -30,6 +32,10 @@ class Patient:
     server_time: datetime | None = None
     process: str = ""
     symbols: tuple[str, ...] = ()
+    readable_state: bool = False
+    root: Path = Path("/")
+    user_home: Path = field(default_factory=Path.home)
+    poll_seconds: int = 4
 
     @property
     def settings(self) -> Settings:

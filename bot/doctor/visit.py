@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.console_words import Both, both
-from bot.doctor import broker, chat, journal, machine
+from bot.doctor import broker, chat, day, files, journal, machine, programs
 from bot.doctor.findings import Finding, Status, skipped, wrong
 from bot.doctor.patient import Patient
 
@@ -25,6 +25,12 @@ LOOKS: tuple[Look, ...] = (
     Look(name="settings", title=both("설정", "Settings"), look=machine.settings),
     Look(name="venue", title=both("운용", "Venue"), look=machine.venue, needs=("settings",)),
     Look(name="home", title=both("폴더", "Folder"), look=machine.home, needs=("settings",)),
+    Look(
+        name="permissions",
+        title=both("권한", "Permissions"),
+        look=files.permissions,
+        needs=("home",),
+    ),
     Look(name="disk", title=both("디스크", "Disk"), look=machine.disk, needs=("settings",)),
     Look(
         name="instance", title=both("실행", "Running"), look=machine.instance, needs=("settings",)
@@ -32,7 +38,13 @@ LOOKS: tuple[Look, ...] = (
     Look(
         name="calendar", title=both("달력", "Calendar"), look=machine.calendar, needs=("settings",)
     ),
-    Look(name="journal", title=both("장부", "Ledger"), look=journal.journal, needs=("settings",)),
+    Look(name="window", title=both("주문 시간", "Hours"), look=day.window, needs=("calendar",)),
+    Look(name="state", title=both("상태 파일", "State file"), look=files.state, needs=("home",)),
+    Look(name="journal", title=both("장부", "Ledger"), look=journal.journal, needs=("state",)),
+    Look(name="backup", title=both("백업", "Backups"), look=files.backup, needs=("state",)),
+    Look(name="versions", title=both("프로그램", "Program"), look=programs.versions),
+    Look(name="fonts", title=both("글꼴", "Fonts"), look=programs.fonts),
+    Look(name="service", title=both("서비스", "Service"), look=programs.service),
     Look(name="address", title=both("한투 주소", "KIS"), look=broker.address, needs=("settings",)),
     Look(name="clock", title=both("시계", "Clock"), look=broker.clock, needs=("address",)),
     Look(name="keys", title=both("앱키", "App key"), look=broker.keys, needs=("address",)),
@@ -44,6 +56,9 @@ LOOKS: tuple[Look, ...] = (
     Look(name="telegram", title=both("텔레그램", "Telegram"), look=chat.bot, needs=("settings",)),
     Look(name="owner", title=both("주인", "Owner"), look=chat.owner, needs=("telegram",)),
     Look(name="webhook", title=both("웹훅", "Webhook"), look=chat.webhook, needs=("telegram",)),
+    Look(
+        name="conflict", title=both("듣는 곳", "Listening"), look=chat.conflict, needs=("telegram",)
+    ),
 )
 
 
@@ -53,12 +68,15 @@ async def visit(
     *,
     tell: Callable[[str, str], None],
     looks: tuple[Look, ...] = LOOKS,
+    poll_seconds: int = 4,
 ) -> list[tuple[Look, Finding]]:
     """Look at everything in order. `tell` hears, in both languages, what is being looked at."""
     found: list[tuple[Look, Finding]] = []
     missing: dict[str, Look] = {}
     async with AsyncExitStack() as stack:
-        patient = Patient(env=env, environ=environ, tell=tell, stack=stack)
+        patient = Patient(
+            env=env, environ=environ, tell=tell, stack=stack, poll_seconds=poll_seconds
+        )
         for number, look in enumerate(looks, 1):
             lacking = next((missing[name] for name in look.needs if name in missing), None)
             if lacking is not None:

@@ -47,13 +47,19 @@ def plain_copy_of(path: Path, to: Path) -> None:
         raise unusable(path, error) from error
 
 
+def format_of(path: Path) -> int:
+    """Read the format number of a state file that is whole, and migrate nothing. Blocks."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as file:
+        return int(file.execute("PRAGMA user_version").fetchone()[0])
+
+
 def objection(path: Path) -> str:
     """Say in SQLite's words why a file can be no state file of ours; "" when it can.
 
-    A later program's is NEWER. Blocks.
+    A later program's is NEWER. Blocks; it may be in use, and nothing in it is changed.
     """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as file:
             verdict = str(file.execute("PRAGMA integrity_check(1)").fetchone()[0])
             if verdict != "ok":
                 return verdict.splitlines()[0]

@@ -45,7 +45,11 @@ class Clinic:
     ) -> dict[str, Finding]:
         self.write(**(changes or {}), **more)
         found = await visit(
-            self.env, {}, tell=lambda korean, _: self.told.append(korean), looks=looks
+            self.env,
+            {},
+            tell=lambda korean, _: self.told.append(korean),
+            looks=looks,
+            poll_seconds=0,
         )
         return {look.name: finding for look, finding in found}
 
