@@ -19,6 +19,8 @@ from bot.settings import DEFAULT_HOME, Settings
 
 PARTS = ("bot", "kis", "strategy", "pyproject.toml", "README.md", "LICENSE")
 RUNTIME_LOCK, WHOLE_LOCK = "requirements.lock", "requirements-dev.lock"
+EXTRA = ("streamlit", "plotly")
+"""The dashboard's own packages; which versions and with which hashes, the whole lock says."""
 # What the dashboard has to know; no key is among it.
 SHOWN = (
     "TELEGRAM_OWNER_ID",
@@ -137,12 +139,12 @@ def kept(place: Places) -> Both:
 
 
 def _program(wish: Wish, place: Places, runner: Runner) -> list[Step]:
-    lock = WHOLE_LOCK if wish.dashboard else RUNTIME_LOCK
+    locks = (RUNTIME_LOCK, WHOLE_LOCK) if wish.dashboard else (RUNTIME_LOCK,)
     python = str(place.at(places.VENV / "bin" / "python"))
     source = place.at(places.SOURCE)
     pip = (python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
-    return [
-        copy_folders((*PARTS, lock), wish.source, source, ("프로그램 복사", "Copy the program")),
+    steps = [
+        copy_folders((*PARTS, *locks), wish.source, source, ("프로그램 복사", "Copy the program")),
         call(
             runner,
             (str(wish.base_python), "-m", "venv", "--clear", str(place.at(places.VENV))),
@@ -150,7 +152,7 @@ def _program(wish: Wish, place: Places, runner: Runner) -> list[Step]:
         ),
         call(
             runner,
-            (*pip, "--require-hashes", "-r", str(source / lock)),
+            (*pip, "--require-hashes", "-r", str(source / RUNTIME_LOCK)),
             ("잠긴 패키지 설치(해시 확인)", "Install the locked packages by hash"),
         ),
         call(
@@ -159,6 +161,11 @@ def _program(wish: Wish, place: Places, runner: Runner) -> list[Step]:
             ("무한 설치", "Install Muhan"),
         ),
     ]
+    if wish.dashboard:
+        words = ("--require-hashes", "-c", str(source / WHOLE_LOCK), *EXTRA)
+        extra = ("대시보드 패키지 설치(해시 확인)", "Install the dashboard's packages by hash")
+        steps.append(call(runner, (*pip, *words), extra))
+    return steps
 
 
 def _settings(wish: Wish, place: Places) -> list[Step]:

@@ -1,7 +1,9 @@
 """Installing below another root: every step shown, every call recorded, systemd left alone."""
 
+import re
 import stat
 import subprocess
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -121,6 +123,19 @@ def test_an_installation_writes_these_files_and_makes_these_calls_in_this_order(
         "systemctl restart muhan.service",
     ]
     assert machine.read(SETTINGS) == machine.env.read_text(encoding="utf-8")
+
+
+def test_the_dashboards_packages_are_those_of_the_whole_lock(machine: Machine) -> None:
+    machine.install(dashboard=True)
+    lock = machine.root / "opt/muhan/source/requirements-dev.lock"
+    assert lock.exists()
+    assert any(
+        line.endswith(f"--require-hashes -c {lock} streamlit plotly")
+        for line in machine.runner.lines()
+    )
+    extra = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {re.split(r"\W", each)[0] for each in extra["optional-dependencies"]["dashboard"]}
+    assert named == set(installer.EXTRA)
 
 
 def test_no_key_stands_in_a_unit_or_in_the_command_and_no_place_of_the_tests(
