@@ -10,6 +10,7 @@ import typer
 
 from bot import cli_options as options
 from bot import logs, settings
+from bot.addresses import Venue
 from bot.amounts import money, turn
 from bot.cli_options import REFUSED, refuse_error
 from bot.clock import SEOUL, SystemClock
@@ -19,6 +20,7 @@ from bot.control.errors import BotDown
 from bot.control.facts import facts
 from bot.control.model import BotStatus, LatestRound, RunningCycle
 from bot.errors import MuhanError
+from bot.setting_values import one_of
 from bot.storage import codec
 from bot.storage.database import DATABASE_NAME
 from bot.storage.read_only import opened_to_read
@@ -59,19 +61,22 @@ def status(
     try:
         told = settings.written(env, os.environ)
         home = settings.home(env, os.environ)
+        venue = one_of(Venue, "MUHAN_VENUE", told.get("MUHAN_VENUE") or Venue.MOCK.value)
     except MuhanError as error:
         refuse_error(error)
     words = Words(told.get("MUHAN_LANGUAGE") or "ko")
     try:
         found = ControlClient(home).status()
     except BotDown as down:
-        _without_the_bot(home, told.get("MUHAN_VENUE") or "mock", words, down, as_json=as_json)
+        _without_the_bot(home, venue.value, words, down, as_json=as_json)
     except MuhanError as error:
         options.refuse(words.error(error))
     typer.echo(codec.dumps(found) if as_json else _text(words, found))
 
 
-def _without_the_bot(home: Path, venue: str, words: Words, down: BotDown, *, as_json: bool) -> NoReturn:
+def _without_the_bot(
+    home: Path, venue: str, words: Words, down: BotDown, *, as_json: bool
+) -> NoReturn:
     """Show what the state file knows, say that nobody answers, and end with status 3."""
     try:
         found = asyncio.run(_of_the_file(home / DATABASE_NAME, venue))

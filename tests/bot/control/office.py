@@ -20,6 +20,7 @@ from bot.control.room import ControlRoom
 from bot.doing import now_doing
 from bot.events import Event
 from bot.storage.chat import ChatStore
+from bot.storage.database import DATABASE_NAME
 from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import People, Role
 from bot.trading.model import Actor
@@ -106,7 +107,7 @@ async def office_at(
     """Open an office on a MUHAN_HOME; a second one on the same is a restart."""
     home.mkdir(parents=True, exist_ok=True)
     wall = wall or WorldClock(NOON)
-    async with on_floor(home / "state.db", counter or world()) as floor:
+    async with on_floor(home / DATABASE_NAME, counter or world()) as floor:
         desk = floor.trading.desk
         desk.real = real
         Safeguards(floor.trading, wall=wall, secret=lambda: secret).register(floor.bus)

@@ -9,7 +9,7 @@ from bot.commands import RevokePerson
 from bot.commands.panel import ClosePanel, OfferPanel
 from bot.control.logins import GOOD_FOR, RESTS, TRIES, Logins
 from bot.storage.chat import ChatStore
-from bot.storage.database import opened
+from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.panel_sessions import IDLE, LONGEST, MOST, holder
 from bot.storage.people import Role
 from bot.trading.model import Actor
@@ -164,7 +164,7 @@ async def test_a_role_counts_as_it_is_now(office: Office) -> None:
 async def test_neither_key_nor_session_can_be_read_from_the_state_file(tmp_path: Path) -> None:
     async with office_at(tmp_path) as office:
         session, unused = await office.session(), await office.key()
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("state.db*"))
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob(f"{DATABASE_NAME}*"))
     assert kept
     for secret in (session, unused):
         assert secret.encode() not in kept
@@ -176,7 +176,7 @@ async def test_while_no_bot_runs_a_session_is_known_from_the_state_file_alone(
 ) -> None:
     async with office_at(tmp_path) as office:
         session = await office.session()
-    async with opened(tmp_path / "state.db") as database:
+    async with opened(tmp_path / DATABASE_NAME) as database:
         assert await holder(database, session, NOON + IDLE - SECOND) == OWNER
         assert await holder(database, session, NOON + IDLE) is None
         assert await holder(database, "f" * 32, NOON) is None
