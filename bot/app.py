@@ -221,6 +221,7 @@ def _take_commands(trading: Trading, wall: Clock, settings: Settings, source: Op
     past = PastBars(trading.desk)
     past.register(bus)
     Outlooks(trading.desk, past).register(bus)
+    totp.mask(settings.muhan_home)
     Safeguards(trading, wall=wall, secret=partial(totp.kept, settings.muhan_home)).register(bus)
     PriceRoom(settings.muhan_home, source, clock, calendar).register(bus)
 

@@ -35,6 +35,9 @@ _SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(r"\\?[\"'](?:iv|key)\\?[\"']\s*:\s*\\?[\"']([^\"'\\]+)"),
     re.compile(r"(?i)cano\\?[\"']?\s*[=:]\s*\\?[\"']?([0-9]{8})"),
     re.compile(r"(?<![0-9])([0-9]{8})-[0-9]{2}(?![0-9-])"),
+    # KIS's access token (a JWT) and websocket key (a UUID), also where nothing names them.
+    re.compile(r"\b(eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*)"),
+    re.compile(r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"),
 )
 
 _Found = tuple[int, int, str]

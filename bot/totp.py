@@ -64,6 +64,14 @@ def kept(home: Path) -> str:
     return secret
 
 
+def mask(home: Path) -> None:
+    """Have the secret masked from now on, where there is one, usable or not."""
+    try:
+        register_secret((home / FILE_NAME).read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError):
+        return
+
+
 def step_of(secret: str, code: str, at: datetime) -> int | None:
     """Find the half minute whose code this is, one before or after now included; None for none."""
     totp = pyotp.TOTP(secret)

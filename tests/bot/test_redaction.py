@@ -35,11 +35,16 @@ def _forget_secrets() -> Iterator[None]:
         "approval_key=CANARY&appkey=CANARY",
         "KIS_APP_SECRET=CANARY TELEGRAM_BOT_TOKEN=CANARY",
         '{"output": {"iv": "CANARY", "key": "CANARY"}}',
+        "refused: eyJ0eXAiOiJKV1Qi.CANARYpayload.CANARY-_sign is no good token",
     ],
 )
 def test_a_secret_is_masked_by_its_shape_or_its_name(line: str) -> None:
     assert "CANARY" not in masked(line)
     assert "***" in masked(line)
+
+
+def test_the_websockets_key_is_masked_though_nothing_names_it() -> None:
+    assert masked("no 0c1f2e3d-aaaa-4bbb-8ccc-0123456789ab here") == "no *** here"
 
 
 @pytest.mark.parametrize(
