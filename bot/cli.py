@@ -32,6 +32,7 @@ COMMANDS = {
     "import": "bot.cli_move:import_",
     "cycle": "bot.cli_cycle:cycle",
     "service": "bot.cli_service:service",
+    "update-check": "bot.cli_update:update_check",
     "version": "bot.cli:version",
 }
 

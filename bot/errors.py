@@ -24,6 +24,7 @@
     ├── ChatClosed              look at the bot's token and at the line   (telegram/front.py)
     ├── BackupRefused           name another backup, or run the bot once           (archive.py)
     │   └── PassphraseNeeded    give the passphrase of the backup                  (archive.py)
+    ├── UpdateUnknown           look at the connection and the address             (updates.py)
     ├── MovedAway               go on where the bot went, or delete its mark         (moving.py)
     ├── Unopened                take another copy of the sealed file               (sealing.py)
     │   └── WrongPassphrase     give the passphrase that it was sealed with        (sealing.py)
