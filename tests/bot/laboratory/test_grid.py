@@ -108,7 +108,7 @@ def test_what_the_method_does_not_allow_is_no_cell() -> None:
 
 def test_a_grid_that_would_take_too_long_is_refused_by_a_sentence() -> None:
     grid.check_size(100, 4000)
-    with pytest.raises(ErrandFailed, match="101칸 x 4000거래일.: 더 늦은 시작일"):
+    with pytest.raises(ErrandFailed, match=r"101칸 x 4000거래일.: 더 늦은 시작일"):
         grid.check_size(101, 4000)
 
 
