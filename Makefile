@@ -82,6 +82,17 @@ exposure: $(RUNTIME)
 	@$(BIN)/muhan service print > build/muhan.service
 	@systemd-analyze security --offline=true --no-pager --threshold=15 build/muhan.service
 
+# 10,000 simulated days of the whole program in one process: memory and the state file as they pass.
+years: $(DEV)
+	$(BIN)/python -m tests.years $(ARGS)
+
+# Licences of what runs (from what is installed), then known weaknesses of the locks: those are asked
+# of PyPI over the network, and what could not be asked about fails.
+audit: $(DEV)
+	$(BIN)/python -m tests.security.licences
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
+
 # What make and the tools made; never .env, a database or anything that git keeps.
 clean:
 	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -39,7 +39,7 @@ KIS_FAULTS = (
     {"name": "error_500_before_accept"},
     {"name": "cut_off_after_accept"},
 )
-CHAT_FAULTS = (
+CHAT_FAULTS: tuple[dict[str, Any], ...] = (
     {"method": "sendMessage", "drop": "before"},
     {"method": "editMessageText", "status": 500},
     {"method": "getUpdates", "status": 409, "count": 2},
@@ -88,8 +88,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         with stage.running() as bot:
             for fault in KIS_FAULTS:
                 stage.kis.ask("POST", "faults", fault)
-            for fault in (echoing(GIVEN), *CHAT_FAULTS):
-                ask(stage, "POST", "faults", fault)
+            for meant in (echoing(GIVEN), *CHAT_FAULTS):
+                ask(stage, "POST", "faults", meant)
             stage.kis.go(TABLE.propose_at + MINUTE)
             for word in ASKED:
                 ask(stage, "POST", "send", {"text": word})
