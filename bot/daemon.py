@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -64,20 +64,28 @@ async def run(settings: Settings, *, again: Callable[[], Settings], as_json: boo
     watch_loop(asyncio.get_running_loop())
     with only_instance(settings.muhan_home):
         refuse_moved(settings.muhan_home)
-        async with Nursery() as nursery:
-            well = await _Daemon(settings, again, nursery, as_json=as_json).live()
+        with closing(ServiceManager()) as manager:
+            async with Nursery() as nursery:
+                daemon = _Daemon(settings, again, manager, as_json=as_json)
+                daemon.listen(nursery)
+                well = await daemon.live()
     log.info("stopped", well=well)
     return well
 
 
 class _Daemon:
     def __init__(
-        self, settings: Settings, again: Callable[[], Settings], nursery: Nursery, *, as_json: bool
+        self,
+        settings: Settings,
+        again: Callable[[], Settings],
+        manager: ServiceManager,
+        *,
+        as_json: bool,
     ) -> None:
         self._settings = settings
         self._again = again
         self._as_json = as_json
-        self._manager = ServiceManager()
+        self._manager = manager
         self._woken = asyncio.Event()
         self._stop = self._reload = self._failed = False
         self._start: asyncio.Timeout | None = None
@@ -87,11 +95,11 @@ class _Daemon:
         self._unread: MuhanError | None = None
         self._spent = timedelta()
         self._told: Line | None = None
-        if self._manager.listens:
-            nursery.start(self._keep_telling(), name="service manager")
-        self._listen()
 
-    def _listen(self) -> None:
+    def listen(self, nursery: Nursery) -> None:
+        """Hear the signals, and tell the service manager where there is one."""
+        if self._manager.listens:
+            nursery.start(self.keep_telling(), name="service manager")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop)
@@ -199,7 +207,7 @@ class _Daemon:
         if unread is not None and self._bot is not None:
             await self._bot.tell_unread(unread)
 
-    async def _keep_telling(self) -> None:
+    async def keep_telling(self) -> None:
         """Beat while the bot lives: the loop by doing this at all, the rest by its own signs."""
         waits = self._manager.watchdog
         every = LONGEST_BEAT if waits is None else min(LONGEST_BEAT, waits / 3)

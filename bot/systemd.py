@@ -23,8 +23,7 @@ class ServiceManager:
         line.setblocking(False)  # a manager that does not listen must not hold the loop up
         self._line = line
         self._watchdog = _Line(sock=line, addr=environ.get("NOTIFY_SOCKET"))
-        asked = environ.get("WATCHDOG_USEC", "").isdigit()
-        self.watchdog: timedelta | None = self._watchdog.timeout_td if asked else None
+        self.watchdog = _watchdog(environ)
         """How long the manager waits for a sign of life; None where it waits for none."""
 
     @property
@@ -59,6 +58,12 @@ class ServiceManager:
 
     def close(self) -> None:
         self._line.close()
+
+
+def _watchdog(environ: Mapping[str, str]) -> timedelta | None:
+    asked, of = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    ours = asked.isdigit() and of in ("", str(os.getpid()))
+    return timedelta(microseconds=int(asked)) if ours else None
 
 
 class _Line(WatchDog):
