@@ -10,12 +10,15 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.addresses import DASHBOARD
 from bot.charts.model import Draw
 from bot.commands.asking import AskBalance, Balance
+from bot.control.logins import Logins
 from bot.nursery import Nursery
 from bot.runway import Runway
 from bot.storage.chat import ChatStore
 from bot.storage.outbox import Outbox
+from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import People
 from bot.telegram.front import TelegramFront, no_pictures
 from bot.trading.asking.bars import PastBars
@@ -93,6 +96,9 @@ async def room_on(
         floor.bus.handle(AskBalance, balance)
         people = People(floor.database, owner_id=OWNER, operators=(), language=language)
         await people.load()
+        Logins(PanelSessions(floor.database), people, MARKET_WALL, address=DASHBOARD).register(
+            floor.bus
+        )
         front = TelegramFront(
             token=SecretStr(TOKEN),
             api_url=chat.address,

@@ -45,6 +45,7 @@ def test_what_each_role_may_press_besides_questions() -> None:
             "backtest_principal",
             "why",
             "lesson",
+            "panel_close",
         ]
     )
     assert may[Role.OWNER] == snapshot(

@@ -1,4 +1,4 @@
-"""/health, /version, /panel, /logs, /diag, /backup, /schedule: what a person reads and gets."""
+"""/health, /version, /logs, /diag, /backup, /schedule: what a person reads and gets."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +8,7 @@ from inline_snapshot import snapshot
 
 from bot.commands.upkeep import (
     AskCondition,
+    AskNewer,
     AskProgram,
     AskSessions,
     Attachment,
@@ -25,6 +26,7 @@ from bot.telegram.handlers.upkeep import LARGEST_FILE
 from bot.telegram.markup import without_markup
 from bot.timetable import Timetable, timetable
 from bot.trading.model import RoundState
+from bot.updates import UpdateUnknown
 from tests.bot.telegram.conftest import FRIEND, House, captions
 from tests.bot.telegram.samples import MARKET_NOW
 
@@ -59,10 +61,12 @@ class Program:
         self.condition = WELL
         self.backup = b"PK backup"
         self.encrypts = True
+        self.newer: str | None = ""
         self.made: list[bool] = []
         bus = house.service.bus
         bus.handle(AskCondition, self._condition)
         bus.handle(AskProgram, self._program)
+        bus.handle(AskNewer, self._newer)
         bus.handle(AskSessions, self._sessions)
         bus.handle(CanEncrypt, self._can_encrypt)
         bus.handle(MakeBackup, self._backup)
@@ -80,6 +84,11 @@ class Program:
             "aiogram": "3.31.0",
             "state": "15",
         }
+
+    async def _newer(self, _command: AskNewer) -> str:
+        if self.newer is None:
+            raise UpdateUnknown("새 판이 있는지 알 수 없습니다 (HTTP 404).", "unknown")
+        return self.newer
 
     async def _sessions(self, command: AskSessions) -> tuple[Timetable, ...]:
         return sessions(date(2026, 10, 7), command.count)
@@ -188,11 +197,13 @@ aiogram        3.31.0
 """)
 
 
-async def test_the_panel_is_not_there_yet_and_says_so(house: House) -> None:
-    assert await asked(house, "/panel") == snapshot("""\
-웹 대시보드는 아직 없습니다. 다음 판에서 이 명령이 한 번만 쓰는 접속 링크를 드립니다.
-지금은 그림과 표를 모두 이 대화에서 볼 수 있습니다.\
-""")
+async def test_version_names_a_newer_release_and_an_address_that_did_not_answer(
+    house: House, program: Program
+) -> None:
+    program.newer = "0.7.0"
+    assert "🆕 새 판 0.7.0이 있습니다." in await asked(house, "/version")
+    program.newer = None
+    assert "알 수 없습니다 (HTTP 404)" in await asked(house, "/version")
 
 
 @pytest.mark.usefixtures("program")
