@@ -47,8 +47,8 @@ def dashboard(
     except MuhanError as error:
         options.refuse_error(error)
     try:
-        _refuse_exposure(address, expose=expose)
-        _refuse_without_extra()
+        refuse_exposure(address, expose=expose)
+        refuse_without(EXTRA)
         _serve(told, env, address, port, words, as_json=as_json)
     except MuhanError as error:
         options.refuse(words.error(error))
@@ -122,7 +122,8 @@ def _host_of(url: str) -> frozenset[str]:
     return frozenset({host}) if host else frozenset()
 
 
-def _refuse_exposure(address: str, *, expose: bool) -> None:
+def refuse_exposure(address: str, *, expose: bool) -> None:
+    """Refuse an address that other machines reach, unless that is wanted. Raises MuhanError."""
     try:
         inside = address == "localhost" or ipaddress.ip_address(address).is_loopback
     except ValueError:
@@ -139,8 +140,9 @@ def _refuse_exposure(address: str, *, expose: bool) -> None:
         )
 
 
-def _refuse_without_extra() -> None:
-    if any(find_spec(name) is None for name in EXTRA):
+def refuse_without(packages: tuple[str, ...]) -> None:
+    """Refuse to start while a package is not installed. Raises MuhanError."""
+    if any(find_spec(name) is None for name in packages):
         raise MuhanError(
             "대시보드에 쓰는 패키지가 없습니다: make dashboard 로 설치하고 시작해 주세요.",
             "The dashboard's packages are not installed: make dashboard installs and starts it.",

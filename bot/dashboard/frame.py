@@ -21,9 +21,6 @@ ROLES = {
 
 STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1rem 3rem; }
-[data-testid="stMetricValue"] { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
-[data-testid="stMetricLabel"] { font-size: .8rem; }
-[data-testid="stMetric"] { padding: 0; }
 a.muhan-way { color: inherit; opacity: .75; margin-right: 1rem; font-size: .9rem; }
 """
 

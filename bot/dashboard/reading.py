@@ -36,7 +36,10 @@ class Reading:
         self._views: Views | None = None
         self._file = (0, 0)
         self._record: tuple[int, Record] | None = None
-        threading.Thread(target=self._loop.run_forever, name="reading room", daemon=True).start()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="reading room", daemon=True
+        )
+        self._thread.start()
 
     def ask(self, question: Callable[[Views], Awaitable[Answer]]) -> Answer:
         """Ask the question desk: `reading.ask(lambda views: views.cycles())`."""
@@ -54,6 +57,8 @@ class Reading:
         """Let go of the file and end the room's thread."""
         self._answer(self._leave())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def _answer(self, question: Coroutine[Any, Any, Answer]) -> Answer:
         asked: Future[Answer] = asyncio.run_coroutine_threadsafe(question, self._loop)

@@ -13,6 +13,11 @@ table.muhan td { border-top: 1px solid rgba(128,128,128,.25); padding: .4rem .45
   vertical-align: top; }
 table.muhan th:last-child, table.muhan td:last-child { padding-right: 0; }
 table.muhan .right { text-align: right; white-space: nowrap; }
+dl.muhan { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, max-content));
+  gap: .6rem 1.4rem; margin: 0; }
+dl.muhan dt { font-size: .78rem; opacity: .65; }
+dl.muhan dd { margin: 0; font-size: 1.2rem; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
 """
 
 
@@ -35,6 +40,7 @@ def _row(cells: Sequence[str], tag: str, right: frozenset[int]) -> str:
 
 def figures(pairs: Sequence[tuple[str, str]]) -> None:
     """Draw figures with their names, as many beside each other as the width takes."""
-    with st.container(horizontal=True, gap="medium"):
-        for name, value in pairs:
-            st.metric(name, value, width="content")
+    made = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
+    )
+    st.html(f'<dl class="muhan">{made}</dl>')
