@@ -2,15 +2,10 @@
 
 import gettext
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
-from aiogram.utils.i18n import I18n
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
+from bot.telegram.compiled import compiled
 from bot.telegram.markup import Html, fill, fill_plain
 from bot.trading.ports import Explain
 
@@ -20,31 +15,11 @@ ENGLISH = "en"
 LANGUAGES = (KOREAN, ENGLISH)
 
 
-class Catalogues(I18n):
-    """gettext catalogues compiled in memory: a clean clone needs no build step."""
-
-    def find_locales(self) -> dict[str, gettext.GNUTranslations]:
-        folders = sorted(self.path.glob("*/LC_MESSAGES"))
-        return {folder.parent.name: _compiled(folder) for folder in folders}
-
-
-def catalogue(folder: Path) -> Catalog:
-    """Read a language's catalogue: a file for each family of commands, taken as one."""
-    whole = Catalog(locale=folder.parent.name)
-    for source in sorted(folder.glob("*.po")):
-        with source.open("rb") as lines:
-            for message in read_po(lines, locale=folder.parent.name):
-                if message.id:
-                    whole[message.id] = message
-    return whole
-
-
 @cache
-def _compiled(folder: Path) -> gettext.GNUTranslations:
-    compiled = BytesIO()
-    write_mo(compiled, catalogue(folder))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+def _translations(language: str) -> gettext.NullTranslations:
+    """Read a language's catalogue; Korean, which is the source, needs none."""
+    folder = LOCALES / language / "LC_MESSAGES"
+    return compiled(folder) if folder.is_dir() else gettext.NullTranslations()
 
 
 def mark(text: str) -> str:
@@ -62,7 +37,6 @@ class Words:
     def __init__(self, language: str = KOREAN, *, explain: Explain = lambda _: None) -> None:
         self.language = language
         self._explain = explain
-        self._catalogues = Catalogues(path=LOCALES, default_locale=KOREAN)
 
     @property
     def korean(self) -> bool:
@@ -90,11 +64,9 @@ class Words:
         return fill_plain(self._translated(text, figures), **figures)
 
     def _translated(self, text: str, figures: dict[str, object]) -> str:
-        number = _number(text, figures)
-        counted = self._catalogues.gettext(text, text, number, locale=self.language)
-        if counted != text:
-            return counted
-        return self._catalogues.gettext(text, locale=self.language)
+        spoken = _translations(self.language)
+        counted = spoken.ngettext(text, text, _number(text, figures))
+        return counted if counted != text else spoken.gettext(text)
 
 
 def _number(text: str, figures: dict[str, object]) -> int:

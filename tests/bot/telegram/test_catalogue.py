@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 
 import bot.telegram
 from bot.telegram import texts
-from bot.telegram.catalogue import LOCALES, Words, catalogue
+from bot.telegram.catalogue import LOCALES, Words
+from bot.telegram.compiled import catalogue
 from bot.trading.model import Approval, OrderState
 from bot.trading.refusal import Refusal, Why
 from strategy.cycle import PARTIAL_WITHOUT_CREDIT
