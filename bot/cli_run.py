@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from bot.cli_options import refuse_error
 from bot.errors import MuhanError
 from bot.setting_values import Aiogram
 from bot.settings import load
+from bot.systemd import ServiceManager
 from bot.telegram import lazy_aiogram
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
@@ -32,6 +34,9 @@ def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
 
         well = asyncio.run(daemon.run(given, again=settings, as_json=as_json))
     except MuhanError as error:
+        # `systemctl status` shows the sentence long after the process is gone.
+        with closing(ServiceManager()) as manager:
+            manager.status(error.sentence(os.environ.get("MUHAN_LANGUAGE", "ko")))
         refuse_error(error)
     if not well:
         raise typer.Exit(1)

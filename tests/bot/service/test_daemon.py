@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +15,15 @@ from tests.bot.service.manager import PATIENCE, WATCHDOG, listening
 from tests.bot.service.stalls import run_stalling, run_unheard
 from tests.faults.processes.children import started
 from tests.faults.processes.program import Bot, open_stage
+from tests.stage import environment
 
 
 def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_that_it_stops(
     tmp_path: Path,
 ) -> None:
     home = tmp_path / "home"
-    with listening(tmp_path) as (manager, environment), open_stage(home) as stage:
-        stage.environment = environment
+    with listening(tmp_path) as (manager, told), open_stage(home) as stage:
+        stage.environment = told
         with stage.running() as bot:
             manager.until("READY=1")
             manager.until("STATUS=10-07 18:20 계획을 기다립니다")
@@ -49,8 +52,8 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
 
 
 def test_a_loop_that_stands_still_gives_no_more_sign_of_life(tmp_path: Path) -> None:
-    with listening(tmp_path) as (manager, environment), open_stage(tmp_path / "home") as stage:
-        stage.environment = environment
+    with listening(tmp_path) as (manager, told), open_stage(tmp_path / "home") as stage:
+        stage.environment = told
         log = stage.home / "bot.log"
         bot = Bot(started(run_stalling, stage.settings(), log), log)
         try:
@@ -83,11 +86,11 @@ def test_a_terminal_that_goes_away_ends_the_bot_in_order(tmp_path: Path) -> None
 def test_a_bot_that_is_told_to_end_while_it_starts_does_not_wait_for_the_chat(
     tmp_path: Path,
 ) -> None:
-    with listening(tmp_path) as (manager, environment), open_stage(tmp_path / "home") as stage:
+    with listening(tmp_path) as (manager, told), open_stage(tmp_path / "home") as stage:
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             deaf.settimeout(PATIENCE)
             stage.chat_url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-            stage.environment = environment
+            stage.environment = told
             bot = stage.start()
             try:
                 call, _ = deaf.accept()  # and never an answer
@@ -118,3 +121,21 @@ def test_a_sign_of_life_needs_a_schedule_that_comes_round_and_movers(
     silence: timedelta, *, failed: bool, alive: bool
 ) -> None:
     assert lives(silence, failed=failed) is alive
+
+
+def test_a_start_that_is_refused_leaves_its_sentence_with_the_service_manager(
+    tmp_path: Path,
+) -> None:
+    with listening(tmp_path) as (manager, environ):
+        own = {"MUHAN_LANGUAGE": "en", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "run", "--env", str(tmp_path / "none")],
+            env=environment() | environ | own,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        manager.hear()
+    assert done.returncode == 3
+    assert manager.heard == [f"STATUS={done.stderr.strip()}"]
+    assert "READY=1" not in manager.heard
