@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 SILENT = "no message"
 QUIET = timedelta(seconds=30)
+A_MOMENT = timedelta(seconds=1)
+OUTSIDE = "outside the band"
 TOLD_AFTER = timedelta(minutes=5)
 # KIS lets go of an old session within minutes, and blocks those who hammer it.
 AFTER_A_REFUSAL = timedelta(minutes=10)
@@ -188,8 +190,8 @@ class Feed:
     def _take(self, item: Item) -> None:
         match item:
             case Trade():
-                self._heard_at = self._ticked[item.symbol] = self._clock.now()
-                self._exchange.trades([_tick(item)])
+                self._heard_at = self._clock.now()
+                self._take_trade(item, self._heard_at)
             case StreamGap(symbols=symbols) if symbols:
                 known = [symbol for symbol in symbols if symbol in self._symbols]
                 self._exchange.feed_gap(known, item.start, item.end, item.reason)
@@ -207,6 +209,19 @@ class Feed:
                 self._down(item.reason)
             case _:
                 pass
+
+    def _take_trade(self, trade: Trade, now: datetime) -> None:
+        """Hand a trade on; one that cannot be believed is a gap, and the price is asked for anew.
+
+        Trades come over plain text (safety.md section 0.9): whoever is on the way may tell any.
+        """
+        if self._exchange.believes(trade.symbol, trade.price):
+            self._ticked[trade.symbol] = now
+            self._exchange.trades([_tick(trade)])
+            return
+        self._ticked.pop(trade.symbol, None)
+        log.warning("a trade outside the band", symbol=trade.symbol, price=str(trade.price))
+        self._exchange.feed_gap([trade.symbol], now, now + A_MOMENT, OUTSIDE)
 
     def _down(self, reason: str) -> None:
         self._connected = False

@@ -31,6 +31,8 @@ from kis.simulator.timetable import (
 
 GIVEN_UP_AT = time(18, 0)
 MAY_HAVE_FILLED = frozenset({"stale", "ahead of the clock", "out of order"})
+BAND = Decimal("0.2")
+"""How far a trade may lie from the price that was asked for: trades come over plain text."""
 ONE_SECOND = timedelta(seconds=1)
 NO_CLOSE = "공식 종가가 오지 않음, no official close came"
 NO_OPENING = "시가 단일가 주문은 리허설에 없음, no opening auction in rehearsal"
@@ -150,6 +152,14 @@ class LiveExchange(Exchange):
         if self.timetable.session_at(tick.at) is None:
             return "outside the sessions"
         return ""
+
+    def believes(self, symbol: str, price: Decimal) -> bool:
+        """Tell whether a trade's price (USD) can be one: near the price that KIS was asked for.
+
+        Without such a price there is nothing to hold it against, and it is believed.
+        """
+        asked = self.market.asked_for(symbol, self.today)
+        return asked is None or abs(price - asked) <= asked * BAND
 
     def _missed(self, tick: Tick, reason: str) -> None:
         """Note a gap where a dropped trade would have filled an order: unfilled then, and told."""

@@ -125,6 +125,14 @@ class LiveMarket(Market):
             return None if shown is None else (newest, shown.price)
         return (bars[-1], self._bars[symbol][bars[-1]].close) if bars else None
 
+    def asked_for(self, symbol: str, day: date) -> Decimal | None:
+        """Give the newest price that KIS was asked for, in USD: never one that a trade told."""
+        polled = self.tape(symbol, day).polled
+        if polled is not None:
+            return polled.price
+        before = [each for each in self._days.get(symbol, []) if each < day]
+        return self._bars[symbol][before[-1]].close if before else None
+
     def bar(self, symbol: str, day: date) -> Bar | None:
         kept = self._bars.get(symbol, {}).get(day)
         return kept or self.tape(symbol, day).bar()
