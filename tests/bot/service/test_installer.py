@@ -340,3 +340,23 @@ def test_the_command_runs_as_the_services_user_and_asks_for_root_when_it_must(
         assert {"--pipe", "--property=DynamicUser=yes", "--property=User=muhan"} <= set(said)
         assert "--property=LoadCredential=muhan.env:/etc/muhan/muhan.env" in said
         assert said[-5] == str(PROGRAM)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("word", ["setup", "pair", "run"])
+def test_the_command_refuses_what_would_pass_the_services_settings_by(
+    machine: Machine, tmp_path: Path, word: str, language: str
+) -> None:
+    machine.install()
+    with commands(tmp_path / "bin", uid=0) as environ:
+        done = subprocess.run(
+            [machine.place.at(COMMAND), word],
+            env=environ | {"MUHAN_LANGUAGE": language},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "/etc/muhan/muhan.env" in done.stderr
+    assert f"muhan {word}" in done.stderr
+    assert done.stderr.isascii() == (language == "en")

@@ -125,3 +125,13 @@ def test_the_dashboard_is_handed_no_key_and_reaches_this_machine_alone() -> None
 def test_a_path_that_a_unit_would_read_otherwise_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match=re.escape(path)):
         system_unit(program=Path(path), settings=SETTINGS, systemd=252)
+
+
+@pytest.mark.parametrize("document", ["service.md", "service.ko.md"])
+def test_the_page_says_of_the_unit_what_stands_in_it(document: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / document).read_text(encoding="utf-8")
+    table = page.partition("service print")[2].partition("make exposure")[0]
+    named = set(re.findall(r"`([A-Z]\w+=\w+%?)`", table))
+    unit = system_unit(program=PROGRAM, settings=SETTINGS, systemd=252)
+    assert len(named) >= 10
+    assert named <= set(unit.splitlines())
