@@ -17,6 +17,7 @@ from bot.bus import Bus
 from bot.clock import SEOUL, Clock
 from bot.commands.upkeep import (
     AskCondition,
+    AskNewer,
     AskProgram,
     AskSessions,
     Attachment,
@@ -38,6 +39,7 @@ from bot.trading.broker import KisBroker
 from bot.trading.desk import Desk
 from bot.trading.model import RoundState
 from bot.trading.watch import Watcher
+from bot.updates import latest_release
 
 _STATM = Path("/proc/self/statm")
 
@@ -152,6 +154,7 @@ class Upkeep:
         """Take the questions and errands of the upkeep."""
         bus.handle(AskCondition, self._condition)
         bus.handle(AskProgram, self._program)
+        bus.handle(AskNewer, self._newer)
         bus.handle(AskSessions, self._sessions)
         bus.handle(CanEncrypt, self._can_encrypt)
         bus.handle(MakeBackup, self._backup)
@@ -160,6 +163,12 @@ class Upkeep:
 
     async def _condition(self, _command: AskCondition) -> Condition:
         return await self._conditions.now()
+
+    async def _newer(self, _command: AskNewer) -> str:
+        if not self._settings.muhan_update_url:
+            return ""
+        release = await latest_release(self._settings.muhan_update_url)
+        return release.version if release.newer_than(version("muhan")) else ""
 
     async def _sessions(self, command: AskSessions) -> tuple[Timetable, ...]:
         return self._conditions.sessions(command.count)

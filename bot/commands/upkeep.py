@@ -56,6 +56,14 @@ class AskProgram(Command[dict[str, str]]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AskNewer(Command[str]):
+    """Name the release that is newer than this one; "" for none, and where nobody is to be asked.
+
+    Asks MUHAN_UPDATE_URL. Raises UpdateUnknown.
+    """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskSessions(Command[tuple[Timetable, ...]]):
     """Give the hours of the next sessions, the one that is on first; fewer where they end."""
 

@@ -14,12 +14,15 @@ from zipfile import ZipFile
 import pytest
 import structlog
 
+from bot.archive import BackupRefused, read
 from bot.bus import Bus
 from bot.clock import SystemClock
 from bot.commands.upkeep import (
     AskCondition,
+    AskNewer,
     AskProgram,
     AskSessions,
+    CanEncrypt,
     MakeBackup,
     MakeDiagnosis,
     MakeLog,
@@ -37,6 +40,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.views import Views
 from bot.trading.broker import KisBroker
 from bot.trading.desk import Desk
+from bot.updates import UpdateUnknown
 from bot.upkeep import Conditions, Upkeep
 from tests.bot.telegram.samples import proposed, started
 
@@ -86,7 +90,7 @@ def leak_everywhere() -> None:
 
 
 @asynccontextmanager
-async def open_house(home: Path) -> AsyncIterator[Bus]:
+async def open_house(home: Path, **words: str) -> AsyncIterator[Bus]:
     """Open the upkeep of a home with one round planned and one letter that reached nobody."""
     environ = {
         **CANARIES,
@@ -94,6 +98,7 @@ async def open_house(home: Path) -> AsyncIterator[Bus]:
         "MUHAN_HOME": str(home),
         "MUHAN_VENUE": "mock",
         "MUHAN_DAILY_LIMIT": "77777",
+        **words,
     }
     settings = load(None, environ)
     configure("INFO", stream=io.StringIO())
@@ -191,11 +196,36 @@ async def test_the_next_sessions_are_told_with_their_hours(tmp_path: Path) -> No
 async def test_log_and_backup_come_as_files(tmp_path: Path) -> None:
     async with open_house(tmp_path) as bus:
         leak_everywhere()
-        log, backup = await bus.ask(MakeLog()), await bus.ask(MakeBackup())
+        log, backup = await bus.ask(MakeLog()), await bus.ask(MakeBackup(plain=True))
     assert b"no answer for" in log.data
     assert b"canary" not in log.data
     with ZipFile(io.BytesIO(backup.data)) as packed:
         assert DATABASE_NAME in packed.namelist()
+
+
+async def test_a_backup_leaves_encrypted_or_not_at_all_unless_plain_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    word = "rain coat seven lamp"
+    async with open_house(tmp_path) as bus:
+        assert not await bus.ask(CanEncrypt())
+        with pytest.raises(BackupRefused, match="MUHAN_BACKUP_PASSPHRASE"):
+            await bus.ask(MakeBackup())
+    async with open_house(tmp_path / "b", MUHAN_BACKUP_PASSPHRASE=word) as bus:
+        assert await bus.ask(CanEncrypt())
+        sealed = await bus.ask(MakeBackup())
+    path = tmp_path / sealed.name
+    path.write_bytes(sealed.data)
+    assert path.suffix == ".muhan"
+    assert DATABASE_NAME in read(path, word).contents
+
+
+async def test_nobody_is_asked_for_a_newer_release_until_an_address_is_set(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as bus:
+        assert not await bus.ask(AskNewer())
+    async with open_house(tmp_path / "b", MUHAN_UPDATE_URL="http://127.0.0.1:9/x") as bus:
+        with pytest.raises(UpdateUnknown):
+            await bus.ask(AskNewer())
 
 
 def test_a_bundle_masks_what_it_is_handed_whoever_was_to_mask_it(tmp_path: Path) -> None:

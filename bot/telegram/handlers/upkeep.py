@@ -2,6 +2,7 @@
 
 from bot.commands.upkeep import (
     AskCondition,
+    AskNewer,
     AskProgram,
     Attachment,
     Condition,
@@ -19,6 +20,7 @@ from bot.telegram.markup import Html, code, lines
 from bot.telegram.spans import ago, span
 from bot.telegram.watched import BEATS
 from bot.trading.model import RoundState
+from bot.updates import UpdateUnknown
 
 LARGEST_FILE = 49 * 10**6
 """Bytes: a bot may send files of 50 MB."""
@@ -158,9 +160,20 @@ async def version(desk: Desk, asked: Asked) -> None:
                 ]
             )
         ),
+        await _newer(desk),
         words.say("새 버전 확인과 업데이트는 컴퓨터에서 합니다. 봇은 스스로 바뀌지 않습니다."),
     )
     await desk.answer(asked, html, [[show(desk, "상태 점검", "health")]])
+
+
+async def _newer(desk: Desk) -> Html | None:
+    """Name a newer release where one is known of; that nobody could be asked is worth a line."""
+    words = desk.words
+    try:
+        newer = await desk.bus.ask(AskNewer())
+    except UpdateUnknown as error:
+        return words.say("{sentence}", sentence=error.sentence(words.language))
+    return words.say("🆕 새 판 {version}이 있습니다.", version=newer) if newer else None
 
 
 async def logs(desk: Desk, asked: Asked) -> None:
