@@ -1,4 +1,4 @@
-"""`muhan run` whose loop or schedule a test can bring to a standstill by a signal."""
+"""`muhan run` in odd circumstances: a loop that is blocked, a terminal, settings that mislead."""
 
 import asyncio
 import json
@@ -36,3 +36,13 @@ def run_unheard(settings: dict[str, str], log: Path) -> None:
     read = partial(load, log.parent / "no.env", os.environ)
     well = asyncio.run(daemon.run(read(), again=read, as_json=True))
     print(json.dumps({"well": well}), flush=True)
+
+
+def run_misled(settings: dict[str, str], log: Path) -> None:
+    """Be `muhan run`; on SIGHUP it reads a bot token that Telegram does not know."""
+    _become(settings, log)
+    logs.configure()
+    read = partial(load, log.parent / "no.env", os.environ)
+    wrong = {**os.environ, "TELEGRAM_BOT_TOKEN": "7000001:no-such-token-anywhere-at-all-0000"}
+    again = partial(load, log.parent / "no.env", wrong)
+    asyncio.run(daemon.run(read(), again=again, as_json=True))

@@ -12,7 +12,7 @@ import pytest
 
 from bot.daemon import LOOKS_BY, lives
 from tests.bot.service.manager import PATIENCE, WATCHDOG, listening
-from tests.bot.service.stalls import run_stalling, run_unheard
+from tests.bot.service.stalls import run_misled, run_stalling, run_unheard
 from tests.faults.processes.children import started
 from tests.faults.processes.program import Bot, open_stage
 from tests.stage import environment
@@ -49,6 +49,23 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
     assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
     order = [word for word in said if word != "WATCHDOG"]
     assert order == ["READY", "RELOADING", "READY", "RELOADING", "READY", "STOPPING"]
+
+
+def test_settings_that_load_and_do_not_start_give_way_to_the_old_ones(tmp_path: Path) -> None:
+    with listening(tmp_path) as (manager, told), open_stage(tmp_path / "home") as stage:
+        stage.environment = told
+        log = stage.home / "bot.log"
+        bot = Bot(started(run_misled, stage.settings(), log), log)
+        try:
+            bot.ready()
+            bot.signal(signal.SIGHUP)
+            manager.until("READY=1", times=2)
+            stage.until(lambda: "이 봇 토큰을 모릅니다" in stage.chat(), "a word")
+            assert stage.evidence.told("BotStarted") == 2
+            bot.signal(signal.SIGTERM)
+            assert bot.ended() == 0
+        finally:
+            bot.end()
 
 
 def test_a_loop_that_stands_still_gives_no_more_sign_of_life(tmp_path: Path) -> None:
