@@ -243,17 +243,14 @@ def _control(
 ) -> AbstractAsyncContextManager[None]:
     room = ControlRoom(
         home=settings.muhan_home,
-        bus=desk.bus,
-        views=desk.views,
+        desk=desk,
         people=people,
         sessions=PanelSessions(database),
         store=ChatStore(database, nonce=doors.nonce),
-        clock=desk.clock,
         wall=doors.wall,
         version=version("muhan"),
         venue=settings.muhan_venue.value,
         address=settings.muhan_dashboard_url,
-        gate_open=lambda: desk.gate_open,
         doing=lambda: now_doing(desk) if desk.gate_open else STARTING,
         next_orders=lambda: _next_orders(desk),
     )

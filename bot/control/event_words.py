@@ -30,6 +30,7 @@ from bot.events import (
     OrdersHeld,
     OrderUnknown,
     OrderWithheld,
+    PanelLocked,
     RoundApproved,
     RoundCurtailed,
     RoundDelayed,
@@ -77,6 +78,11 @@ SENTENCES: dict[type[Event], Sentence] = {
     ),
     CodeRefused: Sentence(
         ALARM, "누가 틀린 인증 코드를 넣었습니다.", "Somebody gave a wrong code of the app."
+    ),
+    PanelLocked: Sentence(
+        ALARM,
+        "대시보드에 틀린 링크가 여러 번 왔습니다.",
+        "Wrong links came to the dashboard, several within a minute.",
     ),
     WebhookFound: Sentence(
         ALARM,

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -13,7 +14,9 @@ from bot.clock import Clock
 from bot.commands.panel import ClosePanel, OfferPanel, PanelKey
 from bot.control.errors import ControlRefused
 from bot.control.model import Login
-from bot.storage.panel_sessions import IDLE, PanelSessions
+from bot.events import PanelLocked, PanelOpened
+from bot.storage.journal import Recording
+from bot.storage.panel_sessions import IDLE, PanelSessions, begin
 from bot.storage.people import People, Role
 from bot.trading.refusal import Refusal, Why
 
@@ -22,6 +25,10 @@ GOOD_FOR = timedelta(minutes=5)
 TRIES = 5
 RESTS = timedelta(minutes=1)
 """After so many wrong keys within so long, no key is looked at."""
+
+Record = Callable[[], AbstractAsyncContextManager[Recording]]
+"""Open a transaction whose events are journalled, told and published (`Desk.recording`)."""
+TOLD_AGAIN = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
@@ -37,11 +44,13 @@ def random_secret() -> str:
 class Logins:
     """Make keys, take them, and know whose a session is.
 
-    `address` is where people open the dashboard, `wall` the machine's clock.
+    `recording` is where logins are journalled, `address` where people open the dashboard, `wall`
+    the machine's clock.
     """
 
     def __init__(
         self,
+        recording: Record,
         sessions: PanelSessions,
         people: People,
         wall: Clock,
@@ -50,11 +59,13 @@ class Logins:
         secret: Callable[[], str] = random_secret,
     ) -> None:
         self._address = address
+        self._recording = recording
         self._sessions = sessions
         self._people = people
         self._wall = wall
         self._secret = secret
         self._wrong: deque[datetime] = deque(maxlen=TRIES)
+        self._told: datetime | None = None
 
     def register(self, bus: Bus) -> None:
         """Take the chat's commands about the way in."""
@@ -85,15 +96,16 @@ class Logins:
     async def login(self, key: str) -> Login:
         """Use a key up and begin a session. Raises ControlRefused."""
         now = self._wall.now()
-        if len(self._wrong) == TRIES and now - self._wrong[0] < RESTS:
+        if self._locked(now):
             raise _locked_out()
         session = self._secret()
-        user_id = await self._sessions.begin(key, session, now)
+        async with self._recording() as recording:
+            user_id = await begin(recording.transaction, key, session, now)
+            if user_id is not None:
+                await recording.record(PanelOpened(user_id=user_id))
         if user_id is None:
-            self._wrong.append(now)
-            log.warning("a wrong key to the dashboard", within_a_minute=self._recent(now))
+            await self._note_wrong(now)
             raise _key_over()
-        log.info("somebody logged in at the dashboard", user=user_id)
         return await self._known(session, user_id, now + IDLE)
 
     async def whose(self, session: str) -> Login:
@@ -121,8 +133,18 @@ class Logins:
             valid_until=until,
         )
 
-    def _recent(self, now: datetime) -> int:
-        return sum(now - at < RESTS for at in self._wrong)
+    async def _note_wrong(self, now: datetime) -> None:
+        """Count a wrong key; the one that locks the door is told, once an hour at most."""
+        self._wrong.append(now)
+        log.warning("a wrong key to the dashboard")
+        if not self._locked(now) or (self._told and now - self._told < TOLD_AGAIN):
+            return
+        self._told = now
+        async with self._recording() as recording:
+            await recording.record(PanelLocked())
+
+    def _locked(self, now: datetime) -> bool:
+        return len(self._wrong) == TRIES and now - self._wrong[0] < RESTS
 
 
 def session_over() -> ControlRefused:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.bus import Bus
 from bot.clock import Clock
 from bot.control.acts import Tools
 from bot.control.confirming import Confirming
@@ -23,7 +22,7 @@ from bot.nursery import Nursery
 from bot.storage.chat import ChatStore
 from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import People
-from bot.storage.views import Views
+from bot.trading.desk import Desk
 
 if TYPE_CHECKING:
     from bot.control.server import ControlServer
@@ -37,46 +36,42 @@ log = structlog.get_logger(__name__)
 class ControlRoom:
     """Joined when it is made; answers while it is open.
 
-    `clock` is market time, `wall` the machine's; `address` is where people open the dashboard.
-    `gate_open`, `doing` and `next_orders` are the bot's word.
+    `wall` is the machine's clock; `address` is where people open the dashboard. `doing` and
+    `next_orders` are the bot's word.
     """
 
     def __init__(
         self,
         *,
         home: Path,
-        bus: Bus,
-        views: Views,
+        desk: Desk,
         people: People,
         sessions: PanelSessions,
         store: ChatStore,
-        clock: Clock,
         wall: Clock,
         version: str,
         venue: str,
         address: str,
-        gate_open: Callable[[], bool],
         doing: Callable[[], Both],
         next_orders: Callable[[], datetime],
     ) -> None:
         self._path = home / NAME
-        happenings = Happenings(views, clock, wall)
-        logins = Logins(sessions, people, wall, address=address)
-        logins.register(bus)
-        happenings.subscribe(bus)
-        desk = ControlDesk(
-            bus=bus,
-            views=views,
-            clock=clock,
+        happenings = Happenings(desk.views, desk.clock, wall)
+        logins = Logins(desk.recording, sessions, people, wall, address=address)
+        logins.register(desk.bus)
+        happenings.subscribe(desk.bus)
+        self._desk = ControlDesk(
+            bus=desk.bus,
+            views=desk.views,
+            clock=desk.clock,
             version=version,
             venue=venue,
-            gate_open=gate_open,
+            gate_open=lambda: desk.gate_open,
             doing=doing,
             next_orders=next_orders,
             happenings=happenings,
         )
-        tools = Tools(bus=bus, views=views, venue=venue)
-        self._desk = desk
+        tools = Tools(bus=desk.bus, views=desk.views, venue=venue)
         self._logins = logins
         self._confirming = Confirming(tools, store, wall)
         self._server: ControlServer | None = None

@@ -79,3 +79,17 @@ class PersonRevoked(Event):
 
     user_id: int
     by: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelOpened(Event):
+    """Somebody logged in at the dashboard, by a link that was made for him."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelLocked(Event):
+    """Wrong links to the dashboard came, too many within a minute: none is taken for a while."""
+
+    priority: ClassVar[Priority] = Priority.ALARM

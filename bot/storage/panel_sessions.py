@@ -22,7 +22,7 @@ _FRESH = timedelta(minutes=10)
 
 
 class PanelSessions:
-    """Offer keys, make sessions of them, and know whose a session is."""
+    """Offer keys and know whose a session is."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,22 +36,6 @@ class PanelSessions:
             await tx.execute(
                 "INSERT INTO panel_key VALUES (?, ?, ?)", (digest(key), user_id, until.isoformat())
             )
-
-    async def begin(self, key: str, session: str, now: datetime) -> int | None:
-        """Use a key up and begin a session; answers whose, None for a key that is dead or none."""
-        async with self._database.transaction() as tx:
-            found = _matching(await tx.all("SELECT * FROM panel_key"), key)
-            if found is None:
-                return None
-            await tx.execute("DELETE FROM panel_key WHERE digest = ?", (found["digest"],))
-            if _over(found["expires_at"], now):
-                return None
-            await _make_room(tx, found["user_id"], now)
-            await tx.execute(
-                "INSERT INTO panel_session VALUES (?, ?, ?, ?)",
-                (digest(session), found["user_id"], now.isoformat(), now.isoformat()),
-            )
-            return int(found["user_id"])
 
     async def use(self, session: str, now: datetime) -> tuple[int, datetime] | None:
         """Say whose a session is and until when it lasts unused; None where it is over."""
@@ -84,6 +68,22 @@ class PanelSessions:
         """Count the sessions of a person that are not over."""
         rows = await self._database.all("SELECT * FROM panel_session WHERE user_id = ?", (user_id,))
         return sum(not _ended(row, now) for row in rows)
+
+
+async def begin(tx: Transaction, key: str, session: str, now: datetime) -> int | None:
+    """Use a key up and begin a session; answers whose, None for a key that is dead or none."""
+    found = _matching(await tx.all("SELECT * FROM panel_key"), key)
+    if found is None:
+        return None
+    await tx.execute("DELETE FROM panel_key WHERE digest = ?", (found["digest"],))
+    if _over(found["expires_at"], now):
+        return None
+    await _make_room(tx, found["user_id"], now)
+    await tx.execute(
+        "INSERT INTO panel_session VALUES (?, ?, ?, ?)",
+        (digest(session), found["user_id"], now.isoformat(), now.isoformat()),
+    )
+    return int(found["user_id"])
 
 
 async def holder(database: Database, session: str, now: datetime) -> int | None:

@@ -4,6 +4,8 @@ from bot.events import (
     ApprovalSet,
     CodeRefused,
     Event,
+    PanelLocked,
+    PanelOpened,
     PersonJoined,
     PersonRevoked,
     TradingKilled,
@@ -19,7 +21,7 @@ ROLES = {"OWNER": mark("주인"), "OPERATOR": mark("운영자"), "VIEWER": mark(
 
 def told(words: Words, event: Event) -> Message | None:
     """Put such an event into words; None for all others."""
-    return _of_the_lock(words, event) or _of_people(words, event)
+    return _of_the_lock(words, event) or _of_people(words, event) or _of_the_panel(words, event)
 
 
 def _of_the_lock(words: Words, event: Event) -> Message | None:
@@ -75,6 +77,26 @@ def _of_people(words: Words, event: Event) -> Message | None:
         case PersonRevoked():
             html = words.say("한 사람을 내보냈습니다 (번호 {number}).", number=str(event.user_id))
             return Message(html=html, buttons=(users,), not_to=event.by.answered)
+    return None
+
+
+def _of_the_panel(words: Words, event: Event) -> Message | None:
+    panel = _button(words, mark("대시보드"), "panel")
+    match event:
+        case PanelOpened():
+            html = words.say(
+                "대시보드에 로그인했습니다 (번호 {number}).\n"
+                "모르는 일이면 /panel 의 [모두 로그아웃]을 눌러 주세요.",
+                number=str(event.user_id),
+            )
+            return Message(html=html, buttons=(panel,))
+        case PanelLocked():
+            html = words.say(
+                "⚠️ 대시보드에 틀린 링크가 1분에 다섯 번 왔습니다.\n"
+                "왜: 누가 주소를 알고 시험하고 있을 수 있습니다. 들어온 사람은 없습니다.\n"
+                "지금: 직접 한 일이 아니면 대시보드를 여는 주소가 밖에 열려 있지 않은지 봐 주세요."
+            )
+            return Message(html=html, buttons=(panel,))
     return None
 
 

@@ -116,17 +116,14 @@ async def office_at(
         sessions = PanelSessions(floor.database)
         room = ControlRoom(
             home=home,
-            bus=floor.bus,
-            views=floor.views,
+            desk=desk,
             people=people,
             sessions=sessions,
             store=ChatStore(floor.database),
-            clock=floor.clock,
             wall=wall,
             version="0.6.0",
             venue="real" if real else "demo",
             address=ADDRESS,
-            gate_open=lambda: desk.gate_open,
             doing=lambda: now_doing(desk),
             next_orders=lambda: floor.clock.now() + timedelta(hours=1),
         )

@@ -8,6 +8,7 @@ import pytest
 from bot.commands import RevokePerson
 from bot.commands.panel import ClosePanel, OfferPanel
 from bot.control.logins import GOOD_FOR, RESTS, TRIES, Logins
+from bot.events import PanelLocked, PanelOpened
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.panel_sessions import IDLE, LONGEST, MOST, holder
@@ -23,6 +24,7 @@ SECOND = timedelta(seconds=1)
 async def test_a_key_of_the_chat_opens_the_dashboard_as_its_owner(office: Office) -> None:
     login = await office.login()
     assert (login.user_id, login.role, login.language) == (OWNER, Role.OWNER, "ko")
+    assert await office.floor.all(PanelOpened) == [PanelOpened(user_id=OWNER)]
     assert await office.ask(office.client.whoami, login.session) == login
 
 
@@ -65,6 +67,7 @@ async def test_after_five_wrong_keys_within_a_minute_no_key_opens_until_it_is_ov
         assert (await office.refused(office.client.login, f"{number:032x}")).code == "key_over"
         office.wall.at += SECOND
     assert (await office.refused(office.client.login, key)).code == "locked_out"
+    assert await office.floor.all(PanelLocked) == [PanelLocked()]
     office.wall.at += RESTS - TRIES * SECOND
     assert (await office.ask(office.client.login, key)).user_id == OWNER
 
@@ -187,7 +190,11 @@ async def test_the_link_says_whether_only_this_machine_opens_it(office: Office) 
     assert here.here
     assert here.link.startswith(f"{ADDRESS}/login#")
     logins = Logins(
-        office.sessions, office.people, office.wall, address="https://home.tail1234.ts.net"
+        office.floor.trading.desk.recording,
+        office.sessions,
+        office.people,
+        office.wall,
+        address="https://home.tail1234.ts.net",
     )
     elsewhere = await logins.offer(OfferPanel(user_id=OWNER))
     assert not elsewhere.here

@@ -96,9 +96,8 @@ async def room_on(
         floor.bus.handle(AskBalance, balance)
         people = People(floor.database, owner_id=OWNER, operators=(), language=language)
         await people.load()
-        Logins(PanelSessions(floor.database), people, MARKET_WALL, address=DASHBOARD).register(
-            floor.bus
-        )
+        sessions = PanelSessions(floor.database)
+        Logins(desk.recording, sessions, people, MARKET_WALL, address=DASHBOARD).register(floor.bus)
         front = TelegramFront(
             token=SecretStr(TOKEN),
             api_url=chat.address,

@@ -1,6 +1,8 @@
 """/panel: a link that logs in once, in words and as a QR, for whoever may use the chat."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -9,8 +11,9 @@ from inline_snapshot import snapshot
 
 from bot.addresses import DASHBOARD
 from bot.control.errors import ControlRefused
-from bot.control.logins import Logins
+from bot.control.logins import RESTS, TOLD_AGAIN, TRIES, Logins
 from bot.events import TradingPaused, TradingStopped
+from bot.storage.journal import Recording
 from bot.storage.panel_sessions import PanelSessions
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.flood import WITHIN
@@ -21,8 +24,15 @@ LINK = re.compile(r"(https?://\S+)/login#([0-9a-f]{32})")
 
 
 def logins_at(house: House, address: str = DASHBOARD) -> Logins:
-    sessions = PanelSessions(house.database)
-    logins = Logins(sessions, house.front.desk.people, MARKET_WALL, address=address)
+    @asynccontextmanager
+    async def recording() -> AsyncIterator[Recording]:
+        async with house.service.journal.recording(house.market.now()) as opened:
+            yield opened
+        for event in opened.events:
+            house.service.bus.publish(event)
+
+    people, sessions = house.front.desk.people, PanelSessions(house.database)
+    logins = Logins(recording, sessions, people, MARKET_WALL, address=address)
     logins.register(house.service.bus)
     return logins
 
@@ -155,3 +165,34 @@ async def test_whoever_stopped_at_the_dashboard_is_told_in_the_chat(house: House
     )
     await house.settle()
     assert len(await house.chat.said()) == silent + 1
+
+
+async def test_a_login_is_told_without_a_sound_and_says_what_ends_it(
+    house: House, logins: Logins
+) -> None:
+    await logins.login(key_in(await shown(house)))
+    await house.settle()
+    assert (await house.chat.last())["text"] == snapshot("""\
+대시보드에 로그인했습니다 (번호 4242).
+모르는 일이면 /panel 의 [모두 로그아웃]을 눌러 주세요.\
+""")
+
+
+async def test_wrong_links_that_lock_the_door_are_told_once_an_hour(
+    house: House, logins: Logins
+) -> None:
+    async def five_wrong() -> None:
+        for number in range(TRIES):
+            with pytest.raises(ControlRefused):
+                await logins.login(f"{number:032x}")
+        await house.settle()
+
+    await five_wrong()
+    told = [text for text in await house.chat.said() if "틀린 링크" in text]
+    assert len(told) == 1
+    MARKET_WALL.at += RESTS
+    await five_wrong()
+    assert len([text for text in await house.chat.said() if "틀린 링크" in text]) == 1
+    MARKET_WALL.at += TOLD_AGAIN
+    await five_wrong()
+    assert len([text for text in await house.chat.said() if "틀린 링크" in text]) == 2
