@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.storage.database import DATABASE_NAME, opened
-from bot.storage.panel_sessions import PanelSessions
+from bot.storage.panel_sessions import PanelSessions, begin
 from tests.browser.test_demo_page import CHROMIUM, PATIENCE, PHONE, QUIET
 from tests.stage import environment
 
@@ -51,9 +51,9 @@ async def let_in(home: Path, user_id: int = OWNER) -> str:
     """Begin a session at a state file that no bot uses, as /panel and its link do."""
     now, session = datetime.now(UTC), f"session-of-{user_id}"  # noqa: TID251 - a real process' clock
     async with opened(home / DATABASE_NAME) as database:
-        sessions = PanelSessions(database)
-        await sessions.offer("0" * 32, user_id, now, now + timedelta(minutes=5))
-        assert await sessions.begin("0" * 32, session, now) == user_id
+        await PanelSessions(database).offer("0" * 32, user_id, now, now + timedelta(minutes=5))
+        async with database.transaction() as tx:
+            assert await begin(tx, "0" * 32, session, now) == user_id
     return session
 
 
