@@ -13,6 +13,7 @@ from bot import cli_options as options
 from bot import logs
 from bot.cli_options import refuse_error
 from bot.errors import MuhanError
+from bot.garbage import collect_as_usual, wait_while_importing
 from bot.setting_values import Aiogram
 from bot.settings import load
 from bot.systemd import ServiceManager
@@ -24,6 +25,7 @@ DEFAULT_ENV = Path(".env")
 
 def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
     """Run the bot until it is told to stop."""
+    wait_while_importing()
     logs.configure()
     settings = partial(load, env, os.environ)
     try:
@@ -32,6 +34,7 @@ def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
         # After the settings, which say how aiogram is imported; only the daemon needs it.
         from bot import daemon  # noqa: PLC0415 - see above
 
+        collect_as_usual()
         well = asyncio.run(daemon.run(given, again=settings, as_json=as_json))
     except MuhanError as error:
         # `systemctl status` shows the sentence long after the process is gone.
