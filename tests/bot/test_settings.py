@@ -333,13 +333,23 @@ def test_settings_come_from_credentials_alone_in_a_sheet_or_one_by_one(tmp_path:
 def test_the_environment_wins_over_credentials_and_these_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.touch(0o600)
-    path.write_text("MUHAN_LANGUAGE=ko\nMUHAN_VENUE=demo\nMUHAN_USD_SHORT=report\n")
+    path.write_text(
+        "MUHAN_LANGUAGE=ko\nMUHAN_VENUE=demo\nMUHAN_BLOCKED=keep\nMUHAN_USD_SHORT=drop\n"
+    )
     environ = as_systemd_hands_them_over(
         tmp_path / "given",
-        {"muhan.env": "MUHAN_VENUE=paper\nMUHAN_USD_SHORT=drop\n", "MUHAN_USD_SHORT": "report"},
+        {
+            "muhan.env": "MUHAN_VENUE=paper\nMUHAN_BLOCKED=pause\nMUHAN_USD_SHORT=drop\n",
+            "MUHAN_USD_SHORT": "report",
+        },
     )
     found = written(path, environ | {"MUHAN_VENUE": "mock"})
-    assert found == {"MUHAN_VENUE": "mock", "MUHAN_USD_SHORT": "report", "MUHAN_LANGUAGE": "ko"}
+    assert found == {
+        "MUHAN_VENUE": "mock",
+        "MUHAN_BLOCKED": "pause",
+        "MUHAN_USD_SHORT": "report",
+        "MUHAN_LANGUAGE": "ko",
+    }
 
 
 def test_a_credential_that_is_no_text_is_refused_with_a_sentence(tmp_path: Path) -> None:

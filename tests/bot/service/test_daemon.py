@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.daemon import LOOKS_BY, lives
+from kis.wire.codes import EXECUTIONS, ORDER
 from tests.bot.service.manager import PATIENCE, WATCHDOG, listening
 from tests.bot.service.stalls import run_misled, run_stalling, run_unheard
 from tests.faults.processes.children import started
-from tests.faults.processes.program import Bot, open_stage
+from tests.faults.processes.program import Bot, fault, open_stage
+from tests.faults.processes.trader import TABLE
 from tests.stage import environment
+
+JUST_AFTER = TABLE.send_from + timedelta(minutes=1)
+SLOW = 3.0
 
 
 def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_that_it_stops(
@@ -49,6 +54,27 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
     assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
     order = [word for word in said if word != "WATCHDOG"]
     assert order == ["READY", "RELOADING", "READY", "RELOADING", "READY", "STOPPING"]
+
+
+def test_ready_comes_after_the_order_that_a_kill_left_open_was_looked_up(tmp_path: Path) -> None:
+    with listening(tmp_path) as (manager, told), open_stage(tmp_path / "home") as stage:
+        with stage.running() as bot:
+            fault(stage.kis, "slow_answer", count=1, seconds=SLOW, match={"path": ORDER})
+            with stage.time_passing(JUST_AFTER):
+                stage.until(lambda: stage.evidence.told("OrderSent"), "an order on its way")
+                bot.signal(signal.SIGKILL)
+                assert bot.ended() == -signal.SIGKILL
+                stage.kis.ask("DELETE", "clock/parties/bot")  # time waits for the dead one no more
+        assert "sent" in stage.evidence.states()
+        fault(stage.kis, "slow_answer", count=1, seconds=SLOW, match={"path": EXECUTIONS})
+        stage.environment = told
+        bot = stage.start()
+        try:
+            manager.until("READY=1")
+            assert "sent" not in stage.evidence.states()
+            assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
+        finally:
+            bot.end()
 
 
 def test_settings_that_load_and_do_not_start_give_way_to_the_old_ones(tmp_path: Path) -> None:
