@@ -1,5 +1,6 @@
 """The question desk: frozen answers for chat, report and recovery, read from the projections."""
 
+import asyncio
 from datetime import date, datetime
 
 from bot.clock import SEOUL
@@ -34,7 +35,7 @@ AT_THE_BROKER = life.AT_THE_BROKER
 # What was agreed and did not go out before its round was planned anew is no order of that plan.
 OF_THE_PLAN = "NOT (tries = 0 AND state = 'withheld' AND coalesce(detail, '') = ?)"
 
-PAGE = 200
+PAGE, A_SLICE = 200, 50
 
 __all__ = [
     "AT_THE_BROKER",
@@ -125,9 +126,9 @@ class Views:
     async def proposals(self, session: date) -> tuple[RoundProposed, ...]:
         """Read what was planned for a session, from the journal; the last word of each round."""
         rows = await self._database.all(
-            "SELECT type, body FROM journal WHERE type = 'RoundProposed' AND round_id LIKE ?"
-            " ORDER BY seq",
-            (f"{session.isoformat()}.%",),
+            "SELECT type, body FROM journal WHERE type = 'RoundProposed'"
+            " AND round_id >= ? AND round_id < ? ORDER BY seq",
+            (f"{session.isoformat()}.", f"{session.isoformat()}/"),
         )
         events = (codec.event_of(row["type"], row["body"]) for row in rows)
         latest = {event.round_id: event for event in events if isinstance(event, RoundProposed)}
@@ -214,7 +215,12 @@ class Views:
             (REPLANNED, cycle_id, cycle_id),
         ):
             orders.setdefault(order["round_id"], []).append(order)
-        return tuple(round_of(row, orders.get(row["round_id"], ())) for row in rows)
+        found: list[RoundView] = []
+        for row in rows:
+            if len(found) % A_SLICE == A_SLICE - 1:
+                await asyncio.sleep(0)  # years of rounds take a second: nobody waits for all of it
+            found.append(round_of(row, orders.get(row["round_id"], ())))
+        return tuple(found)
 
     async def settled_between(self, first: date, last: date) -> bool:
         """Tell whether a session of some days, both ends included, was settled."""

@@ -6,7 +6,7 @@ what nothing asks for any more is let go once a week, so that what grows is the 
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,8 @@ from tests.simulation.scenario import Scenario
 LAST_DAY = date(2027, 10, 17)
 """The calendar ends with 2027: a life of so many days begins so many before this."""
 WEEK = 7 * 86_400.0
+ASKS = 0.03
+"""Questions a day: each report reads the whole history, and the run is about what stays, not that."""
 KEPT_DAYS, KEPT_BARS, KEPT_MESSAGES = 60, 700, 500
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -51,6 +53,7 @@ class LongLife(Life):
             None,
             scenario=_scenario(start + timedelta(hours=7)),
         )
+        self.owner._habits = replace(self.owner._habits, asks=ASKS, curious=ASKS)
         self._read = read
         self._every = every
         for day in range(every, days + 1, every):
