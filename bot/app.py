@@ -170,7 +170,9 @@ async def running(
             pause_when_blocked=settings.muhan_blocked is WhenBlocked.PAUSE,
             forum=_forum(settings, database, outbox),
         )
-        watching = Watching(trading, database, wall, say=front.direct.held)
+        watching = Watching(
+            trading, database, wall, say=front.direct.held, stands_still=clock is not wall
+        )
         await watching.begin()
         conditions = Conditions(
             desk=desk,
@@ -209,7 +211,7 @@ async def running(
         yield Running(
             desk=desk,
             failed=movers.failed,
-            silence=watching.pulse.silence if clock is wall else timedelta,
+            silence=watching.pulse.silence,
             tell_unread=front.direct.unread,
         )
 

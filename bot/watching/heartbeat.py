@@ -26,9 +26,15 @@ log = structlog.get_logger(__name__)
 
 
 class Pulse:
-    """What is known of the bot's health; it answers with what is wrong, in codes."""
+    """What is known of the bot's health; it answers with what is wrong, in codes.
 
-    def __init__(self, desk: Desk, outbox: Outbox, wall: Clock) -> None:
+    A simulator that owns the time lets it stand still while somebody has to decide.
+    """
+
+    def __init__(
+        self, desk: Desk, outbox: Outbox, wall: Clock, *, stands_still: bool = False
+    ) -> None:
+        self._stands_still = stands_still
         self._desk = desk
         self._outbox = outbox
         self._wall = wall
@@ -39,7 +45,12 @@ class Pulse:
         self._looked = self._wall.now()
 
     def silence(self) -> timedelta:
-        """Say how long ago the schedule last came round."""
+        """Say how long ago the schedule last came round.
+
+        Nothing can be told of a schedule that `stands_still` with a simulator's time.
+        """
+        if self._stands_still:
+            return timedelta()
         return self._wall.now() - self._looked
 
     async def wrong(self) -> tuple[str, ...]:

@@ -30,12 +30,13 @@ class Watching:
         wall: Clock,
         *,
         say: Callable[[Hold, str], Awaitable[None]],
+        stands_still: bool = False,
     ) -> None:
         desk = trading.desk
         self.laws = Laws(desk)
         self.disk = DiskGuard(desk, database, wall, say)
         self.restarts = RestartGuard(desk, Starts(database))
-        self.pulse = Pulse(desk, Outbox(database), wall)
+        self.pulse = Pulse(desk, Outbox(database), wall, stands_still=stands_still)
         self.reconciliation = Reconciliation(desk, self.laws, trading.settler)
         escalation = Escalation(desk)
         desk.hearing += [self.laws.heard, self.reconciliation.heard, escalation.heard]

@@ -10,8 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.events import LawBroken
 from bot.redaction import _registered, masked, register_secret
+from bot.storage.outbox import Outbox
 from bot.trading.holds import Hold
-from bot.watching.heartbeat import Heartbeat
+from bot.watching.heartbeat import Heartbeat, Pulse
 from tests.bot.trading.floor import DAY, table_of
 from tests.bot.watching.watched import Watched
 
@@ -94,6 +95,17 @@ async def test_what_stands_still_is_a_cry_instead_of_a_sign_of_life(
         await heartbeat.beat()
     assert called == ["/ping/0b6b/fail"]
     assert [each.split()[0] for each in shown[0]] == [code]
+
+
+async def test_a_schedule_that_stands_still_with_a_simulators_time_is_nothing_wrong(
+    room: Watched,
+) -> None:
+    floor = room.floor
+    desk, outbox = floor.trading.desk, Outbox(floor.database)
+    pulses = [Pulse(desk, outbox, floor.clock, stands_still=given) for given in (False, True)]
+    floor.clock.at += timedelta(hours=1)
+    assert [await pulse.wrong() for pulse in pulses] == [("schedule",), ()]
+    assert pulses[1].silence() == timedelta()
 
 
 async def test_a_monitor_that_is_gone_or_refuses_holds_nothing_up(
