@@ -17,6 +17,9 @@ DEV := .venv/.dev-made
 DASHBOARD := .venv/.dashboard-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
+# Hundreds of processes start in the tests: each would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
 .DEFAULT_GOAL := demo
 
