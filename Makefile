@@ -20,11 +20,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
+.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
 	@$(BIN)/muhan demo $(ARGS)
+
+setup: $(RUNTIME)
+	@$(BIN)/muhan setup $(ARGS)
 
 run: $(RUNTIME)
 	@$(BIN)/muhan run $(ARGS)
