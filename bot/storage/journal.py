@@ -118,7 +118,7 @@ class Journal:
     async def proposals(self, session: date) -> list[Entry]:
         """Read the lines that proposed the rounds of a session, oldest first."""
         rows = await self._database.all(
-            "SELECT seq, at, type, body FROM journal WHERE type = 'RoundProposed'"
+            "SELECT seq, at, type, body FROM journal WHERE +type = 'RoundProposed'"
             " AND round_id >= ? AND round_id < ? ORDER BY seq",
             (f"{session.isoformat()}.", f"{session.isoformat()}/"),
         )

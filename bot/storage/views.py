@@ -126,7 +126,7 @@ class Views:
     async def proposals(self, session: date) -> tuple[RoundProposed, ...]:
         """Read what was planned for a session, from the journal; the last word of each round."""
         rows = await self._database.all(
-            "SELECT type, body FROM journal WHERE type = 'RoundProposed'"
+            "SELECT type, body FROM journal WHERE +type = 'RoundProposed'"
             " AND round_id >= ? AND round_id < ? ORDER BY seq",
             (f"{session.isoformat()}.", f"{session.isoformat()}/"),
         )

@@ -23,7 +23,7 @@ LAST_DAY = date(2027, 10, 17)
 """The calendar ends with 2027: a life of so many days begins so many before this."""
 WEEK = 7 * 86_400.0
 ASKS = 0.03
-"""Questions a day: each report reads the whole history, and the run is about what stays, not that."""
+"""Questions a day: each report reads the whole history, and the run is about what stays."""
 KEPT_DAYS, KEPT_BARS, KEPT_MESSAGES = 60, 700, 500
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
