@@ -31,6 +31,8 @@ _SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?i)\b([0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{20,})"),
     re.compile(r"(?i)\bbearer\s+([^\s\"',}\])]+)"),
     re.compile(rf"(?i){_NAMES}(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?({_VALUE})"),
+    # What logs in at the dashboard, behind its address.
+    re.compile(r"/login(?:#|%23)([0-9a-f]{16,})"),
     # The AES key and vector of fill notices, as KIS's subscription answer spells them.
     re.compile(r"\\?[\"'](?:iv|key)\\?[\"']\s*:\s*\\?[\"']([^\"'\\]+)"),
     re.compile(r"(?i)cano\\?[\"']?\s*[=:]\s*\\?[\"']?([0-9]{8})"),

@@ -411,3 +411,29 @@ async def test_a_stop_by_the_chat_meanwhile_is_what_an_approval_meets(
     await office.floor.bus.ask(Stop(cancel=False, by=ALICE))
     assert (await owner.is_refused(shown)).code == "stopped"
     assert await office.floor.all(RoundApproved) == []
+
+
+async def test_every_act_uses_its_key_up_with_its_effect(tmp_path: Path) -> None:
+    """The chat's own law: the key is spent in the transaction that does it."""
+    async with office_at(tmp_path, secret=SECRET) as office:
+        owner, store = Person(office, await office.session()), ChatStore(office.floor.database)
+        await office.floor.begin(approval=Approval.CONFIRM)
+        await office.floor.live(table_of(DAY).send_from)
+        round_id = f"{DAY.isoformat()}.1"
+        done: dict[str, TapState] = {}
+        for name, arguments in (
+            ("approve", {"round_id": round_id}),
+            ("skip", {"round_id": round_id, "sells": True}),
+            ("start", START | {"symbol": "SOXL"}),
+            ("afterwards", {"cycle_id": 1, "wanted": "rest"}),
+            ("pause", {"everything": True}),
+            ("stop", {"cancel": False}),
+            ("resume", {}),
+            ("kill", {"cancel": True}),
+            ("unlock", {}),
+        ):
+            shown = await owner.preview(name, **arguments)
+            code = pyotp.TOTP(SECRET).at(office.wall.now()) if shown.needs_code else ""
+            await owner.confirm(shown, code=code)
+            done[name] = (await store.look(shown.key, OWNER, office.wall.now())).state
+        assert done == dict.fromkeys(ACTS, TapState.USED)
