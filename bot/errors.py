@@ -34,6 +34,8 @@
     ├── OtherVenue              set another MUHAN_HOME                (trading/recovery.py)
     ├── WhichCycle              say which cycle is meant                      (cli_changes.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
+    ├── ServiceRefused          do what it says first: nothing changed       (service/errors.py)
+    ├── StepFailed              mend it and install again, or uninstall      (service/errors.py)
     ├── WorldRefused            give the demo other prices or dates           (demo/world.py)
     ├── ChildFailed             read the demo's log                           (demo/children.py)
     ├── PortTaken               choose another port                           (demo/page.py)
