@@ -14,7 +14,6 @@ from bot.errors import MuhanError
 from bot.setup.answers import Answers
 from bot.setup.sitting import Part, Sitting
 from bot.setup.terminal import Terminal
-from bot.setup.wizard import walk
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
 DEFAULT_ENV = Path(".env")
@@ -37,6 +36,9 @@ def setup(
         refuse_error(error)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         refuse(_no_terminal(words))
+    # aiogram takes seconds to import, and who is refused or asks for --help needs none of it.
+    from bot.setup.wizard import walk  # noqa: PLC0415 - see above
+
     terminal = Terminal(words, out=sys.stdout)
     try:
         ready = walk(Sitting(terminal=terminal, answers=answers, again=frozenset(again or ())))

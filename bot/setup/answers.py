@@ -10,6 +10,8 @@ from bot.settings import Settings, load, written
 from bot.setup.shapes import SHAPES, fits
 
 _SECRET = ("TELEGRAM_BOT_TOKEN", "KIS_APP_KEY", "KIS_APP_SECRET")
+# Which addresses will do depends on the venue.
+_OF_THE_VENUE = ("KIS_REST_URL", "KIS_WEBSOCKET_URL")
 # In the place of what is not known yet, where a check needs only the rest.
 _STAND_INS = {
     "TELEGRAM_BOT_TOKEN": "1000:not-known-yet",
@@ -68,6 +70,9 @@ class Answers:
             register_secret(values.get(name, ""))
         words = written(self.env, self.environ)
         known = {name: word for name in words if (word := self.get(name))}
+        if "MUHAN_VENUE" not in {**known, **values}:
+            for name in _OF_THE_VENUE:
+                known.pop(name, None)
         return load(None, {**_STAND_INS, **known, **values})
 
     def complete(self) -> Settings:

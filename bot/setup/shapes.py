@@ -3,7 +3,10 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from bot.addresses import Venue
 from bot.errors import MuhanError
+from bot.setting_values import one_of, person
+from bot.settings import Language
 from bot.setup.terminal import Unfit
 
 GENERAL_ACCOUNT = "01"
@@ -99,14 +102,32 @@ def _number(text: str, *, least: Decimal) -> Decimal:
     return found
 
 
+def owner(text: str) -> str:
+    """Read a person's numeric id at Telegram. Raises MuhanError."""
+    return str(person("TELEGRAM_OWNER_ID", text))
+
+
+def venue(text: str) -> str:
+    """Read a venue's word. Raises MuhanError."""
+    return one_of(Venue, "MUHAN_VENUE", text).value
+
+
+def language(text: str) -> str:
+    """Read a language's word. Raises MuhanError."""
+    return one_of(Language, "MUHAN_LANGUAGE", text).value
+
+
 SHAPES = {
+    "MUHAN_LANGUAGE": language,
     "TELEGRAM_BOT_TOKEN": token,
+    "TELEGRAM_OWNER_ID": owner,
+    "MUHAN_VENUE": venue,
     "KIS_APP_KEY": app_key,
     "KIS_APP_SECRET": app_secret,
     "KIS_ACCOUNT": account,
     "KIS_HTS_ID": login,
 }
-"""The settings that are typed here; one that stands in `.env` in another shape is asked for."""
+"""The settings that are asked here; one that stands there in another shape is missing."""
 
 
 def fits(name: str, value: str) -> bool:

@@ -1,14 +1,17 @@
 """Where orders will go: the rehearsal is offered first, real money only behind a warning."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.addresses import Venue
 from bot.console_words import Both, both
 from bot.errors import MuhanError
+from bot.events import BotStarted
 from bot.settings import Settings
 from bot.setup.sitting import Part, Sitting
 from bot.storage.database import DATABASE_NAME, opened
+from bot.storage.journal import Journal
 from bot.storage.views import Views
 
 NAMES: dict[Venue, Both] = {
@@ -71,8 +74,9 @@ def venue(sitting: Sitting) -> None:
             asked = True
             continue
         break
-    if asked:
-        answers.keep({"MUHAN_VENUE": chosen, **_another_home(sitting, settings)})
+    home = _another_home(sitting, settings)
+    if asked or home:
+        answers.keep({"MUHAN_VENUE": chosen, **home})
     name = terminal.words.both(NAMES[settings.muhan_venue])
     terminal.say(f"✓ {name}", f"✓ {name}", style="green")
 
@@ -95,31 +99,44 @@ def _choose(sitting: Sitting) -> Venue:
             return chosen
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Record:
+    """What a folder holds: whether cycles were begun in it, and at which venue a bot last ran."""
+
+    begun: bool
+    venue: str
+
+
 def _another_home(sitting: Sitting, settings: Settings) -> dict[str, str]:
     """Name another folder where the present one keeps cycles of another venue (decision 0018)."""
-    before = sitting.answers.get("MUHAN_VENUE") or Venue.MOCK.value
-    home = settings.muhan_home
-    if before == settings.muhan_venue.value or not asyncio.run(_holds_cycles(home)):
+    home, wanted = settings.muhan_home, settings.muhan_venue
+    record = asyncio.run(_record(home))
+    before = record.venue or sitting.answers.get("MUHAN_VENUE") or Venue.MOCK.value
+    if not record.begun or before == wanted.value:
         return {}
-    another = _free(home, settings.muhan_venue)
+    another = _folder_of(wanted, home)
     old = sitting.terminal.words.both(NAMES[Venue(before)])
     sitting.terminal.say(
-        f"{home}에는 {old}의 기록이 있어 그대로 두고, 새 기록은 {another}에 둡니다.",
-        f"{home} keeps the record of {old}, and is left as it is; the new one goes to {another}.",
+        f"{home}에는 {old}의 기록이 있어 그대로 두고, 이제부터는 {another}에 둡니다.",
+        f"{home} keeps the record of {old}, and is left as it is; from now on it is {another}.",
     )
     return {"MUHAN_HOME": str(another)}
 
 
-async def _holds_cycles(home: Path) -> bool:
-    if not (home / DATABASE_NAME).exists():
-        return False
-    async with opened(home / DATABASE_NAME) as database:
-        return await Views(database).ever_begun()
-
-
-def _free(home: Path, venue: Venue) -> Path:
-    """Name a folder beside, or the one that this venue had before."""
+def _folder_of(venue: Venue, home: Path) -> Path:
+    """Find the folder beside in which a venue's bot ran before, or name a fresh one."""
     stem = home.name
     for other in Venue:
         stem = stem.removesuffix(f"-{other.value}")
-    return home.with_name(f"{stem}-{venue.value}")
+    first, own = home.with_name(stem), home.with_name(f"{stem}-{venue.value}")
+    return first if asyncio.run(_record(first)).venue == venue.value else own
+
+
+async def _record(home: Path) -> _Record:
+    if not (home / DATABASE_NAME).exists():
+        return _Record(begun=False, venue="")
+    async with opened(home / DATABASE_NAME) as database:
+        started = await Journal(database).last(BotStarted)
+        return _Record(
+            begun=await Views(database).ever_begun(), venue=started.venue if started else ""
+        )

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot import totp
+from bot.addresses import Venue
 from bot.console_words import Both, Words, both
 from bot.errors import MuhanError
 from bot.instance import running_process
-from bot.settings import Language
+from bot.settings import Language, Settings
 from bot.setup import broker, chat, first_cycle
 from bot.setup.sitting import Part, Sitting
 from bot.setup.venue import venue
@@ -35,6 +37,8 @@ _LANGUAGES = (
     (Language.EN, both("English", "English")),
 )
 
+_PARTS = ", ".join(Part)
+
 
 def walk(sitting: Sitting) -> bool:
     """Take every step; answer whether the bot can be started now.
@@ -54,7 +58,7 @@ def walk(sitting: Sitting) -> bool:
 def _language(sitting: Sitting) -> None:
     terminal, answers = sitting.terminal, sitting.answers
     known = answers.get("MUHAN_LANGUAGE")
-    if known in set(Language) and Part.LANGUAGE not in sitting.again:
+    if known and Part.LANGUAGE not in sitting.again:
         return
     chosen = terminal.choose(both("언어 / Language", "언어 / Language"), _LANGUAGES)
     terminal.words = Words(chosen.value)
@@ -83,6 +87,14 @@ def _end(sitting: Sitting) -> bool:
             "Next: run muhan setup again, and fill in what is missing.",
         )
         return False
+    if settings.muhan_venue is Venue.REAL and not _authenticator(settings):
+        terminal.say(
+            "! 인증 앱이 없습니다: 비상정지를 풀거나 자동으로 올릴 때 씁니다. muhan totp 로 "
+            "연결하세요.",
+            "! No authenticator app is connected: it lifts an emergency stop and steps approvals "
+            "up. Connect one with muhan totp.",
+            style="yellow",
+        )
     option = "" if str(answers.env) == ".env" else f" --env {answers.env}"
     if running_process(settings.muhan_home):
         terminal.say(
@@ -92,9 +104,16 @@ def _end(sitting: Sitting) -> bool:
         return True
     terminal.say(f"다음: muhan run{option}", f"Next: muhan run{option}", style="bold")
     terminal.say(
-        f"켜면 텔레그램에서 /start 를 보내 보세요. 전체 점검은 muhan doctor{option}, 답을 바꾸려면 "
-        "muhan setup --again 입니다.",
-        f"Once it runs, send /start in Telegram. muhan doctor{option} looks at everything; muhan "
-        "setup --again changes an answer.",
+        f"켜면 텔레그램에서 /start 를 보내 보세요. 전체 점검은 muhan doctor{option} 입니다. 답을 "
+        f"바꾸려면 muhan setup --again 뒤에 {_PARTS} 가운데 하나를 적으세요.",
+        f"Once it runs, send /start in Telegram. muhan doctor{option} looks at everything. To "
+        f"change an answer, run muhan setup --again with one of {_PARTS}.",
     )
     return True
+
+
+def _authenticator(settings: Settings) -> bool:
+    try:
+        return bool(totp.kept(settings.muhan_home))
+    except MuhanError:
+        return False  # its file is damaged, and the doctor and the bot say so
