@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from bot import cli_options as options
 from bot import logs
+from bot.cli_dashboard import EXTRA, refuse_without
 from bot.cli_options import refuse_error
 from bot.cli_rules import with_rules
 from bot.clock import NEW_YORK
@@ -49,6 +50,9 @@ def demo(
     principal: Annotated[
         Decimal, typer.Option(parser=options.parse_number, metavar="USD", help="Principal.")
     ] = Decimal(20000),
+    dashboard: Annotated[
+        bool, typer.Option("--dashboard", help="The dashboard too; /panel in the chat opens it.")
+    ] = False,
     headless: Annotated[bool, typer.Option("--headless", help="No page, at full speed.")] = False,
     days: Annotated[int, typer.Option(min=1, help="Sessions to play headless.")] = 60,
     auto: Annotated[bool, typer.Option("--auto", help="Rounds go out by themselves.")] = False,
@@ -101,7 +105,10 @@ def demo(
                 _play(stage, playing, transcript, as_json=as_json)
             else:
                 refuse_taken(port)
-                asyncio.run(until_stopped(serve(stage, world, on_ready=_tell_address)))
+                if dashboard:
+                    refuse_without(EXTRA)
+                opened = serve(stage, world, dashboard=dashboard, on_ready=_tell_address)
+                asyncio.run(until_stopped(opened))
         except MuhanError as error:
             refuse_error(error)
 
@@ -142,8 +149,12 @@ def _print(document: dict[str, Any]) -> None:
         typer.echo(f"{name:16} {value}")
 
 
-def _tell_address(address: str) -> None:
-    typer.echo(f"\n무한 데모가 열렸습니다: {address}\n끝내려면 Ctrl-C를 누르세요.\n")
+def _tell_address(address: str, dashboard: str) -> None:
+    panel = f"대시보드: {dashboard} (채팅에서 /panel 을 보내면 로그인 링크가 옵니다)\n"
+    typer.echo(
+        f"\n무한 데모가 열렸습니다: {address}\n{panel if dashboard else ''}"
+        "끝내려면 Ctrl-C를 누르세요.\n"
+    )
 
 
 @contextmanager

@@ -17,16 +17,22 @@ class PortTaken(MuhanError):
     """Another program listens where the page was to be."""
 
 
-async def serve(stage: Stage, world: World, *, on_ready: Callable[[str], None]) -> None:
-    """Open the stage and keep it open until cancelled; `on_ready` hears the page's address."""
+async def serve(
+    stage: Stage, world: World, *, dashboard: bool, on_ready: Callable[[str, str], None]
+) -> None:
+    """Open the stage and keep it open until cancelled.
+
+    `on_ready` hears the page's address and the dashboard's, "" where none is wanted.
+    """
     await stage.prepare(world)
     async with Nursery() as nursery:
         try:
             await stage.open_simulator()
             address = await stage.open_chat()
+            panel = await stage.open_dashboard() if dashboard else ""
             await stage.open_bot()
             async with minded(stage, nursery):
-                on_ready(address)
+                on_ready(address, panel)
                 await asyncio.Event().wait()
         finally:
             await stage.close()

@@ -55,6 +55,7 @@ class Stage:
         self._script = script
         self.simulator: Child | None = None
         self.chat: Child | None = None
+        self.dashboard: Child | None = None
         self.bot: Child | None = None
 
     @property
@@ -139,6 +140,17 @@ class Stage:
         self._note()
         return str(self.chat.told["listening"])
 
+    async def open_dashboard(self) -> str:
+        """Start the dashboard, before the bot that is to tell of it; answer its address."""
+        self.dashboard = await start(
+            "dashboard",
+            ["bot", "dashboard", "--port", "0", "--json", "--env", str(self.home / "no.env")],
+            log=self.home / "dashboard.log",
+            environment=self._told_to_all(),
+        )
+        self._note()
+        return str(self.dashboard.told["listening"])
+
     async def open_bot(self) -> None:
         """Start the bot; it is ready when this returns. Raises ChildFailed."""
         self.bot = await start(
@@ -151,7 +163,12 @@ class Stage:
 
     def _note(self) -> None:
         """Write down which process plays what, for whoever looks at a run from outside."""
-        players = {"simulator": self.simulator, "chat": self.chat, "bot": self.bot}
+        players = {
+            "simulator": self.simulator,
+            "chat": self.chat,
+            "dashboard": self.dashboard,
+            "bot": self.bot,
+        }
         noted = {
             name: {"pid": child.pid, **child.told}
             for name, child in players.items()
@@ -166,9 +183,11 @@ class Stage:
         if self.simulator is None or self.chat is None:
             raise RuntimeError("the simulator and the chat come first")
         told: dict[str, Any] = self.simulator.told
+        told_of = {}
+        if self.dashboard is not None:
+            told_of["MUHAN_DASHBOARD_URL"] = str(self.dashboard.told["listening"])
         return {
             "TELEGRAM_BOT_TOKEN": BOT_TOKEN,
-            "TELEGRAM_OWNER_ID": str(OWNER),
             "TELEGRAM_API_URL": str(self.chat.told["listening"]),
             "KIS_APP_KEY": str(told["app_key"]),
             "KIS_APP_SECRET": APP_SECRET,
@@ -176,14 +195,22 @@ class Stage:
             "KIS_HTS_ID": HTS_ID,
             "KIS_REST_URL": str(told["listening"]),
             "KIS_WEBSOCKET_URL": str(told["listening"]).replace("http", "ws", 1),
+            "MUHAN_PICTURES": self._script.pictures.value,
+            **self._told_to_all(),
+            **told_of,
+        }
+
+    def _told_to_all(self) -> dict[str, str]:
+        """Name the settings that bot and dashboard share; no key is among them."""
+        return {
+            "TELEGRAM_OWNER_ID": str(OWNER),
             "MUHAN_VENUE": "demo",
             "MUHAN_HOME": str(self.home / "bot"),
             "MUHAN_LANGUAGE": "ko",
-            "MUHAN_PICTURES": self._script.pictures.value,
         }
 
     async def close(self) -> None:
         """End the children, the bot first, so that its last words are heard."""
-        for child in (self.bot, self.chat, self.simulator):
+        for child in (self.bot, self.dashboard, self.chat, self.simulator):
             if child is not None:
                 await child.end()
