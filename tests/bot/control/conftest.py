@@ -1,8 +1,9 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.redaction import _registered
 from tests.bot.control.office import Office, office_at
 
 
@@ -10,3 +11,11 @@ from tests.bot.control.office import Office, office_at
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with office_at(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _forget_secrets() -> Iterator[None]:
+    known = dict(_registered)
+    yield
+    _registered.clear()
+    _registered.update(known)

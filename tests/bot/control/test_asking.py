@@ -12,16 +12,16 @@ import structlog
 
 from bot import logs
 from bot.commands.upkeep import AskCondition, Condition
-from bot.redaction import _registered, masked, register_secret
+from bot.redaction import masked, register_secret
 from bot.storage.people import Role
 from tests.bot.control.office import FRIEND, NOON, Office
 
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
-    """Leave the process's log and its list of secrets as they were found."""
+    """Leave the process's log as it was found."""
     root = logging.getLogger()
-    handlers, level, known = root.handlers[:], root.level, dict(_registered)
+    handlers, level = root.handlers[:], root.level
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     yield
     root.handlers[:] = handlers
@@ -29,8 +29,6 @@ def _as_it_was() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     structlog.reset_defaults()
-    _registered.clear()
-    _registered.update(known)
 
 
 async def test_whoever_is_logged_in_hears_how_the_bot_is(office: Office) -> None:
