@@ -111,7 +111,7 @@ def status(*, user: User = False, env: Env = DEFAULT_ENV, as_json: Json = False)
         found = standing(run, user=user)
     except MuhanError as error:
         refuse(words.error(error))
-    typer.echo(_json(found) if as_json else _text(words, found))
+    typer.echo(_json(found) if as_json else _text(words, found, user=user))
     if not found.well:
         raise typer.Exit(REFUSED)
 
@@ -158,7 +158,7 @@ def _json(found: Standing) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _text(words: Words, found: Standing) -> str:
+def _text(words: Words, found: Standing, *, user: bool) -> str:
     if not found.installed:
         return words.say(
             "서비스가 설치되지 않았습니다: muhan service install",
@@ -178,5 +178,6 @@ def _text(words: Words, found: Standing) -> str:
         words.say(f"스스로 다시 시작한 횟수: {found.restarts}", f"Restarts: {found.restarts}")
     )
     if not found.well:
-        lines.append(words.say("까닭: journalctl -u muhan -n 50", "Why: journalctl -u muhan -n 50"))
+        look = f"journalctl{' --user' if user else ''} -u muhan -n 50"
+        lines.append(words.say(f"까닭: {look}", f"Why: {look}"))
     return "\n".join(lines)

@@ -66,6 +66,7 @@ def install(wish: Wish, place: Places, runner: Runner, environ: Mapping[str, str
     settings = written_settings.checked(wish.env, {})
     refusals.check_program(wish.source, wish.base_python)
     refusals.check_own(place.at(places.COMMAND))
+    refusals.check_backups(settings.muhan_backup_folder)
     home = _state(settings, environ, place)
     names = [NAME, DASHBOARD] if wish.dashboard else [NAME]
     steps = _stopped(place, runner)

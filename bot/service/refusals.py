@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.service.errors import ServiceRefused
-from bot.service.places import MARK
+from bot.service.places import MARK, STATE
 
 HIDDEN = tuple(Path(each) for each in ("/home", "/root", "/run/user"))
 """What ProtectHome= hides from the service."""
@@ -62,6 +62,17 @@ def check_program(source: Path, python: Path) -> None:
             f"The Python ({python}) lies in a home folder, which the service cannot read: install "
             "your distribution's python3 (3.11 or newer), run make clean and "
             "make PYTHON=/usr/bin/python3, then this again.",
+        )
+
+
+def check_backups(folder: Path | None) -> None:
+    """Raise ServiceRefused when backups would go where the service may not write."""
+    if folder is not None and not folder.is_relative_to(STATE):
+        raise ServiceRefused(
+            f"MUHAN_BACKUP_FOLDER({folder})는 서비스가 쓸 수 없는 곳입니다: 비우거나 "
+            f"{STATE} 아래로 적고, 다른 디스크에는 거기서 옮겨 담아 주세요.",
+            f"The service cannot write to MUHAN_BACKUP_FOLDER ({folder}): leave it empty or name a "
+            f"folder below {STATE}, and copy from there to another disk.",
         )
 
 

@@ -264,6 +264,18 @@ def test_a_python_that_the_service_could_not_read_is_refused(machine: Machine) -
         installer.install(wish, machine.place, machine.runner, {})
 
 
+def test_backups_go_where_the_service_may_write_or_it_is_not_installed(machine: Machine) -> None:
+    def naming(folder: str) -> None:
+        text = f"{ENV}MUHAN_BACKUP_PASSPHRASE=correct horse battery\n"
+        machine.env.write_text(f"{text}MUHAN_BACKUP_FOLDER={folder}\n", encoding="utf-8")
+
+    naming("/mnt/disk")
+    with pytest.raises(ServiceRefused, match="/mnt/disk"):
+        machine.steps()
+    naming("/var/lib/muhan/backups")
+    assert machine.steps()
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(machine: Machine) -> None:
     (machine.root / "etc").write_text("a file where a folder should be")
     with pytest.raises(StepFailed, match="에 쓸 수 없습니다"):
