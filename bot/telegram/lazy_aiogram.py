@@ -74,13 +74,13 @@ def _deferring() -> Iterator[_Noted]:
     noted = _Noted()
     rebuild, configured = pydantic.BaseModel.__dict__["model_rebuild"], pydantic.ConfigDict
 
-    def note(model: Model, *, _types_namespace: Names | None = None, **_: Any) -> None:
+    def note(model: Model, /, *, _types_namespace: Names | None = None, **_: Any) -> None:
         # pydantic's own calls, for the parameters of a generic model, name nothing.
         if _types_namespace:
             noted.calls.append((model, _types_namespace))
 
     def waiting(**options: Any) -> Any:
-        return configured(**{"defer_build": True, **options})  # type: ignore[typeddict-item]  # aiogram's own, passed on
+        return configured(**{"defer_build": True, **options})
 
     pydantic.BaseModel.model_rebuild = classmethod(note)  # type: ignore[assignment, method-assign]  # given back below
     pydantic.ConfigDict = waiting  # type: ignore[assignment, misc]  # given back below
