@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 class Thing(BaseModel):
     model_config = ConfigDict(frozen=True)
-    other: "Other"
+    other: "Elsewhere"
 
 class Other(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -25,7 +25,7 @@ class Other(BaseModel):
 
 at_once = Other.__pydantic_complete__
 for model in (Thing, Other):
-    model.model_rebuild(_types_namespace={"Other": Other, "model": model})
+    model.model_rebuild(_types_namespace={"Elsewhere": Other, "model": model})
 """
 
 LOADING = """
