@@ -27,6 +27,7 @@ BREACHES = {
     "watching": ("bot/trading/service.py", "import bot.watching.tally"),
     "edge-roofs": ("bot/telegram/menu.py", "import bot.app"),
     "control": ("bot/control/facts.py", "import bot.telegram.menu"),
+    "dashboard": ("bot/dashboard/words.py", "import bot.trading.service"),
     "chat": ("bot/chat/state.py", "import bot.clock"),
     "vocabulary": ("bot/storage/journal.py", "import strategy.cycle"),
     "aiogram": ("bot/reports/standing.py", "import aiogram.types"),
