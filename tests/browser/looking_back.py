@@ -1,31 +1,21 @@
-"""A state file with some months in it, and a dashboard over it with no bot beside."""
+"""A state file with some months in it: two runs, a viewer, and rates."""
 
-import asyncio
-import json
 import random
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from bot.clock import SystemClock
 from bot.events import CycleStarted, Event, PersonJoined, RateSeen
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
-from bot.storage.panel_sessions import PanelSessions
 from bot.storage.views import RoundView
 from bot.trading.model import STARTUP, Approval
 from strategy.cycle import start
 from tests.bot.reports.history import events_of, played, rules
 from tests.markets import sessions
-from tests.stage import environment
 
-OWNER, VIEWER = 1000001, 1000002
-OWNERS, VIEWERS = "5" * 32, "6" * 32
-"""The secrets of their sessions."""
-PATIENCE = 90
+VIEWER = 1000002
 AT = datetime(2027, 3, 1, tzinfo=UTC)
 RATES = ("1387.5", "1402.1", "1431.8", "1398.2")
 
@@ -49,17 +39,14 @@ def runs() -> tuple[tuple[RoundView, ...], ...]:
 
 
 async def write_state(home: Path) -> None:
-    """Write the state file of an owner and a viewer, each with a session at the dashboard."""
+    """Write the state file as the bot would have left it."""
     home.mkdir(parents=True, exist_ok=True)
-    async with opened(home / DATABASE_NAME) as database:
-        async with Journal(database).recording(AT) as recording:
-            for event in _events():
-                await recording.record(event)
-        now = SystemClock().now()
-        for user_id, session in ((OWNER, OWNERS), (VIEWER, VIEWERS)):
-            known = PanelSessions(database)
-            await known.offer(f"key-{user_id}", user_id, now, now + timedelta(minutes=5))
-            assert await known.begin(f"key-{user_id}", session, now) == user_id
+    async with (
+        opened(home / DATABASE_NAME) as database,
+        Journal(database).recording(AT) as recording,
+    ):
+        for event in _events():
+            await recording.record(event)
 
 
 def _events() -> Iterator[Event]:
@@ -85,33 +72,3 @@ def _known(rounds: tuple[RoundView, ...], view: RoundView) -> tuple[Decimal, ...
     assert settled is not None
     assert settled.close is not None
     return (settled.close,)
-
-
-def write_env(folder: Path, home: Path, language: str = "ko") -> Path:
-    path = folder / "dashboard.env"
-    path.touch(mode=0o600)
-    path.write_text(
-        f"MUHAN_HOME={home}\nMUHAN_VENUE=paper\nMUHAN_LANGUAGE={language}\n"
-        f"TELEGRAM_OWNER_ID={OWNER}\n",
-        encoding="utf-8",
-    )
-    return path
-
-
-@asynccontextmanager
-async def dashboard(env: Path) -> AsyncIterator[str]:
-    """Run the command on a free port; give the address that it prints."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "dashboard", "--port", "0", "--json", "--env", str(env)),
-        stdout=asyncio.subprocess.PIPE,
-        env=environment(),
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE):
-            told = json.loads(await process.stdout.readline())
-        yield str(told["listening"])
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
