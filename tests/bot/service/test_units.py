@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.counter import sockets_folder
 from bot.service.units import DASHBOARD, NAME, dashboard_unit, system_unit, user_unit
 
 SETTINGS = Path("/etc/muhan/muhan.env")
@@ -125,6 +126,20 @@ def test_the_dashboard_is_handed_no_key_and_reaches_this_machine_alone() -> None
 def test_a_path_that_a_unit_would_read_otherwise_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match=re.escape(path)):
         system_unit(program=Path(path), settings=SETTINGS, systemd=252)
+
+
+@pytest.mark.parametrize("make", [system_unit, dashboard_unit])
+def test_a_home_folder_is_one_that_may_be_written_to(
+    make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = make(program=PROGRAM, settings=SETTINGS, systemd=252)
+    lines = re.findall(r"^Environment=(.*)$", unit, re.MULTILINE)
+    given = dict(word.split("=", 1) for line in lines for word in line.split())
+    state = given["MUHAN_HOME"].replace("%S", "/var/lib")
+    monkeypatch.setenv("HOME", given["HOME"].replace("%S", "/var/lib"))
+    assert "StateDirectory=muhan" in unit.splitlines()
+    assert state == "/var/lib/muhan"
+    assert sockets_folder().is_relative_to(state)
 
 
 @pytest.mark.parametrize("document", ["service.md", "service.ko.md"])
