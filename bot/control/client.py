@@ -24,6 +24,7 @@ from bot.control.socket_path import reachable
 Value = TypeVar("Value")
 Argument = str | int | bool | Decimal | date | datetime | None
 
+CONFIRM = "/confirm"
 PATIENCE = 10.0
 """Seconds for an answer: a question is answered at once."""
 ERRAND = 120.0
@@ -87,7 +88,7 @@ class ControlClient:
     def confirm(self, session: str, key: str, *, code: str = "") -> Outcome:
         """Do what was previewed; `code` is the authenticator's where the preview needs one."""
         body = {"key": key, "code": code}
-        answer = self._call("POST", "/confirm", session=session, body=body, patience=ERRAND)
+        answer = self._call("POST", CONFIRM, session=session, body=body, patience=ERRAND)
         return _read(Outcome, answer)
 
     def _call(
@@ -105,11 +106,16 @@ class ControlClient:
         data = None if body is None else json.dumps(body, default=str).encode()
         connection = _Connection(self._home, patience or self._patience)
         try:
+            connection.connect()
+        except OSError as error:
+            connection.close()
+            raise _down() from error
+        try:
             connection.request(method, path, data, headers)
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            raise _down() from error
+            raise (_unknown() if path == CONFIRM else _down()) from error
         finally:
             connection.close()
         if answer.status != http.client.OK:
@@ -168,6 +174,16 @@ def _down() -> BotDown:
         "다시 해 주세요.",
         "The bot is off or does not answer: start it with muhan run (or look at muhan service "
         "status) and try again.",
+    )
+
+
+def _unknown() -> ControlRefused:
+    """Say what is so when a confirmed command was sent and its answer did not come."""
+    return ControlRefused(
+        "unknown_outcome",
+        "봇의 답이 오지 않아 됐는지 모릅니다: 다시 누르기 전에 상태와 미체결 주문을 확인해 주세요.",
+        "The bot did not answer, so nobody knows whether it was done: look at status and open "
+        "orders before you press again.",
     )
 
 

@@ -7,6 +7,7 @@ from bot.amounts import money
 from bot.commands import PreviewStart, SetAfterwards, StartCycle, StartPreview
 from bot.control.acts import Act, Order, Told, Tools
 from bot.control.arguments import Given, wrong
+from bot.control.errors import ControlRefused
 from bot.control.order_words import listed, real_money
 from bot.control.refusals import Both, both
 from bot.storage.people import Role
@@ -71,7 +72,7 @@ async def _ask_start(tools: Tools, given: Given) -> Told:
 
 
 def _rules(given: Given) -> Rules:
-    """Write the agreement. Raises ControlRefused or Refusal for what the version does not take."""
+    """Write the agreement. Raises ControlRefused for what the version does not take."""
     method, symbol = given.text("method", "4.0"), given.text("symbol").upper()
     if not symbol.isascii() or not symbol.replace(".", "").isalnum():
         raise wrong("symbol")
@@ -89,7 +90,11 @@ def _rules(given: Given) -> Rules:
             fee_percent=given.maybe_decimal("fee_percent"),
         )
     except StrategyError as error:
-        raise Refusal.of(error) from error
+        raise ControlRefused(
+            "agreement",
+            f"이 버전으로는 그렇게 시작할 수 없습니다: 종목, 분할, 목표를 확인해 주세요 ({error}).",
+            f"This version cannot begin like that: {error}.",
+        ) from error
 
 
 def _agreement(rules: Rules, principal: Decimal, approval: Approval) -> Both:

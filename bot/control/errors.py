@@ -22,7 +22,8 @@ class ControlRefused(ControlError):
 
     `session_over`: log in anew. `not_allowed`: not in this role. `locked_out`: too many wrong keys,
     wait a minute. `key_over`: the login key or the preview's key was used, is too old, or is none.
-    Others are names of `trading.refusal.Why`, or of what the call lacked.
+    `unknown_outcome`: it may have been done; look. Others are names of `trading.refusal.Why`, or of
+    what the call lacked.
     """
 
     def __init__(self, code: str, korean: str, english: str) -> None:

@@ -65,6 +65,30 @@ class Sentence:
     english: str
 
 
+WHYS: dict[str, tuple[str, str]] = {
+    "disk": ("디스크에 적을 수 없습니다", "the disk cannot be written"),
+    "clock": ("이 컴퓨터의 시계가 한투와 다릅니다", "this machine's clock differs from KIS's"),
+    "restarts": ("봇이 되풀이해 다시 시작했습니다", "the bot started again and again"),
+    "chat": ("대화가 막혀 알릴 수 없습니다", "nobody can be told in the chat"),
+    "token": ("다른 프로그램이 봇 토큰을 쓰고 있습니다", "another program uses the bot's token"),
+    "law": ("지켜야 할 규칙이 깨졌습니다", "a rule that has to hold is broken"),
+    "one_sent": (
+        "답을 기다리는데 다른 주문을 냈습니다",
+        "an order went out while one was unanswered",
+    ),
+    "sent_twice": ("같은 주문을 두 번 내려 했습니다", "an order was about to be sent twice"),
+    "one_number": ("한 주문번호가 두 주문의 것이 되었습니다", "two orders have one number"),
+    "fill_shrank": ("체결 수량이 줄었습니다", "a fill became smaller"),
+    "fill_beyond": ("주문보다 많이 체결되었습니다", "more was filled than ordered"),
+    "shares": ("체결과 장부의 주식 수가 다릅니다", "fills and ledger differ in shares"),
+    "overspent": ("하루 매수 한도보다 많이 샀습니다", "more was bought than a day's limit"),
+    "cash": ("장부의 현금이 0 아래로 내려갔습니다", "the ledger's cash fell below 0"),
+    "ledger": ("기록과 장부가 다릅니다", "journal and ledger differ"),
+    "fills": ("기록과 주문표의 체결이 다릅니다", "journal and orders differ in fills"),
+    "turn": ("주문의 상태가 있을 수 없는 쪽으로 바뀌려 했습니다", "an order's state made no sense"),
+}
+"""Why orders are held back (`trading.holds.Hold`), and which law is broken (`bot.watching`)."""
+
 SENTENCES: dict[type[Event], Sentence] = {
     BotStarted: Sentence(INFO, "봇이 시작했습니다.", "The bot has started."),
     TradingPaused: Sentence(INFO, "일시정지했습니다.", "Trading is paused."),
@@ -91,12 +115,12 @@ SENTENCES: dict[type[Event], Sentence] = {
     ),
     LawBroken: Sentence(
         ALARM,
-        "있을 수 없는 일이 보여 멈췄습니다: {why}",
-        "Something that cannot be was found, so trading stopped: {why}",
+        "있을 수 없는 일이 보여 멈췄습니다: {why_ko}",
+        "Something that cannot be was found, so trading stopped: {why_en}",
     ),
-    OrdersHeld: Sentence(ALARM, "주문을 막았습니다: {why}", "Orders are held back: {why}"),
+    OrdersHeld: Sentence(ALARM, "주문을 막았습니다: {why_ko}", "Orders are held back: {why_en}"),
     OrdersFreed: Sentence(
-        INFO, "막았던 주문을 풀었습니다: {why}", "Orders may go out again: {why}"
+        INFO, "막았던 주문을 풀었습니다: {why_ko}", "Orders may go out again: {why_en}"
     ),
     BrokerTroubled: Sentence(ALARM, "한투가 답하지 않습니다.", "KIS does not answer."),
     BrokerReturned: Sentence(INFO, "한투가 다시 답합니다.", "KIS answers again."),

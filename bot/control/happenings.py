@@ -4,12 +4,11 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.amounts import gain, money, turn
 from bot.bus import Bus
 from bot.clock import Clock
-from bot.control.event_words import SENTENCES, Sentence
+from bot.control.event_words import SENTENCES, WHYS, Sentence
 from bot.control.model import Events, Shown
 from bot.events import AfterwardsSet, Event, Priority
 from bot.redaction import masked
@@ -114,12 +113,15 @@ class Happenings:
 
     async def _figures(self, event: Event) -> dict[str, str]:
         found = await self._of_the_order(event) or {"symbol": await self._symbol(event)}
-        own: dict[str, Any] = {
-            "why": getattr(event, "why", getattr(event, "law", "")),
-            "count": getattr(event, "minutes", ""),
+        why = str(getattr(event, "why", getattr(event, "law", "")))
+        korean, english = WHYS.get(why, (why, why))
+        own = {
+            "why_ko": korean,
+            "why_en": english,
+            "count": str(getattr(event, "minutes", "")),
             **_amounts(event),
         }
-        return {**{name: str(value) for name, value in own.items()}, **found}
+        return own | found
 
     async def _of_the_order(self, event: Event) -> dict[str, str]:
         slot = getattr(event, "slot", None)

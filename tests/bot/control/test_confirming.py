@@ -1,5 +1,6 @@
 """Two steps for everything: what is shown is what is done, once, within a minute, by its asker."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from bot.commands import Kill, Stop
 from bot.control.client import ControlClient
 from bot.control.confirming import ACTS, CONFIRM_FOR
-from bot.control.errors import ControlRefused
+from bot.control.errors import BotDown, ControlRefused
+from bot.control.listening import listening
 from bot.control.model import Outcome, Preview
 from bot.events import (
     AfterwardsSet,
@@ -329,9 +331,9 @@ async def test_an_argument_that_cannot_be_used_is_named_in_one_sentence(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (START | {"method": "9.9"}, "change_refused"),
-        (START | {"splits": 17}, "change_refused"),
-        (START | {"symbol": "AAPL"}, "change_refused"),
+        (START | {"method": "9.9"}, "agreement"),
+        (START | {"splits": 17}, "agreement"),
+        (START | {"symbol": "AAPL"}, "agreement"),
         (START | {"principal": "-5"}, "principal_too_small"),
         (START | {"principal": "0"}, "principal_too_small"),
     ],
@@ -437,3 +439,28 @@ async def test_every_act_uses_its_key_up_with_its_effect(tmp_path: Path) -> None
             await owner.confirm(shown, code=code)
             done[name] = (await store.look(shown.key, OWNER, office.wall.now())).state
         assert done == dict.fromkeys(ACTS, TapState.USED)
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 2", b"nonsense\r\n\r\n"])
+def test_a_confirmed_command_whose_answer_does_not_come_is_told_as_unknown(
+    tmp_path: Path, said: bytes
+) -> None:
+    """A bot that dies in the middle of it: nobody may say that nothing was done."""
+    client = ControlClient(tmp_path, patience=20)
+    with listening(tmp_path) as bound:
+        bound.listen()
+
+        def dies() -> None:
+            caller, _ = bound.accept()
+            with caller:
+                caller.recv(65_536)
+                caller.sendall(said)
+
+        with ThreadPoolExecutor(1) as bot:
+            bot.submit(dies)
+            with pytest.raises(ControlRefused) as unknown:
+                client.confirm("s" * 32, "k" * 22)
+            bot.submit(dies)
+            with pytest.raises(BotDown):
+                client.status()
+    assert unknown.value.code == "unknown_outcome"

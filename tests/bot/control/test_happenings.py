@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from bot.commands import Pause
-from bot.control.event_words import ALARM, INFO, ORDER, SENTENCES
+from bot.control.event_words import ALARM, INFO, ORDER, SENTENCES, WHYS
 from bot.control.happenings import HIDDEN, KEPT
 from bot.control.model import Events, Shown
 from bot.events import (
@@ -25,11 +25,22 @@ from bot.events import (
 )
 from bot.redaction import register_secret
 from bot.storage.people import Role
+from bot.trading.holds import Hold
 from bot.trading.model import Approval
 from tests.bot.control.office import FRIEND, Office, office_at
 from tests.bot.trading.floor import ALICE, DAY, table_of
 
-FIGURES = {"symbol", "side_ko", "side_en", "shares", "money", "turn", "count", "why"} | {
+FIGURES = {
+    "symbol",
+    "side_ko",
+    "side_en",
+    "shares",
+    "money",
+    "turn",
+    "count",
+    "why_ko",
+    "why_en",
+} | {
     "afterwards_ko",
     "afterwards_en",
 }
@@ -176,3 +187,7 @@ def test_a_sentence_has_only_figures_that_there_are_and_a_level(kind: type[Event
     assert set(names(sentence.korean)) | set(names(sentence.english)) <= FIGURES
     amounts = {"shares", "money", "turn", "count"}
     assert amounts & set(names(sentence.korean)) == amounts & set(names(sentence.english))
+
+
+def test_every_reason_that_holds_orders_back_is_said_in_words() -> None:
+    assert {hold.value for hold in Hold} <= set(WHYS)
