@@ -7,9 +7,20 @@ from inline_snapshot import snapshot
 
 from bot.commands import ApproveRound, Pause, Resume, SkipRound, Stop, StopAnswer
 from bot.events import OrderAbsent, OrderSent, OrderUnknown, RoundApproved
+from bot.storage.keeping import BUTTONS
 from bot.telegram import texts
 from bot.telegram.catalogue import Words
-from bot.telegram.taps import QUESTIONS, Action, Button, Kind, Nonce, packed, unpacked
+from bot.telegram.taps import (
+    MOST_SHARED,
+    QUESTIONS,
+    SHARED_FOR,
+    Action,
+    Button,
+    Kind,
+    Nonce,
+    packed,
+    unpacked,
+)
 from bot.trading.model import SCHEDULE, Approval
 from bot.trading.refusal import Why
 from tests.bot.telegram.conftest import FRIEND, OWNER, House, captions, key
@@ -44,6 +55,31 @@ async def test_only_a_question_has_the_same_key_again(house: House) -> None:
         assert same is (kind in QUESTIONS)
     assert await offered(Kind.WHY, FRIEND) != await offered(Kind.WHY)
     assert await offered(Kind.WHY, seconds=60) != await offered(Kind.WHY)
+
+
+async def test_a_questions_key_is_shared_for_thirty_days_and_then_a_new_one_is(
+    house: House,
+) -> None:
+    taps, button = house.front.desk.taps, Button(caption="?", action=Action(kind=Kind.WHY))
+
+    async def offered() -> str:
+        made = await taps.keyboard(OWNER, [[button]])
+        return str(made.inline_keyboard[0][0].callback_data)
+
+    first = await offered()
+    house.wall.at += SHARED_FOR
+    assert await offered() == first
+    house.wall.at += timedelta(seconds=1)
+    assert await offered() != first
+    assert BUTTONS - timedelta(days=30) > SHARED_FOR  # a button that shares it lives on for a month
+
+
+async def test_no_more_shared_keys_are_kept_than_agreed(house: House) -> None:
+    taps = house.front.desk.taps
+    for number in range(MOST_SHARED // 50 + 2):
+        actions = [Action(kind=Kind.WHY, round_id=f"{number}.{one}") for one in range(50)]
+        await taps.keyboard(OWNER, [[Button(caption="?", action=each) for each in actions]])
+    assert len(taps._shared()) == MOST_SHARED
 
 
 @pytest.mark.fault(73)

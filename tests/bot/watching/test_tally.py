@@ -1,7 +1,7 @@
 """The laws that the journal keeps: every one is broken once here, and found."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,9 +16,10 @@ from bot.events import (
     OrderSent,
     OrderUnknown,
     RoundApproved,
+    RoundProposed,
 )
 from bot.trading.model import SCHEDULE, Slot
-from bot.watching.tally import Tally
+from bot.watching.tally import KEPT, Tally
 from strategy.model import Leg, OrderType, Side
 from tests.bot.telegram.samples import CYCLE, PLAN, ROUND, SESSION, SETTLED, proposed
 
@@ -152,3 +153,51 @@ def test_a_law_that_was_told_is_not_told_again_for_the_same_order() -> None:
     assert broken(tally, LawBroken(law="one_sent", subject=B.key, detail="")) == []
     assert broken(tally, sent(A), sent(B)) == []
     assert broken(tally, sent(SALE)) == ["one_sent"]
+
+
+def later(days: int) -> RoundProposed:
+    """Propose a round of another session, so many days after the sample's."""
+    session = SESSION + timedelta(days=days)
+    return replace(proposed(), round_id=f"{session.isoformat()}.1", session=session)
+
+
+def with_one_filled() -> Tally:
+    """A tally that knows the sample's round with one order filled."""
+    tally = Tally()
+    for event in (
+        proposed(),
+        RoundApproved(round_id=ROUND, slots=(A,), by=SCHEDULE),
+        sent(A),
+        accepted(A, "1"),
+        filled(A, 4),
+    ):
+        assert tally.feed(event) == []
+    return tally
+
+
+def test_a_round_is_remembered_for_ninety_days_of_sessions_and_no_longer() -> None:
+    tally = with_one_filled()
+    tally.feed(later(KEPT.days))
+    assert tally.filled(SESSION) == {A.key: 4}
+    tally.feed(later(KEPT.days + 1))
+    assert tally.filled(SESSION) == {}
+    assert (
+        set(tally._sessions) == set(tally._caps) == {later(KEPT.days).round_id, later(91).round_id}
+    )
+    assert tally._numbers == {}
+
+
+def test_a_settlement_is_judged_as_long_as_its_orders_are_remembered() -> None:
+    wrong = replace(SETTLED, after=replace(SETTLED.after, quantity=SETTLED.after.quantity + 7))
+    tally = with_one_filled()
+    tally.feed(later(KEPT.days))
+    assert "shares" in {broken.law for broken in tally.feed(wrong)}
+    tally.feed(later(KEPT.days + 1))
+    assert tally.feed(wrong) == []
+
+
+def test_years_of_sessions_leave_no_more_behind_than_the_last_quarter() -> None:
+    tally = Tally()
+    for days in range(3000):
+        tally.feed(later(days))
+    assert len(tally._sessions) == KEPT.days + 1
