@@ -58,7 +58,7 @@ def dressed(made: go.Figure, height: int, *, legend: bool) -> go.Figure:
 
 def money_axis(made: go.Figure, row: int | None = None) -> None:
     """Write dollars beside the values of a panel."""
-    made.update_yaxes(tickprefix="$", tickformat=",~f", hoverformat=",.2f", **_where(row))
+    made.update_yaxes(tickformat="$,~f", hoverformat="$,.2f", **_where(row))
 
 
 def percent_axis(made: go.Figure, row: int | None = None) -> None:

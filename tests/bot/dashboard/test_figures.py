@@ -99,7 +99,7 @@ def test_worth_is_drawn_beside_others_over_how_far_each_lies_under_its_high() ->
     assert list(shown["holding -10.0%"].y) == [50, 40, 60, 45]
     assert list(shown["drawdown this method"].y) == [0, 0, -25, 0]
     assert list(shown["drawdown holding"].y) == [0, -20, 0, -25]
-    assert figure.layout.yaxis.tickprefix == "$"
+    assert figure.layout.yaxis.tickformat == "$,~f"
 
 
 def test_worth_without_amounts_is_percent_of_each_lines_own_beginning() -> None:
