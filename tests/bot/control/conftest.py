@@ -5,6 +5,7 @@ import pytest
 
 from bot.redaction import _registered
 from tests.bot.control.office import Office, office_at
+from tests.bot.control.person import Person
 
 
 @pytest.fixture
@@ -19,3 +20,8 @@ def _forget_secrets() -> Iterator[None]:
     yield
     _registered.clear()
     _registered.update(known)
+
+
+@pytest.fixture
+async def owner(office: Office) -> Person:
+    return Person(office, await office.session())
