@@ -25,9 +25,9 @@ class Given:
             if name not in names:
                 raise wrong(name)
 
-    def flag(self, name: str) -> bool:
-        """Read a yes or no; a missing one is no answer, and is refused."""
-        value = self._arguments.get(name)
+    def flag(self, name: str, *, default: bool | None = None) -> bool:
+        """Read a yes or no; a missing one without a default is no answer, and is refused."""
+        value = self._arguments.get(name, default)
         if not isinstance(value, bool):
             raise wrong(name)
         return value

@@ -79,7 +79,7 @@ class ControlClient:
 
         pause(everything), resume(), stop(cancel), kill(cancel), unlock(),
         start(symbol, method, splits, principal, approval, ...), afterwards(cycle_id, wanted) with
-        go_on, rest or end, approve(round_id), skip(round_id, sells).
+        go_on, rest or end, approve(round_id), skip(round_id, sells=False).
         """
         body = {"name": name, "arguments": arguments}
         answer = self._call("POST", "/preview", session=session, body=body, patience=ERRAND)

@@ -40,7 +40,7 @@ async def _approve(tools: Tools, order: Order) -> Both:
 
 async def _ask_skip(tools: Tools, given: Given) -> Told:
     given.only({"round_id", "sells"})
-    view, sells = await _round(tools, given), given.flag("sells")
+    view, sells = await _round(tools, given), given.flag("sells", default=False)
     symbol = view.plan.cycle.rules.symbol if view.plan else ""
     what = both("매수와 매도를 모두", "buys and sells") if sells else both("매수를", "the buys")
     words = both(

@@ -94,7 +94,7 @@ async def test_the_broker_that_is_silent_begins_nothing(office: Office, owner: P
         ("afterwards", {"cycle_id": 1, "wanted": "fly"}),
         ("afterwards", {"wanted": "rest"}),
         ("approve", {"round_id": ""}),
-        ("skip", {"round_id": "2026-10-07.1"}),
+        ("skip", {"round_id": "2026-10-07.1", "sells": "yes"}),
     ],
 )
 async def test_an_argument_that_cannot_be_used_is_named_in_one_sentence(
@@ -177,7 +177,7 @@ async def test_a_round_is_approved_as_it_was_shown(office: Office, owner: Person
 async def test_a_round_is_skipped(office: Office, owner: Person) -> None:
     await office.floor.begin(approval=Approval.CONFIRM)
     await office.floor.live(table_of(DAY).send_from)
-    done = await owner.does("skip", round_id=f"{DAY.isoformat()}.1", sells=False)
+    done = await owner.does("skip", round_id=f"{DAY.isoformat()}.1")
     assert "건너뛰었습니다" in done.words("ko")
     assert (await office.floor.round()).state is RoundState.SKIPPED
     (skipped,) = await office.floor.all(RoundSkipped)
