@@ -45,14 +45,17 @@ MACHINE = Path("/")
 def print_(*, user: User = False, dashboard: Dashboard = False, env: Env = DEFAULT_ENV) -> None:
     """Print one unit, as it would be installed."""
     version = places.systemd_version(run)
-    if user:
-        text = user_unit(program=places.own_program(), settings=env.absolute(), systemd=version)
-    elif dashboard:
-        text = dashboard_unit(
-            program=places.PROGRAM, settings=places.DASHBOARD_SETTINGS, systemd=version
-        )
-    else:
-        text = system_unit(program=places.PROGRAM, settings=places.SETTINGS, systemd=version)
+    try:
+        if user:
+            text = user_unit(program=places.own_program(), settings=env.absolute(), systemd=version)
+        elif dashboard:
+            text = dashboard_unit(
+                program=places.PROGRAM, settings=places.DASHBOARD_SETTINGS, systemd=version
+            )
+        else:
+            text = system_unit(program=places.PROGRAM, settings=places.SETTINGS, systemd=version)
+    except MuhanError as error:
+        refuse(_words(env).error(error))
     typer.echo(text, nl=False)
 
 

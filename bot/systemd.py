@@ -6,11 +6,15 @@ What cannot be told is logged and holds nothing up: the unit's own time-outs dec
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
 from systemd_watchdog.systemd_watchdog import WatchDog
+
+PATIENCE = 1.0
+"""Seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +37,8 @@ class ServiceManager:
 
     def ready(self) -> None:
         """Say READY=1: recovery is done, or settings were read anew."""
-        self._watchdog.ready()
+        with self._waiting():
+            self._watchdog.ready()
 
     def status(self, line: str) -> None:
         """Say what the bot is doing, in one line for `systemctl status`."""
@@ -50,14 +55,23 @@ class ServiceManager:
     def reloading(self) -> None:
         """Say RELOADING=1; READY=1 has to follow."""
         now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-        self._watchdog.say(f"RELOADING=1\nMONOTONIC_USEC={now}")
+        with self._waiting():
+            self._watchdog.say(f"RELOADING=1\nMONOTONIC_USEC={now}")
 
     def stopping(self) -> None:
         """Say STOPPING=1."""
-        self._watchdog.say("STOPPING=1")
+        with self._waiting():
+            self._watchdog.say("STOPPING=1")
 
     def close(self) -> None:
         self._line.close()
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Wait for a full queue, a moment: this is said once, and systemd acts on it."""
+        self._line.settimeout(PATIENCE)
+        yield
+        self._line.setblocking(False)
 
 
 def _watchdog(environ: Mapping[str, str]) -> timedelta | None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from bot.service.errors import ServiceRefused
+
 _FOLDER = Path(__file__).parent
 _BACK_OFF = 254
 """The first systemd that lets the pause before a restart grow (RestartSteps=)."""
@@ -17,7 +19,7 @@ def unit(
     """Fill a template of this folder in.
 
     `program` is the `muhan` to start, `settings` the owner's file; `systemd` is the version that
-    will read it: nothing is written that it does not know.
+    will read it: nothing is written that it does not know. Raises ServiceRefused.
     """
     places = {
         "PROGRAM": _quoted(program),
@@ -56,8 +58,13 @@ def _restart(systemd: int) -> str:
 
 
 def _quoted(path: Path) -> str:
-    """Write a path as a unit and a shell both read it. Raises ValueError for an odd one."""
+    """Write a path as a unit and a shell both read it. Raises ServiceRefused for an odd one."""
     text = str(path)
     if not re.fullmatch(r"/[\w./+-]+", text):
-        raise ValueError(text)
+        raise ServiceRefused(
+            f"{text} 경로에는 빈칸이나 특수 문자가 있어 서비스 파일에 적을 수 없습니다: 글자, 숫자, "
+            "밑줄, 점, 빼기표로 된 폴더로 옮겨 주세요.",
+            f"{text} has a blank or a special character, which a unit would read otherwise: move "
+            "it to a folder of letters, digits, underscores, dots and dashes.",
+        )
     return text

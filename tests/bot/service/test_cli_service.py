@@ -117,3 +117,17 @@ def test_a_service_that_does_not_run_is_told_with_where_to_look(console: Console
     assert "State: failed (success)" in done.stdout
     assert "journalctl -u muhan" in done.stdout
     assert "MiB" not in done.stdout
+
+
+@pytest.mark.parametrize("words", [("print",), ("install", "--yes")])
+def test_a_folder_with_a_blank_is_one_sentence(console: Console, words: tuple[str, ...]) -> None:
+    odd = console.folder / "my papers"
+    odd.mkdir()
+    env = odd / "mine.env"
+    env.touch(0o600)
+    env.write_text(ENV, encoding="utf-8")
+    done = console.run(*words, "--user", "--env", str(env))
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert "has a blank" in done.stderr
+    assert console.called() == []

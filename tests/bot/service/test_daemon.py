@@ -29,7 +29,8 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
     home = tmp_path / "home"
     with listening(tmp_path) as (manager, told), open_stage(home) as stage:
         stage.environment = told
-        with stage.running() as bot:
+        bot = stage.start()
+        try:
             manager.until("READY=1")
             manager.until("STATUS=10-07 18:20 계획을 기다립니다")
             manager.again("WATCHDOG=1")
@@ -48,12 +49,20 @@ def test_a_service_is_ready_after_recovery_beats_reads_settings_anew_and_says_th
             assert stage.evidence.told("BotStarted") == 2
             manager.again("WATCHDOG=1")
             bot.signal(signal.SIGTERM)
+            manager.until("STOPPING=1")
             assert bot.ended() == 0
-        manager.hear()
-    said = [word for word in manager.words() if word != "EXTEND_TIMEOUT_USEC"]
+        finally:
+            bot.end()
+    order = [word for word in manager.words() if word not in ("WATCHDOG", "EXTEND_TIMEOUT_USEC")]
     assert manager.words()[0] == "EXTEND_TIMEOUT_USEC"
-    order = [word for word in said if word != "WATCHDOG"]
-    assert order == ["READY", "RELOADING", "READY", "RELOADING", "READY", "STOPPING"]
+    assert [word for at, word in enumerate(order) if at == 0 or order[at - 1] != word] == [
+        "READY",
+        "RELOADING",
+        "READY",
+        "RELOADING",
+        "READY",
+        "STOPPING",
+    ]
 
 
 def test_ready_comes_after_the_order_that_a_kill_left_open_was_looked_up(tmp_path: Path) -> None:
@@ -83,12 +92,13 @@ def test_settings_that_load_and_do_not_start_give_way_to_the_old_ones(tmp_path: 
         log = stage.home / "bot.log"
         bot = Bot(started(run_misled, stage.settings(), log), log)
         try:
-            bot.ready()
+            manager.until("READY=1")
             bot.signal(signal.SIGHUP)
             manager.until("READY=1", times=2)
             stage.until(lambda: "이 봇 토큰을 모릅니다" in stage.chat(), "a word")
             assert stage.evidence.told("BotStarted") == 2
             bot.signal(signal.SIGTERM)
+            manager.until("STOPPING=1")
             assert bot.ended() == 0
         finally:
             bot.end()
@@ -100,7 +110,7 @@ def test_a_loop_that_stands_still_gives_no_more_sign_of_life(tmp_path: Path) -> 
         log = stage.home / "bot.log"
         bot = Bot(started(run_stalling, stage.settings(), log), log)
         try:
-            bot.ready()
+            manager.until("READY=1")
             manager.again("WATCHDOG=1")
             manager.again("WATCHDOG=1")
             bot.signal(signal.SIGUSR1)
@@ -140,6 +150,7 @@ def test_a_bot_that_is_told_to_end_while_it_starts_does_not_wait_for_the_chat(
                 with call:
                     bot.signal(signal.SIGTERM)
                     began = time.monotonic()
+                    manager.until("STOPPING=1")
                     assert bot.ended() == 0
                     assert time.monotonic() - began < 30
             finally:

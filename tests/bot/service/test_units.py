@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.counter import sockets_folder
+from bot.service.errors import ServiceRefused
 from bot.service.units import DASHBOARD, NAME, dashboard_unit, system_unit, user_unit
 
 SETTINGS = Path("/etc/muhan/muhan.env")
@@ -124,7 +125,7 @@ def test_the_dashboard_is_handed_no_key_and_reaches_this_machine_alone() -> None
 
 @pytest.mark.parametrize("path", ["/opt/with a space/muhan", "/opt/%h/muhan", "/opt/$X", "muhan"])
 def test_a_path_that_a_unit_would_read_otherwise_is_refused(path: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(path)):
+    with pytest.raises(ServiceRefused, match=re.escape(path)):
         system_unit(program=Path(path), settings=SETTINGS, systemd=252)
 
 
