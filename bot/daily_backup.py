@@ -111,9 +111,8 @@ def make(settings: Settings, *, now: datetime, version: str) -> Path:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    prove(
-        read(unfinished, secret), settings.muhan_home
-    )  # what the disk gives back, not what we gave
+    # What the disk gives back is tried, not what it was given.
+    prove(read(unfinished, secret), settings.muhan_home)
     unfinished.replace(path)
     for old in kept(folder)[settings.muhan_backup_keep :]:
         old.path.unlink()

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import io
 import json
 import sqlite3
 import sys
@@ -17,7 +16,7 @@ import pexpect
 import pytest
 from typer.testing import CliRunner
 
-from bot.archive import MANIFEST, BackupRefused, read
+from bot.archive import MANIFEST, BackupRefused, Kind, packed, read
 from bot.backup import Restored, backed_up, backup_name, prove, restore
 from bot.cli import app
 from bot.errors import AnotherInstance
@@ -240,19 +239,10 @@ def test_what_is_no_backup_is_refused_with_a_sentence(tmp_path: Path, content: b
 
 
 def test_a_file_name_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
-    packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
-        told = {
-            "backup": 1,
-            "made_at": NOW.isoformat(),
-            "version": "1",
-            "venue": "demo",
-            "files": {DATABASE_NAME: "0", "../../.ssh/authorized_keys": "0"},
-        }
-        archive.writestr(MANIFEST, json.dumps(told))
+    contents = {DATABASE_NAME: b"state", "../../.ssh/authorized_keys": b"theirs"}
     path = tmp_path / "b.zip"
-    path.write_bytes(packed.getvalue())
-    with pytest.raises(BackupRefused):
+    path.write_bytes(packed(contents, kind=Kind.BACKUP, now=NOW, version="1", venue="demo"))
+    with pytest.raises(BackupRefused, match="another program's"):
         read(path)
 
 
