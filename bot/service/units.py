@@ -62,8 +62,8 @@ def _quoted(path: Path) -> str:
     text = str(path)
     if not re.fullmatch(r"/[\w./+-]+", text):
         raise ServiceRefused(
-            f"{text} 경로에는 빈칸이나 특수 문자가 있어 서비스 파일에 적을 수 없습니다: 글자, 숫자, "
-            "밑줄, 점, 빼기표로 된 폴더로 옮겨 주세요.",
+            f"{text} 경로에는 빈칸이나 특수 문자가 있어 서비스 파일에 적을 수 없습니다: 글자, "
+            "숫자, 밑줄, 점, 빼기표로 된 폴더로 옮겨 주세요.",
             f"{text} has a blank or a special character, which a unit would read otherwise: move "
             "it to a folder of letters, digits, underscores, dots and dashes.",
         )

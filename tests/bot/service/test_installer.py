@@ -125,6 +125,27 @@ def test_an_installation_writes_these_files_and_makes_these_calls_in_this_order(
     assert machine.read(SETTINGS) == machine.env.read_text(encoding="utf-8")
 
 
+def test_what_is_no_python_is_installed_with_the_program() -> None:
+    project = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]
+    packed = {
+        path
+        for package, each in patterns.items()
+        for pattern in each
+        for path in (SOURCE / package).glob(pattern)
+    }
+    kept = subprocess.run(
+        ["git", "ls-files", "bot", "kis", "strategy"],
+        cwd=SOURCE,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.split()
+    if not kept:
+        pytest.skip("no clone of git: nothing says which files belong to the program")
+    assert [name for name in kept if name[-3:] != ".py" and SOURCE / name not in packed] == []
+
+
 def test_the_dashboards_packages_are_those_of_the_whole_lock(machine: Machine) -> None:
     machine.install(dashboard=True)
     lock = machine.root / "opt/muhan/source/requirements-dev.lock"
