@@ -20,9 +20,11 @@ from bot.control.errors import BotDown
 from bot.control.facts import facts
 from bot.control.model import BotStatus, LatestRound, RunningCycle
 from bot.errors import MuhanError
+from bot.events import BotStarted
 from bot.setting_values import one_of
 from bot.storage import codec
 from bot.storage.database import DATABASE_NAME
+from bot.storage.journal import Journal
 from bot.storage.read_only import opened_to_read
 from bot.storage.views import Views
 
@@ -89,11 +91,12 @@ def _without_the_bot(
 
 async def _of_the_file(path: Path, venue: str) -> BotStatus:
     async with opened_to_read(path) as database:
+        started = await Journal(database).last(BotStarted)  # who ran last knew where it was
         return await facts(
             Views(database),
             running=False,
             version=version("muhan"),
-            venue=venue,
+            venue=started.venue if started and started.venue else venue,
             at=SystemClock().now(),
         )
 

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import command_line
+from bot.events import BotStarted
 from bot.trading.model import Approval
 from tests.bot.control.office import Office, office_at
 from tests.bot.trading.floor import DAY, table_of
@@ -73,10 +74,11 @@ async def test_without_a_bot_the_state_file_is_read_and_the_exit_says_so(
     tmp_path: Path, asked: Asked
 ) -> None:
     async with office_at(tmp_path) as office:
+        await office.happens(BotStarted(version="0.6.0", unresolved=0, venue="paper"))
         await evening(office)
     result = await asyncio.to_thread(asked)
     assert result.exit_code == 3
-    assert "꺼짐 (마지막 기록)" in result.stdout
+    assert "꺼짐 (마지막 기록) · 리허설" in result.stdout
     assert "40주" in result.stdout
     assert len(result.stderr.strip().splitlines()) == 1
     assert "muhan run" in result.stderr
