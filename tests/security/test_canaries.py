@@ -142,7 +142,7 @@ def test_no_message_and_no_document_tells_a_secret(
 def test_what_failed_is_told_all_the_same(aftermath: tuple[Path, dict[str, bytes]]) -> None:
     home, _ = aftermath
     log = (home / "bot-1.log").read_text(encoding="utf-8")
-    assert "***" in log
+    assert "Bad Request: /bot***/sendMessage" in log
 
 
 def test_the_files_that_hold_secrets_are_their_owners_alone(
