@@ -303,10 +303,10 @@ def _refuse_gaps(written: Mapping[str, str], env_file: Path | None) -> None:
     missing = [name for name in _REQUIRED if not written.get(name)]
     if (missing or not people) and (env_file is None or not env_file.exists()):
         raise SettingsError(
-            f"{env_file or '.env'} 파일이 없습니다: .env.example을 .env로 복사해 채우고 "
-            "chmod 600 .env 뒤에 다시 시작해 주세요.",
-            f"There is no {env_file or '.env'}: copy .env.example to .env, fill it in, "
-            "run chmod 600 .env and start again.",
+            f"{env_file or '.env'} 파일이 없습니다: muhan setup 을 실행하거나, .env.example을 "
+            ".env로 복사해 채우고 chmod 600 .env 뒤에 다시 시작해 주세요.",
+            f"There is no {env_file or '.env'}: run muhan setup, or copy .env.example to .env, "
+            "fill it in, run chmod 600 .env and start again.",
         )
     if missing:
         names = ", ".join(missing)

@@ -54,7 +54,7 @@ _LOGIN = both(
 )
 
 
-def keys(sitting: Sitting) -> None:
+def keys(sitting: Sitting) -> bool:
     """Have an app key and a secret that KIS gives a token for."""
     terminal = sitting.terminal
 
@@ -75,10 +75,10 @@ def keys(sitting: Sitting) -> None:
     names = ("KIS_APP_KEY", "KIS_APP_SECRET")
     guide = (_PORTAL, _WHICH[_venue(sitting)])
     looks = (broker.address, broker.keys, broker.token)
-    sitting.settle(Part.KEYS, names, guide=guide, ask=ask, looks=looks)
+    return sitting.settle(Part.KEYS, names, guide=guide, ask=ask, looks=looks)
 
 
-def account(sitting: Sitting) -> None:
+def account(sitting: Sitting) -> bool:
     """Have an account that the key may use; show what could be ordered for in it."""
     terminal = sitting.terminal
 
@@ -90,9 +90,10 @@ def account(sitting: Sitting) -> None:
     well = sitting.settle(Part.ACCOUNT, names, guide=(_ACCOUNT,), ask=ask, looks=looks)
     if well and _venue(sitting) is not Venue.PAPER:
         terminal.finding(sitting.look(sitting.answers.trial({}), broker.address, broker.money))
+    return well
 
 
-def login(sitting: Sitting) -> None:
+def login(sitting: Sitting) -> bool:
     """Have a login id that fill notices can be registered with; a rehearsal needs none."""
     terminal = sitting.terminal
     if _venue(sitting) is Venue.PAPER:
@@ -100,13 +101,13 @@ def login(sitting: Sitting) -> None:
             "- 리허설에는 필요 없습니다. 실전으로 바꿀 때 묻습니다.",
             "- A rehearsal needs none: it is asked for when you change to real money.",
         )
-        return
+        return True
 
     def ask() -> dict[str, str]:
         return {"KIS_HTS_ID": terminal.ask(both("HTS ID", "HTS id"), shapes.login)}
 
     names = ("KIS_HTS_ID",)
-    sitting.settle(Part.HTS, names, guide=(_LOGIN,), ask=ask, looks=(_notices,))
+    return sitting.settle(Part.HTS, names, guide=(_LOGIN,), ask=ask, looks=(_notices,))
 
 
 async def _notices(patient: Patient) -> Finding:

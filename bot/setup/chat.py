@@ -45,7 +45,7 @@ _NEXT = (
 )
 
 
-def telegram(sitting: Sitting) -> None:
+def telegram(sitting: Sitting) -> bool:
     """Have a token that Telegram knows (getMe), and no webhook in the way."""
     terminal = sitting.terminal
 
@@ -57,30 +57,31 @@ def telegram(sitting: Sitting) -> None:
         )
         return {"TELEGRAM_BOT_TOKEN": typed}
 
-    if sitting.settle(
+    well = sitting.settle(
         Part.TELEGRAM, ("TELEGRAM_BOT_TOKEN",), guide=(_BOTFATHER,), ask=ask, looks=(chat.bot,)
-    ):
-        _webhook(sitting)
+    )
+    return well and _unhooked(sitting)
 
 
-def _webhook(sitting: Sitting) -> None:
+def _unhooked(sitting: Sitting) -> bool:
     """See that no webhook takes the messages; one that does is removed if the owner says so."""
     terminal = sitting.terminal
     settings = sitting.answers.trial({})
     finding = sitting.look(settings, chat.webhook)
     if finding.status is Status.OK:
-        return
+        return True
     terminal.finding(finding)
     if finding.status is Status.FAIL and terminal.yes(_UNHOOK):
         try:
-            asyncio.run(_unhooked(settings.telegram_bot_token, settings.telegram_api_url))
+            asyncio.run(_unhook(settings.telegram_bot_token, settings.telegram_api_url))
         except MuhanError as error:
             terminal.error(error)
         else:
-            terminal.finding(sitting.look(settings, chat.webhook))
+            terminal.finding(finding := sitting.look(settings, chat.webhook))
+    return finding.status is not Status.FAIL
 
 
-async def _unhooked(token: SecretStr, api_url: str) -> None:
+async def _unhook(token: SecretStr, api_url: str) -> None:
     # aiogram takes seconds to import.
     from bot.clock import SystemClock  # noqa: PLC0415 - see above
     from bot.telegram.listening import listening  # noqa: PLC0415 - see above
@@ -89,19 +90,20 @@ async def _unhooked(token: SecretStr, api_url: str) -> None:
         await ear.unhook()
 
 
-def owner(sitting: Sitting) -> None:
+def owner(sitting: Sitting) -> bool:
     """Have an owner whom the bot may write to; somebody new is found by a one-time code."""
     terminal = sitting.terminal
     if not sitting.answers.get("TELEGRAM_BOT_TOKEN"):
         terminal.say("봇 토큰이 있어야 연결할 수 있습니다.", "This needs the bot's token first.")
-        return
+        return False
     anew = Part.OWNER in sitting.again or not _known(sitting)
     while not (_paired(sitting) if anew else _reached(sitting)):
         options = _NEXT if _known(sitting) else (_NEXT[0], _NEXT[-1])
         now = terminal.choose(WHAT_NEXT, options)
         if now is Next.LATER:
-            return
+            return False
         anew = now is Next.ANEW
+    return True
 
 
 def _known(sitting: Sitting) -> bool:

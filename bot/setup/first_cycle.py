@@ -87,26 +87,27 @@ class _Agreement:
     not_ours: int | None
 
 
-def cycle(sitting: Sitting) -> None:
-    """Begin a cycle when there is none, if the owner wants to."""
+def cycle(sitting: Sitting) -> bool:
+    """Begin a cycle when there is none, if the owner wants to; to begin none is well, too."""
     terminal = sitting.terminal
     try:
         settings = sitting.answers.complete()
         running = asyncio.run(_running(settings))
     except MuhanError as error:
         terminal.error(error)
-        return
+        return False
     if running and Part.CYCLE not in sitting.again:
         terminal.say(f"✓ 사이클: {running}", f"✓ Cycles: {running}", style="green")
-        return
+        return True
     asked = both("첫 사이클을 지금 시작할까요?", "Begin the first cycle now?")
     while terminal.yes(asked):
         if _begin(sitting, settings):
-            return
+            return True
     terminal.say(
         "나중에 대화에서 /setup 이나 콘솔에서 muhan cycle start 로 시작할 수 있습니다.",
         "Later, begin it with /setup in the chat, or with muhan cycle start here.",
     )
+    return True
 
 
 def _begin(sitting: Sitting, settings: Settings) -> bool:
@@ -138,10 +139,16 @@ def _asked(terminal: Terminal, settings: Settings) -> _Agreement:
         both("분할", "Splits"),
         [(each, both(f"{each}분할", f"{each} splits")) for each in sorted(own, reverse=True)],
     )
+    if settings.muhan_venue is Venue.PAPER:
+        cash = f"${settings.muhan_paper_cash:,}"
+        terminal.say(
+            f"리허설 계좌에는 {cash}가 있습니다 (MUHAN_PAPER_CASH).",
+            f"The rehearsal's account holds {cash} (MUHAN_PAPER_CASH).",
+        )
     principal = terminal.ask(
         both("원금 (달러, 없어도 되는 돈으로)", "Principal (USD that you can spare)"), shapes.usd
     )
-    approval = terminal.choose(both("승인 방식", "Approval"), _approvals(settings))
+    approval = terminal.choose(both("승인 방식", "Approval"), approvals(settings.muhan_venue))
     fee = Decimal(0) if settings.muhan_venue is Venue.PAPER else KIS_FEE
     fee = terminal.ask(
         both("수수료 % (한투의 기본은 0.25)", "Fee in % (KIS's usual is 0.25)"),
@@ -161,9 +168,9 @@ def _asked(terminal: Terminal, settings: Settings) -> _Agreement:
     )
 
 
-def _approvals(settings: Settings) -> list[tuple[Approval, Both]]:
+def approvals(venue: Venue) -> list[tuple[Approval, Both]]:
     """Offer what may begin: automatic with real money is reached in the chat, step by step."""
-    if settings.muhan_venue is not Venue.REAL:
+    if venue is not Venue.REAL:
         return list(_APPROVALS)
     return [each for each in _APPROVALS if each[0] is not Approval.AUTO]
 

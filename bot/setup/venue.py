@@ -57,7 +57,7 @@ _WARNING = both(
 _WORDS = ("실전", "real")
 
 
-def venue(sitting: Sitting) -> None:
+def venue(sitting: Sitting) -> bool:
     """Have a venue that the addresses and the state file fit."""
     terminal, answers = sitting.terminal, sitting.answers
     chosen = answers.get("MUHAN_VENUE")
@@ -79,6 +79,7 @@ def venue(sitting: Sitting) -> None:
         answers.keep({"MUHAN_VENUE": chosen, **home})
     name = terminal.words.both(NAMES[settings.muhan_venue])
     terminal.say(f"✓ {name}", f"✓ {name}", style="green")
+    return True
 
 
 def _choose(sitting: Sitting) -> Venue:

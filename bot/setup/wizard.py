@@ -1,6 +1,6 @@
 """The wizard: its steps in their order, and what to do when they are done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import totp
@@ -16,11 +16,11 @@ from bot.setup.venue import venue
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One part of the setup: it asks only what is missing or wrong."""
+    """One part of the setup: it asks what is missing or wrong, and answers whether it is well."""
 
     part: Part
     title: Both
-    take: Callable[[Sitting], None]
+    take: Callable[[Sitting], bool]
 
 
 STEPS: tuple[Step, ...] = (
@@ -48,11 +48,18 @@ def walk(sitting: Sitting) -> bool:
     """
     _language(sitting)
     _greet(sitting)
+    left: list[Step] = []
     for number, step in enumerate(STEPS, 1):
         place = f"{number}/{len(STEPS)} "
         sitting.terminal.title(both(*(place + each for each in step.title)))
-        step.take(sitting)
-    return _end(sitting)
+        if not step.take(sitting):
+            left.append(step)
+    sitting.terminal.title(both("끝", "Done"))
+    if left:
+        _come_back(sitting, left)
+    else:
+        _go_on(sitting, sitting.answers.complete())
+    return not left
 
 
 def _language(sitting: Sitting) -> None:
@@ -75,18 +82,18 @@ def _greet(sitting: Sitting) -> None:
     )
 
 
-def _end(sitting: Sitting) -> bool:
-    terminal, answers = sitting.terminal, sitting.answers
-    terminal.title(both("끝", "Done"))
-    try:
-        settings = answers.complete()
-    except MuhanError as error:
-        terminal.error(error)
-        terminal.say(
-            "다음: muhan setup 을 다시 실행해 빠진 것을 채워 주세요.",
-            "Next: run muhan setup again, and fill in what is missing.",
-        )
-        return False
+def _come_back(sitting: Sitting, left: Sequence[Step]) -> None:
+    words = sitting.terminal.words
+    names = ", ".join(words.both(step.title) for step in left)
+    sitting.terminal.say(
+        f"아직 남은 것: {names}\n다음: muhan setup 을 다시 실행해 주세요. 그것만 묻습니다.",
+        f"Still open: {names}\nNext: run muhan setup again. It asks only that.",
+        style="yellow",
+    )
+
+
+def _go_on(sitting: Sitting, settings: Settings) -> None:
+    terminal, env = sitting.terminal, sitting.answers.env
     if settings.muhan_venue is Venue.REAL and not _authenticator(settings):
         terminal.say(
             "! 인증 앱이 없습니다: 비상정지를 풀거나 자동으로 올릴 때 씁니다. muhan totp 로 "
@@ -95,21 +102,22 @@ def _end(sitting: Sitting) -> bool:
             "up. Connect one with muhan totp.",
             style="yellow",
         )
-    option = "" if str(answers.env) == ".env" else f" --env {answers.env}"
+    option = "" if str(env) == ".env" else f" --env {env}"
     if running_process(settings.muhan_home):
         terminal.say(
             "다음: 봇이 돌고 있습니다. 바꾼 것이 있으면 껐다가 다시 켜 주세요.",
             "Next: the bot is running. If you changed anything, stop and start it.",
         )
-        return True
+        return
     terminal.say(f"다음: muhan run{option}", f"Next: muhan run{option}", style="bold")
     terminal.say(
         f"켜면 텔레그램에서 /start 를 보내 보세요. 전체 점검은 muhan doctor{option} 입니다. 답을 "
-        f"바꾸려면 muhan setup --again 뒤에 {_PARTS} 가운데 하나를 적으세요.",
+        f"바꾸려면 muhan setup --again 뒤에 {_PARTS} 가운데 하나를 적으세요. 리눅스 서버라면 muhan "
+        "service install 로 늘 켜 둡니다.",
         f"Once it runs, send /start in Telegram. muhan doctor{option} looks at everything. To "
-        f"change an answer, run muhan setup --again with one of {_PARTS}.",
+        f"change an answer, run muhan setup --again with one of {_PARTS}. On a Linux server, muhan "
+        "service install keeps it running.",
     )
-    return True
 
 
 def _authenticator(settings: Settings) -> bool:

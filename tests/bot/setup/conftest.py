@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
@@ -102,7 +102,9 @@ class Desk:
     def said(self) -> str:
         return self.out.getvalue()
 
-    async def sit(self, typist: Typist, *again: Part) -> bool:
+    async def sit(
+        self, typist: Typist, *again: Part, take: Callable[[Sitting], bool] = walk
+    ) -> bool:
         """Walk through the wizard; the owner's phone sends the code that is shown."""
         self.out = StringIO()
         words = Words(self.settings().get("MUHAN_LANGUAGE", "ko"))
@@ -113,7 +115,7 @@ class Desk:
         )
         phone = asyncio.ensure_future(self._phone())  # noqa: TID251 - the test's own
         try:
-            return await asyncio.to_thread(walk, sitting)
+            return await asyncio.to_thread(take, sitting)
         finally:
             phone.cancel()
 

@@ -4,12 +4,18 @@ import stat
 from decimal import Decimal
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.addresses import Venue
 from bot.console import room
+from bot.env_file import write_all
 from bot.errors import SettingsError
 from bot.settings import load
+from bot.setup.chat import telegram
+from bot.setup.first_cycle import approvals, cycle
 from bot.setup.sitting import Part
 from bot.trading.model import Approval
 from tests.bot.setup.conftest import (
@@ -182,10 +188,66 @@ async def test_what_the_environment_says_is_not_written_over(desk: Desk) -> None
     assert "MUHAN_VENUE" not in desk.settings()
 
 
-async def test_later_leaves_a_step_open_and_the_end_says_so(desk: Desk) -> None:
+async def test_later_leaves_a_step_open_and_the_end_names_it(desk: Desk) -> None:
     typist = rehearsing()
     typist.once = {"앱시크릿": ["x" * 180]}
-    typist.answers |= {"어떻게": "3", "지금 시작": "n"}
-    await desk.sit(typist)
+    typist.answers["어떻게"] = "3"
+    assert not await desk.sit(typist)
     assert typist.asked.count("앱시크릿") == 1
-    assert "KIS_ACCOUNT" in desk.settings()
+    assert "아직 남은 것: 한투 앱키" in desk.said()
+    assert "다음: muhan run" not in desk.said()
+    typist = rehearsing()
+    typist.answers["어떻게"] = "1"
+    assert await desk.sit(typist)
+    assert typist.asked == ["어떻게", "앱키", "앱시크릿"]
+
+
+@pytest.mark.parametrize("obedient", [True, False])
+async def test_a_webhook_in_the_way_is_removed_when_the_owner_says_so(
+    desk: Desk, *, obedient: bool
+) -> None:
+    hooks = ["https://elsewhere.example/"]
+
+    async def telegrams(request: web.Request) -> web.Response:
+        match request.path.rpartition("/")[2]:
+            case "getMe":
+                result: object = {"id": 1, "is_bot": True, "first_name": "m", "username": "my_bot"}
+            case "getWebhookInfo":
+                result = {"url": hooks[-1]}
+            case "deleteWebhook":
+                if not obedient:
+                    refusal = {"ok": False, "error_code": 500, "description": "Internal"}
+                    return web.json_response(refusal, status=500)
+                hooks.append("")
+                result = True
+        return web.json_response({"ok": True, "result": result})
+
+    server = web.Application()
+    server.router.add_route("*", "/{path:.*}", telegrams)
+    async with TestServer(server) as telegram_there:
+        desk.environ = {"TELEGRAM_API_URL": str(telegram_there.make_url("")).rstrip("/")}
+        typist = Typist(answers={"봇 토큰": TOKEN, "웹훅": "y"})
+        assert await desk.sit(typist, take=telegram) is obedient
+    expected = "웹훅이 없습니다" if obedient else "웹훅을 지우지 못했습니다"
+    assert expected in desk.said()
+    assert "elsewhere" not in desk.said()
+
+
+async def test_shares_that_the_account_holds_are_left_aside(desk: Desk, simulator: str) -> None:
+    write_all(desk.env, SETTLED)
+    typist = practising()
+    typist.answers["따로 두고"] = "y"
+    async with aiohttp.ClientSession() as http:
+        place = f"{simulator}/simulator/holdings/TQQQ"
+        await http.put(place, json={"quantity": 3, "average": "50"}, raise_for_status=True)
+        assert await desk.sit(typist, take=cycle)
+        await http.put(place, json={"quantity": 0, "average": "0"}, raise_for_status=True)
+    assert "TQQQ 3주가 있습니다" in desk.said()
+    async with room(load(desk.env, {})) as opened:
+        assert await opened.views.set_aside("TQQQ") == 3
+
+
+def test_automatic_is_no_beginning_with_real_money() -> None:
+    offered = {venue: [each for each, _ in approvals(venue)] for venue in Venue}
+    assert Approval.AUTO in offered[Venue.PAPER]
+    assert offered[Venue.REAL] == [Approval.CONFIRM, Approval.ALERT]
