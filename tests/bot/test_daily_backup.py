@@ -1,5 +1,6 @@
 """One backup a day: proved before it counts, kept so many days, and told of when it fails."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -107,6 +108,33 @@ async def test_it_is_encrypted_proved_and_the_oldest_goes(floor: Floor, tmp_path
     assert latest.path.stat().st_mode & 0o777 == 0o600
     assert read(latest.path, WORD).manifest.made_at == latest.made_at == latest_backup(found)
     assert await floor.all(BackupFailed) == []
+
+
+class Hasty(Wall):
+    """A clock on which every wait is over at once; it ends the work after a few."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += timedelta(seconds=seconds)
+        if len(self.slept) == 4:
+            raise asyncio.CancelledError
+
+
+async def test_a_start_has_other_things_to_do_first_and_then_it_looks_every_half_hour(
+    floor: Floor, tmp_path: Path
+) -> None:
+    wall = Hasty(MORNING)
+    daily = DailyBackup(settings(tmp_path), floor.trading.desk, wall, "0.1.0")
+    with pytest.raises(asyncio.CancelledError):
+        await daily.run()
+    assert wall.slept == [600, 1800, 1800, 1800]
+    assert [each.made_at for each in kept(tmp_path / "backups")] == [
+        MORNING + timedelta(minutes=10)
+    ]
 
 
 async def test_a_folder_that_cannot_be_used_is_told_once_a_day_and_made_good_later(
