@@ -35,6 +35,8 @@ LONGEST_BEAT = timedelta(seconds=10)
 EXTENSION = timedelta(seconds=60)
 LONGEST_START = timedelta(minutes=30)
 """A start that takes longer hangs: no more time is asked for, and systemd ends it."""
+TELL = 5.0
+"""Seconds: a chat that does not answer may not hold up an end that is asked for meanwhile."""
 LOOKS_BY = timedelta(minutes=15)
 """One look may send a whole round at a call a second while KIS is slow; this is far beyond it."""
 
@@ -204,8 +206,13 @@ class _Daemon:
     async def _complain(self) -> None:
         """Tell the owner in the chat why his new settings are not in force."""
         unread, self._unread = self._unread, None
-        if unread is not None and self._bot is not None:
-            await self._bot.tell_unread(unread)
+        if unread is None or self._bot is None:
+            return
+        try:
+            async with asyncio.timeout(TELL):
+                await self._bot.tell_unread(unread)
+        except TimeoutError:
+            log.warning("the chat was not told that the settings stay")
 
     async def keep_telling(self) -> None:
         """Beat while the bot lives: the loop by doing this at all, the rest by its own signs."""
@@ -219,7 +226,7 @@ class _Daemon:
     def _tell(self) -> None:
         bot = self._bot
         if bot is None or self._start is not None:
-            if self._spent <= LONGEST_START:
+            if self._spent <= LONGEST_START and not self._stop:
                 self._manager.extend(EXTENSION)
                 self._manager.alive()
             return
