@@ -20,7 +20,10 @@ ROLES = {
 }
 
 STYLE = """
-.stMainBlockContainer { padding: 3.4rem 1rem 3rem; }
+.stMainBlockContainer { padding: 1.2rem 1rem 3rem; max-width: 64rem; }
+.stAppHeader { display: none; }
+.st-key-ways a { padding: .3rem .5rem; }
+.st-key-ways a p { font-size: .9rem; }
 a.muhan-way { color: inherit; opacity: .75; margin-right: 1rem; font-size: .9rem; }
 """
 
@@ -34,13 +37,16 @@ def show() -> None:
         _over()
         return
     pages = {page.name: _page(page, room) for page in PAGES if room.may(page.role)}
-    chosen = st.navigation(list(pages.values()), position="sidebar")
-    with st.sidebar:
-        _person(room, chosen.url_path)
+    # Not Streamlit's sidebar: on a phone it stays over the page that was chosen from it.
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    with st.container(horizontal=True, gap="xxsmall", key="ways"):
+        for page in pages.values():
+            st.page_link(page, width="content")
     confirming.nothing_asked()
     st.session_state["standing"] = _standing(room)
     live(_banner)
     chosen.run()
+    _person(room, chosen.url_path)
 
 
 def _page(page: Page, room: Room) -> StreamlitPage:
@@ -103,6 +109,7 @@ def _standing(room: Room) -> tuple[object, ...]:
 def _person(room: Room, page: str) -> None:
     """Say who is logged in; the other language and the way out are plain links of our own door."""
     say = room.words.say
+    st.divider()
     role = room.words.both(ROLES[room.login.role])
     st.caption(f"{room.login.name} · {role}" if room.login.name else role)
     other, caption = ("en", "English") if room.words.korean else ("ko", "한국어")

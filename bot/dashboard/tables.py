@@ -13,8 +13,8 @@ table.muhan td { border-top: 1px solid rgba(128,128,128,.25); padding: .4rem .45
   vertical-align: top; }
 table.muhan th:last-child, table.muhan td:last-child { padding-right: 0; }
 table.muhan .right { text-align: right; white-space: nowrap; }
-dl.muhan { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, max-content));
-  gap: .6rem 1.4rem; margin: 0; }
+dl.muhan { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.4rem, max-content));
+  gap: .5rem 1rem; margin: 0; padding: 0; }
 dl.muhan dt { font-size: .78rem; opacity: .65; }
 dl.muhan dd { margin: 0; font-size: 1.2rem; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
