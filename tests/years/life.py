@@ -39,7 +39,7 @@ class Reading:
 
 
 class LongLife(Life):
-    """Live for years in one process; `read` is handed a Reading every so many days."""
+    """Live for years in one process; `read` gets a Reading after the first day and every so many."""
 
     def __init__(
         self, seed: int, days: int, home: Path, *, every: int, read: Callable[[Reading], None]
@@ -56,7 +56,7 @@ class LongLife(Life):
         self.owner._habits = replace(self.owner._habits, asks=ASKS, curious=ASKS)
         self._read = read
         self._every = every
-        for day in range(every, days + 1, every):
+        for day in (1, *range(every, days + 1, every)):
             self.world.at(self.world.start + timedelta(days=day), lambda day=day: self.measure(day))  # type: ignore[misc]
         self._forget()
 
