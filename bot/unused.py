@@ -25,10 +25,13 @@ TAKEN_ALONG = {"structlog": ("greenlet", "rich"), "tenacity": ("tornado",)}
 CROWDED = ("holidays.calendars", "holidays.countries", "holidays.financial", "holidays.groups")
 
 
-def without_what_nobody_uses() -> None:
-    """Keep them out of this process; whoever imports one of them by itself later gets it."""
+def without_what_nobody_uses(*, logs: bool = True) -> None:
+    """Keep them out of this process; whoever imports one of them by itself later gets it.
+
+    The libraries that take others along are imported here, unless the process has no `logs`.
+    """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    for library, others in TAKEN_ALONG.items():
+    for library, others in TAKEN_ALONG.items() if logs else ():
         _import_without(library, others)
     for package in CROWDED:
         put_in_place(package)
