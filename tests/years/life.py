@@ -39,7 +39,7 @@ class Reading:
 
 
 class LongLife(Life):
-    """Live for years in one process; `read` gets a Reading after the first day and every so many."""
+    """Live for years in one process; `read` gets a Reading after a day and every so many."""
 
     def __init__(
         self, seed: int, days: int, home: Path, *, every: int, read: Callable[[Reading], None]

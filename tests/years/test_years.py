@@ -66,7 +66,7 @@ Lived = tuple[LongLife, list[Counter[str]], list[Reading]]
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    """Live through the days; what boxes hold and how large the file is, after a day, half and all."""
+    """Live through the days; what boxes and the file hold after one, half of them and all."""
     home = tmp_path_factory.mktemp("years")
     held: list[Counter[str]] = []
     readings: list[Reading] = []
