@@ -116,6 +116,8 @@ async def visitor(
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]},
+            is_mobile=size == PHONE,
+            has_touch=size == PHONE,
             locale="ko-KR",
             timezone_id="Asia/Seoul",
         )

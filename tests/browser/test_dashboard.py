@@ -45,6 +45,7 @@ async def test_the_owner_watches_and_commands_the_bot_and_reads_on_when_it_is_of
                 await approves(we, owner)
                 await sees_the_fill_without_reloading(we, owner)
                 await reads_the_log(we)
+                await stops_and_pulls_the_emergency_brake(we)
                 the_causes_are_in_the_journal(home)
                 await bot.aclose()
                 await is_told_that_the_bot_is_off(we)
@@ -97,7 +98,7 @@ async def session_cookie(we: Visitor) -> Any:
 
 
 async def pauses_and_goes_on(we: Visitor) -> None:
-    await we.goes("controls")
+    await we.page.get_by_role("link", name="조작").tap()
     await we.presses("매수만 쉬기")
     await we.confirms("매수만 쉽니다.")
     await we.sees("일시정지했습니다", "매수 일시정지")
@@ -160,20 +161,49 @@ async def reads_the_log(we: Visitor) -> None:
     await we.picture("d7-health")
 
 
+async def stops_and_pulls_the_emergency_brake(we: Visitor) -> None:
+    """After an emergency stop nothing but the button that lifts it is offered."""
+    await we.page.get_by_role("link", name="조작").tap()
+    await we.presses("유지하고 정지")
+    await we.confirms("정지")
+    await we.sees("정지")
+    await we.presses("다시 시작")
+    await we.confirms("다시 시작합니다.")
+    await we.sees("다시 시작했습니다.")
+    await we.presses("비상정지")
+    await we.confirms("비상정지")
+    await expect(we.page.get_by_role("button", name="매수만 쉬기")).to_have_count(0)
+    await we.picture("d8-emergency-stop")
+    await we.presses("비상정지 풀기")
+    await we.confirms("비상정지를 풉니다.")
+    await we.sees("비상정지를 풀었습니다.")
+
+
 def the_causes_are_in_the_journal(home: Path) -> None:
     by = {"kind": "dashboard", "user_id": OWNER}
     with sqlite3.connect(f"file:{home / DATABASE_NAME}?mode=ro", uri=True) as journal:
         rows = journal.execute("SELECT type, body FROM journal ORDER BY seq").fetchall()
     caused = [name for name, body in rows if json.loads(body).get("by") == by]
-    wanted = ["TradingPaused", "TradingResumed", "AfterwardsSet", "CycleStarted", "RoundApproved"]
-    assert [name for name in caused if name in wanted] == wanted
+    assert [name for name in caused if name != "CycleEnded"] == [
+        "TradingPaused",
+        "TradingResumed",
+        "AfterwardsSet",
+        "RoundSkipped",
+        "CycleStarted",
+        "RoundApproved",
+        "TradingStopped",
+        "TradingResumed",
+        "TradingKilled",
+        "TradingUnlocked",
+    ]
 
 
 async def is_told_that_the_bot_is_off(we: Visitor) -> None:
-    await we.sees("봇 꺼짐", "봇이 답하지 않습니다.", "muhan doctor")
-    await we.goes("controls")
-    await we.sees("봇이 꺼져 있어 아무것도 시킬 수 없습니다.")
+    """The open page changes by itself: there is nothing left to press."""
+    await we.sees("봇 꺼짐", "봇이 답하지 않습니다.", "아무것도 시킬 수 없습니다.")
     await expect(we.page.locator(".stMain").get_by_role("button")).to_have_count(0)
+    await we.page.get_by_role("link", name="상태와 로그").tap()
+    await we.sees("muhan doctor")
 
 
 async def leaves(we: Visitor) -> None:
@@ -189,7 +219,7 @@ async def a_session_holds_without_the_bot(address: str, album: Path, home: Path)
         await we.goes("today")
         await we.sees("bot is off", "TQQQ", "planned", "buy star LOC", "sell target")
         await we.fits()
-        await we.picture("d8-off-in-english")
+        await we.picture("d9-off-in-english")
         await we.page.get_by_role("link", name="한국어").click()
         await we.sees("봇 꺼짐", "매수 별LOC")
 
@@ -207,4 +237,4 @@ async def a_viewer_sees_no_amounts(address: str, album: Path, home: Path) -> Non
         told = await we.page.locator("body").inner_text()
         assert re.search(r"\$\s?\d|\d주", told) is None
         await expect(we.page.get_by_role("link", name="조작")).to_have_count(0)
-        await we.picture("d9-viewer")
+        await we.picture("d10-viewer")
