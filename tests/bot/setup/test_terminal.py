@@ -1,6 +1,8 @@
 """Questions at the keyboard: one sentence for what is no answer, and the question again."""
 
 import getpass
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -122,3 +124,20 @@ def test_an_env_that_others_may_read_is_refused_before_anything_is_asked(tmp_pat
     done = run(env)
     assert done.exit_code == 3
     assert "chmod 600" in done.stderr
+
+
+def test_a_key_is_not_read_where_it_cannot_be_hidden() -> None:
+    """Without a terminal getpass would show what is typed."""
+    call = "from bot.setup.terminal import keyboard; print(keyboard('key: ', True))"
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        input="CANARY\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "GetPassWarning" in done.stderr
+    assert "CANARY" not in done.stdout + done.stderr
