@@ -137,12 +137,21 @@ class Database:
         await self._alone(f"PRAGMA incremental_vacuum({pages})")
 
     async def _alone(self, sql: str) -> None:
-        """Run what stands outside of every transaction, to its end."""
+        """Run what stands outside of every transaction, to its end.
+
+        Where it fails, what has to be written can be written all the same: nobody is alarmed.
+        """
         async with self._lock:
-            with self._disk():
+            try:
                 # Not execute: it takes one step, and what answers no rows has then only begun.
                 await self._writer.executescript(sql)
-            self.writes += 1
+            except aiosqlite.OperationalError as error:
+                found = failing(error)
+                if found is None:
+                    raise
+                raise found from error
+            finally:
+                self.writes += 1
 
     async def version(self) -> int:
         """Number what can be read: another commit, whoever made it, is another number."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from bot.clock import SEOUL
+from bot.storage.failing import StorageFailing
 from bot.storage.keeping import Keeping
 from bot.trading.desk import Desk
 
@@ -29,10 +30,18 @@ class Housekeeping:
             return _at(now.date())
         if now.time() < UNTIL and self._done != now.date():
             self._done = now.date()  # before it: what fails is not tried again every minute
-            kept = await self._keeping.keep(now)
-            if kept.rows or kept.given_back:
-                log.info("tidied the state file", rows=kept.rows, given_back=kept.given_back)
+            await self._tidy(now)
         return _at(now.date() + timedelta(days=1))
+
+    async def _tidy(self, now: datetime) -> None:
+        try:
+            kept = await self._keeping.keep(now)
+        except StorageFailing as failing:
+            # Whoever has to write something hears of the disk by himself.
+            log.warning("the state file could not be tidied", reason=failing.reason)
+            return
+        if kept.rows or kept.given_back:
+            log.info("tidied the state file", rows=kept.rows, given_back=kept.given_back)
 
 
 def _at(day: date) -> datetime:

@@ -14,6 +14,7 @@ from bot.events import BrokerTroubled, RateSeen
 from bot.storage import database as storage
 from bot.storage.chat import ChatStore, TapState
 from bot.storage.database import Database, opened
+from bot.storage.failing import StorageFailing
 from bot.storage.journal import Journal
 from bot.storage.keeping import BUTTONS, COPIES, LETTERS, NOTICES, Keeping
 from bot.storage.outbox import LaterLine, Outbox
@@ -177,3 +178,19 @@ async def test_copies_of_old_updates_go_and_the_newest_stays(room: Database, pat
     assert [copy.suffix for copy in path.parent.glob("*.before-*")] == [".before-9"]
     await Keeping(room, path).keep(NOW + COPIES)
     assert [copy.suffix for copy in path.parent.glob("*.before-*")] == [".before-9"]
+
+
+async def test_a_rewriting_that_the_disk_refuses_alarms_nobody_who_only_writes(path: Path) -> None:
+    of_an_older_program(path)
+    heard: list[str] = []
+    async with opened(path) as room:
+        room.watch(heard.append)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            await room._writer.execute("PRAGMA busy_timeout = 10")
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StorageFailing):
+                await room.rewrite()
+            other.execute("ROLLBACK")
+        assert heard == []
+        await letters(room, 1)
+        assert heard == [""]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SEOUL
+from bot.storage.failing import StorageFailing
 from bot.storage.keeping import Kept
 from bot.watching.housekeeping import FROM, Housekeeping
 from tests.bot.trading.floor import DAY, table_of
@@ -57,6 +58,22 @@ async def test_a_bot_that_is_started_in_the_evening_leaves_it_for_the_day_after(
     room.floor.clock.at = seoul(DAY, 17)
     await look()
     assert counted.at == []
+
+
+async def test_a_tidying_that_fails_is_left_for_the_next_day_and_ends_nothing(
+    room: Watched,
+) -> None:
+    class Failing(Counted):
+        async def keep(self, now: datetime) -> Kept:
+            await super().keep(now)
+            raise StorageFailing("locked", "database is locked")
+
+    failing = Failing()
+    look = Housekeeping(room.floor.trading.desk, failing).look  # type: ignore[arg-type]
+    for minute in (0, 1, 2):
+        room.floor.clock.at = seoul(DAY, 13, minute)
+        assert await look() == datetime.combine(DAY + timedelta(days=1), FROM, SEOUL)
+    assert len(failing.at) == 1
 
 
 async def test_the_watching_tidies_the_real_file_of_the_bot(room: Watched, tmp_path: Path) -> None:
