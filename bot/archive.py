@@ -27,8 +27,8 @@ from bot.totp import FILE_NAME as TOTP_NAME
 FORMAT = 1
 MANIFEST = "manifest.json"
 SETTINGS_NAME = "settings.env"
-LARGEST = 4 * 2**30
-"""Bytes that an archive may unpack to: far above any journal, far below a disk."""
+LARGEST = 2**30
+"""Bytes that an archive may unpack to: far above any journal, and it is unpacked in memory."""
 KNOWN = frozenset({DATABASE_NAME, OVERRIDES_NAME, STATE_NAME, KEYS_NAME, SETTINGS_NAME, TOTP_NAME})
 
 

@@ -97,26 +97,33 @@ def make(settings: Settings, *, now: datetime, version: str) -> Path:
     for unfinished in folder.glob(_UNFINISHED):
         unfinished.unlink()
     _sweep(settings.muhan_home, now)
-    data = backed_up(
-        settings.muhan_home,
-        now=now,
-        version=version,
-        venue=settings.muhan_venue.value,
-        passphrase=secret,
-    )
     path = folder / archive_name(KIND, now, secret=bool(secret))
     unfinished = path.with_name(f"{path.name}.part")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    # Handed over and forgotten: the copy must not be in memory twice while it is tried.
+    _write(
+        unfinished,
+        backed_up(
+            settings.muhan_home,
+            now=now,
+            version=version,
+            venue=settings.muhan_venue.value,
+            passphrase=secret,
+        ),
+    )
     # What the disk gives back is tried, not what it was given.
     prove(read(unfinished, secret), settings.muhan_home)
     unfinished.replace(path)
     for old in kept(folder)[settings.muhan_backup_keep :]:
         old.path.unlink()
     return path
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sweep(home: Path, now: datetime) -> None:
