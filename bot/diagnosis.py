@@ -22,7 +22,9 @@ from bot.redaction import masked, masked_value
 from bot.settings import NAMES, Settings
 
 # Words out of a short list each: they cannot be a secret.
-TOLD = frozenset({"MUHAN_VENUE", "MUHAN_LANGUAGE", "MUHAN_USD_SHORT", "MUHAN_BLOCKED", "MUHAN_PICTURES"})
+TOLD = frozenset(
+    {"MUHAN_VENUE", "MUHAN_LANGUAGE", "MUHAN_USD_SHORT", "MUHAN_BLOCKED", "MUHAN_PICTURES"}
+)
 EVENTS = 300
 DEAD = 50
 
