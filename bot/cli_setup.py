@@ -11,9 +11,11 @@ from bot import logs
 from bot.cli_options import REFUSED, refuse, refuse_error
 from bot.console_words import Words
 from bot.errors import MuhanError
+from bot.setting_values import Aiogram
 from bot.setup.answers import Answers
 from bot.setup.sitting import Part, Sitting
 from bot.setup.terminal import Terminal
+from bot.telegram import lazy_aiogram
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
 DEFAULT_ENV = Path(".env")
@@ -36,7 +38,8 @@ def setup(
         refuse_error(error)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         refuse(_no_terminal(words))
-    # aiogram takes seconds to import, and who is refused or asks for --help needs none of it.
+    lazy_aiogram.load(lazy=answers.get("MUHAN_AIOGRAM") in {"", Aiogram.LAZY})
+    # It takes a while to import, and who is refused or asks for --help needs none of it.
     from bot.setup.wizard import walk  # noqa: PLC0415 - see above
 
     terminal = Terminal(words, out=sys.stdout)

@@ -33,6 +33,7 @@
     ├── LedgerBroken            do not trade; restore, or ask for help        (trading/recovery.py)
     ├── OtherVenue              set another MUHAN_HOME                (trading/recovery.py)
     ├── WhichCycle              say which cycle is meant                      (cli_changes.py)
+    ├── Unfit                   write another answer                       (setup/terminal.py)
     ├── ControlError            start the bot, or read the sentence       (control/errors.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
     ├── ServiceRefused          do what it says first: nothing changed       (service/errors.py)
