@@ -5,32 +5,33 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.amounts import gain, money, percent, signed, turn, won, won_gain
 from bot.clock import SEOUL
 from bot.telegram.catalogue import Words
 
+__all__ = [
+    "cents",
+    "clock",
+    "clock_seconds",
+    "day",
+    "fall",
+    "gain",
+    "money",
+    "month",
+    "percent",
+    "realized",
+    "signed",
+    "table",
+    "turn",
+    "width",
+    "won",
+    "won_gain",
+]
+
 _CENT = Decimal("0.01")
-_TENTH = Decimal("0.1")
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def money(amount: Decimal) -> str:
-    """Write USD to the cent: $1,234.56, and -$1,234.56 below zero."""
-    cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
-
-
-def won(amount: Decimal) -> str:
-    """Write whole KRW: ₩1,672,000, and -₩1,672,000 below zero."""
-    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{'-' if whole < 0 else ''}₩{abs(whole):,}"
-
-
-def won_gain(amount: Decimal) -> str:
-    """Write whole KRW with their sign: +₩572,600, -₩1,000, ₩0."""
-    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
-    return f"+{won(whole)}" if whole > 0 else won(whole)
 
 
 def cents(amount: Decimal | int) -> str:
@@ -38,36 +39,15 @@ def cents(amount: Decimal | int) -> str:
     return f"{Decimal(amount).quantize(_CENT, ROUND_HALF_UP):f}"
 
 
-def gain(amount: Decimal) -> str:
-    """Write USD with its sign: +$412.55, -$188.20, $0.00."""
-    cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return f"+{money(cents)}" if cents > 0 else money(cents)
-
-
 def realized(words: Words, gained: Decimal, fees: Decimal) -> str:
     """Write what was realized and what it cost (USD): +$412.55 · 수수료 $6.20."""
     return words.plain("{realized} · 수수료 {fees}", realized=gain(gained), fees=money(fees))
-
-
-def turn(value: Decimal) -> str:
-    """Write T: two decimals."""
-    return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"
-
-
-def percent(value: Decimal) -> str:
-    """Write percent with one decimal: 18.8%."""
-    return f"{value.quantize(_TENTH, ROUND_HALF_UP):.1f}%"
 
 
 def fall(value: Decimal) -> str:
     """Write a fall in percent: -8.1%, and 0.0% for none."""
     shown = percent(value)
     return shown if shown == "0.0%" else f"-{shown}"
-
-
-def signed(value: Decimal) -> str:
-    """Write a number with its sign and two decimals: +12.50, -2.00."""
-    return f"{value.quantize(_CENT, ROUND_HALF_UP):+.2f}"
 
 
 def day(words: Words, session: date) -> str:
