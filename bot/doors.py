@@ -7,6 +7,7 @@ doors are these defaults; whoever runs the program in a world of his own hands i
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.charts.child import drawing
 from bot.charts.model import Draw
@@ -16,8 +17,16 @@ from bot.control.room import Listen
 from bot.counter import OpenCounter, counter
 from bot.storage.chat import random_nonce
 from bot.storage.database import Connect, connected
-from bot.telegram.front import OpenSession
-from bot.telegram.session import brief_session
+
+if TYPE_CHECKING:
+    from bot.telegram.front import OpenSession
+
+
+def _chat(api_url: str | None) -> Any:
+    # The console goes through doors too and opens no chat: it need not wait for aiogram.
+    from bot.telegram.session import brief_session  # noqa: PLC0415 - see above
+
+    return brief_session(api_url)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +41,7 @@ class Doors:
     wall: Clock = field(default_factory=SystemClock)
     connect: Connect = connected
     counter: OpenCounter = counter
-    chat: OpenSession = brief_session
+    chat: "OpenSession" = _chat
     nonce: Callable[[], str] = random_nonce
     draw: Callable[[Path], Draw] = drawing
     listen: Listen = listening

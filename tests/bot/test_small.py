@@ -80,6 +80,10 @@ def test_a_quick_command_imports_neither_the_chat_nor_the_broker(words: list[str
     assert not found & {"aiogram", "aiohttp", "asyncio", "kis", "bot.app", "aiosqlite"}
 
 
+def test_a_console_command_does_not_wait_for_the_chat() -> None:
+    assert "aiogram" not in modules_of(IMPORTED.format(words=["cycle", "list", "--help"]))
+
+
 def test_every_command_is_found_by_its_name_alone() -> None:
     for name in COMMANDS:
         app = command_line(name)
