@@ -22,11 +22,13 @@ from bot.console_words import Words
 from bot.errors import MuhanError, SettingsError
 from bot.instance import running_process
 from bot.redaction import register_secret
+from bot.setting_values import Aiogram
 from bot.settings import Settings, load, written
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.pairing import ALPHABET, LENGTH, PairingCodes, code_of, shown
 from bot.storage.people import Role
+from bot.telegram import lazy_aiogram
 
 if TYPE_CHECKING:
     from bot.telegram.listening import Heard
@@ -74,6 +76,7 @@ def pair(
             )
         )
     register_secret(token)
+    lazy_aiogram.load(lazy=given.get("MUHAN_AIOGRAM", "") in {"", Aiogram.LAZY})
     try:
         if role is As.OWNER:
             api = telegram_address(given.get("TELEGRAM_API_URL") or TELEGRAM)
