@@ -33,7 +33,7 @@ async def test_the_owner_watches_and_commands_the_bot_and_reads_on_when_it_is_of
 ) -> None:
     home = tmp_path / "state" / "bot"
     async with AsyncExitStack() as bot:
-        chat = await bot.enter_async_context(demo(tmp_path / "state"))
+        chat = await bot.enter_async_context(demo(tmp_path / "state", "--dashboard"))
         owner = await bot.enter_async_context(newcomer(chat, tmp_path))
         await owner.card("10월 5일(월)")
         async with dashboard(home) as address:
@@ -61,7 +61,9 @@ async def comes_in(we: Visitor, owner: Newcomer) -> None:
     await we.goes()
     await expect(we.page.locator("body")).to_contain_text("/panel")
     await we.picture("d1-who-is-there")
-    told = await link_from_chat(owner)
+    ours, told = await link_from_chat(owner)
+    await we.page.goto(f"{ours}/login")  # the dashboard that the demo itself has opened
+    await expect(we.page.locator("body")).to_contain_text("/panel")
     await we.goes(f"login#{told}")
     await we.sees(
         "데모", "가동 중", "TQQQ", "계획됨", "매수 첫LOC", "6주", "$77.77", "승인 방식 확인"
@@ -84,12 +86,12 @@ async def comes_in(we: Visitor, owner: Newcomer) -> None:
             await expect(stranger.page.locator(".stMain")).to_have_count(0)
 
 
-async def link_from_chat(owner: Newcomer) -> str:
+async def link_from_chat(owner: Newcomer) -> tuple[str, str]:
     await owner.say("/panel")
     told = await owner.sees("대시보드 링크")
-    found = re.search(r"/login#([0-9a-f]{32})", await told.inner_text())
+    found = re.search(r"(http://127\.0\.0\.1:\d+)/login#([0-9a-f]{32})", await told.inner_text())
     assert found is not None
-    return found.group(1)
+    return found.group(1), found.group(2)
 
 
 async def session_cookie(we: Visitor) -> Any:

@@ -27,11 +27,11 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is n
 
 
 @asynccontextmanager
-async def demo(state: Path) -> AsyncIterator[str]:
+async def demo(state: Path, *options: str) -> AsyncIterator[str]:
     """Run the command on a free port; give the address that it prints."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", "0"),
-        *("--seconds-per-day", SECONDS_PER_DAY, "--state", str(state)),
+        *("--seconds-per-day", SECONDS_PER_DAY, "--state", str(state), *options),
         stdout=asyncio.subprocess.PIPE,
         env=environment(),
     )
