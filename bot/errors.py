@@ -41,6 +41,7 @@
     ├── WorldRefused            give the demo other prices or dates           (demo/world.py)
     ├── ChildFailed             read the demo's log                           (demo/children.py)
     ├── PortTaken               choose another port                           (demo/page.py)
+    ├── AddressTaken            choose another port                   (dashboard/serving.py)
     └── HeadlessFailed          read the headless demo's log                  (demo/headless.py)
 
 A sentence says what, why and what to do, Korean first.

@@ -27,7 +27,7 @@ COLOURS = {
 }
 
 
-class PortTaken(MuhanError):
+class AddressTaken(MuhanError):
     """The dashboard's address cannot be listened on."""
 
 
@@ -44,7 +44,7 @@ def serve(
     """Serve the dashboard until SIGTERM or SIGINT; `listening` is told the port once it answers.
 
     `hosts` are the names that requests may come by, `secure` whether browsers come by https.
-    Raises PortTaken.
+    Raises AddressTaken.
     """
     _refuse_taken(address, port)
     # The server shuts down in order first, and hands the signal on to whoever had it before.
@@ -105,7 +105,7 @@ def _refuse_taken(address: str, port: int) -> None:
         try:
             probe.bind((address, port))
         except OSError as error:
-            raise PortTaken(
+            raise AddressTaken(
                 f"{address}:{port}에서 기다릴 수 없습니다 ({error.strerror}): 다른 프로그램이 쓰고 "
                 "있으면 --port로 다른 번호를 적어 주세요.",
                 f"{address}:{port} cannot be listened on ({error.strerror}): if another program "
