@@ -20,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure clean
+.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure pictures clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNTIME)
@@ -65,6 +65,10 @@ plain-world: $(DEV)
 
 plain-processes: $(DEV)
 	$(BIN)/pytest -q $(PROCESS_TESTS)
+
+# The guides' pictures anew, by the program itself: two minutes of a demo in a browser.
+pictures: $(DEV)
+	$(BIN)/python -m tests.pictures $(ARGS)
 
 bench: $(DEV)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)

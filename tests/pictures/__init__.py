@@ -1,0 +1,1 @@
+"""The pictures of the guides, made by the program itself: `make pictures`."""
