@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=10_000, help="calendar days (default 10,000)")
     parser.add_argument("--every", type=int, default=1_000, help="days between two readings")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--asks", action="store_true", help="the owner asks and presses, too")
     asked = parser.parse_args(arguments)
     seen: list[Reading] = []
     with tempfile.TemporaryDirectory(prefix="muhan-years-") as folder, _quiet_log():
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             seen.append(reading)
             _print(reading, home / DATABASE_NAME)
 
-        life = LongLife(asked.seed, asked.days, home, every=asked.every, read=read)
+        life = LongLife(asked.seed, asked.days, home, every=asked.every, read=read, asks=asked.asks)
         sys.stdout.write(
             "   day     RSS    file     log   sessions  orders  journal  objects  boxes\n"
         )

@@ -6,7 +6,7 @@ what nothing asks for any more is let go once a week, so that what grows is the 
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +22,6 @@ from tests.simulation.scenario import Scenario
 LAST_DAY = date(2027, 10, 17)
 """The calendar ends with 2027: a life of so many days begins so many before this."""
 WEEK = 7 * 86_400.0
-ASKS = 0.03
-"""Questions a day: each report reads the whole history, and the run is about what stays."""
 KEPT_DAYS, KEPT_BARS, KEPT_MESSAGES = 60, 700, 500
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -39,10 +37,20 @@ class Reading:
 
 
 class LongLife(Life):
-    """Live for years in one process; `read` gets a Reading after a day and every so many."""
+    """Live for years in one process; `read` gets a Reading after a day and every so many.
+
+    An owner who asks has reports made of the whole history, again and again.
+    """
 
     def __init__(
-        self, seed: int, days: int, home: Path, *, every: int, read: Callable[[Reading], None]
+        self,
+        seed: int,
+        days: int,
+        home: Path,
+        *,
+        every: int,
+        read: Callable[[Reading], None],
+        asks: bool = True,
     ) -> None:
         start = datetime.combine(LAST_DAY - timedelta(days=days), datetime.min.time(), UTC)
         super().__init__(
@@ -53,7 +61,8 @@ class LongLife(Life):
             None,
             scenario=_scenario(start + timedelta(hours=7)),
         )
-        self.owner._habits = replace(self.owner._habits, asks=ASKS, curious=ASKS)
+        if not asks:
+            self.owner.only_read()
         self._read = read
         self._every = every
         for day in (1, *range(every, days + 1, every)):
