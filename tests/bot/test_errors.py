@@ -17,15 +17,17 @@ def test_a_sentence_is_korean_unless_english_is_asked_for() -> None:
 
 
 def test_the_tree_in_the_docstring_names_every_error_that_ends_in_a_sentence() -> None:
-    bases = {
-        node.name: [base.id for base in node.bases if isinstance(base, ast.Name)]
+    children = [
+        (node.name, base.id)
         for source in SOURCES.rglob("*.py")
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef)
-    }
-
-    def is_ours(name: str) -> bool:
-        return name == "MuhanError" or any(map(is_ours, bases.get(name, ())))
-
+        for base in node.bases
+        if isinstance(base, ast.Name)
+    ]
+    ours, found = {"MuhanError"}, 0
+    while found < len(ours):
+        found = len(ours)
+        ours |= {name for name, base in children if base in ours}
     tree = re.findall(r"── (\w+) ", errors.__doc__ or "")
-    assert sorted(tree) == sorted(name for name in bases if is_ours(name) and name != "MuhanError")
+    assert sorted(["MuhanError", *tree]) == sorted(ours)
