@@ -6,6 +6,7 @@ believed: the seal, the format, the names, the digests.
 
 import hashlib
 import json
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -27,6 +28,19 @@ from bot.totp import FILE_NAME as TOTP_NAME
 FORMAT = 1
 MANIFEST = "manifest.json"
 SETTINGS_NAME = "settings.env"
+_NO_ZIP = (
+    BadZipFile,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,  # under a password of zip's own, in a way that zipfile does not know, too deep
+    # What the ways of packing say of a broken stream, and zipfile lets through.
+    EOFError,
+    OSError,
+    lzma.LZMAError,
+    zlib.error,
+)
 LARGEST = 2**30
 """Bytes that an archive may unpack to: far above any journal, and it is unpacked in memory."""
 KNOWN = frozenset({DATABASE_NAME, OVERRIDES_NAME, STATE_NAME, KEYS_NAME, SETTINGS_NAME, TOTP_NAME})
@@ -117,16 +131,8 @@ def read(path: Path, passphrase: str = "") -> Archive:
                 raise no_backup(path, "too large")
             manifest = _manifest(path, archive)
             contents = {name: archive.read(name) for name in manifest.files}
-    except (
-        BadZipFile,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-        zlib.error,  # a broken stream: zipfile lets it through
-    ) as error:
-        raise no_backup(path, " ".join(str(error).split())) from error
+    except _NO_ZIP as error:
+        raise no_backup(path, " ".join(str(error).split()) or type(error).__name__) from error
     for name, digest in manifest.files.items():
         if hashlib.sha256(contents[name]).hexdigest() != digest:
             raise no_backup(path, f"{name} is not what was packed")

@@ -8,14 +8,16 @@ from bot.storage.damage import unusable
 from bot.storage.database import known_format
 
 NEWER = "newer"
+_DOORS = frozenset({"tap", "pairing_code", "panel_key", "panel_session"})
+"""Tables of what lets somebody in or do something: buttons, codes, logins at the dashboard."""
 
 
 def copy_of(path: Path, to: Path) -> int:
     """Copy the state file whole to a new file (0600); answer its format number.
 
     SQLite's own online copy: a bot that runs goes on writing, and the copy is one moment of it.
-    The copy has no buttons: what was pressed since cannot be pressed again. Blocks; raises
-    DatabaseError and OSError.
+    The copy has no buttons, codes and logins: what was pressed or ended since stays so. Blocks;
+    raises DatabaseError and OSError.
     """
     to.touch(mode=0o600, exist_ok=False)
     try:
@@ -26,7 +28,9 @@ def copy_of(path: Path, to: Path) -> int:
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-            copy.execute("DELETE FROM tap")
+            for (name,) in copy.execute("SELECT name FROM sqlite_master").fetchall():
+                if name in _DOORS:
+                    copy.execute(f"DELETE FROM {name}")  # noqa: S608 - one of our own names
             copy.execute("VACUUM")
             return int(copy.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.Error as error:

@@ -3,14 +3,16 @@
 import asyncio
 import hashlib
 import json
+import random
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pexpect
 import pytest
@@ -27,6 +29,7 @@ from bot.storage.chat import ChatStore
 from bot.storage.damage import copies
 from bot.storage.database import DATABASE_NAME, known_format, opened
 from bot.storage.journal import Journal
+from bot.storage.panel_sessions import PanelSessions, begin, holder
 from bot.storage.views import Views
 from bot.trading.model import CONSOLE
 from bot.trading.recovery import LedgerBroken
@@ -118,13 +121,23 @@ def _restored(home: Path, archive: Path, venue: str = "demo") -> Restored:
         return thread.submit(restore, home, read(archive), venue=venue, now=later).result()
 
 
-async def test_buttons_from_before_a_restore_are_dead(home: Path, tmp_path: Path) -> None:
+async def test_buttons_and_logins_from_before_a_restore_are_dead(
+    home: Path, tmp_path: Path
+) -> None:
     await written(home)
-    _restored(home, made(home, tmp_path / "b.zip"))
     async with opened(home / DATABASE_NAME) as database:
-        row = await database.one("SELECT count(*) AS n FROM tap")
-    assert row is not None
-    assert row["n"] == 0
+        sessions = PanelSessions(database)
+        await sessions.offer("used", 1, NOW, LATER)
+        async with database.transaction() as tx:
+            assert await begin(tx, "used", "session", NOW) == 1
+        await sessions.offer("key", 1, NOW, LATER)
+        archive = made(home, tmp_path / "b.zip")
+        await sessions.end("session")  # logged out, and not let in again by a restore
+    _restored(home, archive)
+    async with opened(home / DATABASE_NAME) as database:
+        assert await holder(database, "session", NOW) is None
+        for table in ("tap", "panel_key", "panel_session"):
+            assert await database.all(f"SELECT * FROM {table}") == [], table  # noqa: S608
 
 
 async def test_the_owners_calendar_comes_along_and_keys_do_not(home: Path, tmp_path: Path) -> None:
@@ -236,6 +249,41 @@ def test_what_is_no_backup_is_refused_with_a_sentence(tmp_path: Path, content: b
     archive.write_bytes(content)
     with pytest.raises(BackupRefused, match="백업이 아닙니다"):
         read(archive)
+
+
+@pytest.mark.parametrize("method", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_zip_that_another_program_packed_or_a_disk_broke_is_refused_with_a_sentence(
+    tmp_path: Path, method: int
+) -> None:
+    data = packed({DATABASE_NAME: b"state"}, kind=Kind.BACKUP, now=NOW, version="1", venue="demo")
+    (archive := tmp_path / "b.zip").write_bytes(data)
+    with ZipFile(archive) as whole:
+        contents = {name: whole.read(name) for name in whole.namelist()}
+    chance = random.Random(method)
+    good = _zipped(contents, method)
+    for _ in range(150):
+        spoilt = bytearray(good)
+        spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
+        archive.write_bytes(spoilt)
+        with suppress(BackupRefused):  # a byte that says nothing, such as a date, may be another
+            read(archive)
+    archive.write_bytes(_zipped(contents | {MANIFEST: b"[" * 10_000}, method))
+    with pytest.raises(BackupRefused, match="recursion"):
+        read(archive)
+    locked = bytearray(good)
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        locked[locked.index(mark) + (6 if mark[2] == 3 else 8)] |= 1  # "under a password"
+    archive.write_bytes(locked)
+    with pytest.raises(BackupRefused, match="password"):
+        read(archive)
+
+
+def _zipped(contents: Mapping[str, bytes], method: int) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w", method) as made:
+        for name, data in contents.items():
+            made.writestr(name, data)
+    return file.getvalue()
 
 
 def test_a_file_name_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
