@@ -120,7 +120,7 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml
 
 # The dashboard's extra alone: its names are asked for, its versions and hashes are the dev lock's.
 $(DASHBOARD): requirements-dev.lock $(RUNTIME)
-	@$(PIP) --require-hashes -c requirements-dev.lock streamlit plotly
+	@$(PIP) --require-hashes -c requirements-dev.lock streamlit plotly starlette
 	@touch $@
 
 define make-venv

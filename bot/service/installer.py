@@ -19,7 +19,7 @@ from bot.settings import DEFAULT_HOME, Settings
 
 PARTS = ("bot", "kis", "strategy", "pyproject.toml", "README.md", "LICENSE")
 RUNTIME_LOCK, WHOLE_LOCK = "requirements.lock", "requirements-dev.lock"
-EXTRA = ("streamlit", "plotly")
+EXTRA = ("streamlit", "plotly", "starlette")
 """The dashboard's own packages; which versions and with which hashes, the whole lock says."""
 # What the dashboard has to know; no key is among it.
 SHOWN = (

@@ -1,5 +1,6 @@
 """One step of an installation: a sentence that says what will be done, and the doing."""
 
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -70,14 +71,36 @@ def copy_folders(names: Sequence[str], source: Path, target: Path, what: Both) -
 
 
 def move(source: Path, target: Path, what: Both) -> Step:
-    """Move a folder to where there is none yet."""
+    """Move a folder to where there is none yet: whole, or it stays where it is."""
 
     def do() -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(source, target)
+        try:
+            source.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _carry(source, target)
 
     line = f"{source} → {target}"
     return Step(what=(f"{what[0]}: {line}", f"{what[1]}: {line}"), do=_guarded(target, do))
+
+
+def _carry(source: Path, target: Path) -> None:
+    """Take a folder to another file system: nothing stands at `target` before all of it is there.
+
+    Half a state there would pass for a whole one the next time. A socket is nobody's by now.
+    """
+    draft = target.with_name(f".{target.name}.new")
+    if draft.exists():
+        shutil.rmtree(draft)
+    shutil.copytree(source, draft, symlinks=True, ignore=_sockets)
+    draft.rename(target)
+    shutil.rmtree(source)
+
+
+def _sockets(folder: str, names: Sequence[str]) -> set[str]:
+    return {name for name in names if Path(folder, name).is_socket()}
 
 
 def remove(path: Path, what: Both) -> Step:

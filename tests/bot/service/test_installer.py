@@ -1,6 +1,8 @@
 """Installing below another root: every step shown, every call recorded, systemd left alone."""
 
+import os
 import re
+import socket
 import stat
 import subprocess
 import tomllib
@@ -8,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,7 +20,7 @@ from bot.service import installer, user_installer
 from bot.service.errors import ServiceRefused, StepFailed
 from bot.service.places import COMMAND, DASHBOARD_SETTINGS, MARK, PROGRAM, SETTINGS, Places
 from bot.service.runner import MISSING, Done, run
-from bot.service.steps import Step
+from bot.service.steps import Step, move
 from bot.storage.database import DATABASE_NAME
 
 SOURCE = Path(__file__).parents[3]
@@ -151,7 +154,7 @@ def test_the_dashboards_packages_are_those_of_the_whole_lock(machine: Machine) -
     lock = machine.root / "opt/muhan/source/requirements-dev.lock"
     assert lock.exists()
     assert any(
-        line.endswith(f"--require-hashes -c {lock} streamlit plotly")
+        line.endswith(f"--require-hashes -c {lock} streamlit plotly starlette")
         for line in machine.runner.lines()
     )
     extra = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))["project"]
@@ -194,6 +197,54 @@ def test_the_state_moves_along_and_a_second_installation_leaves_it(machine: Mach
     assert moved.read_text() == "journal"
     # An update: no program is replaced under one that runs.
     assert machine.runner.lines()[0] == "systemctl stop muhan.service"
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system than the tests' own."""
+    shared = Path("/dev/shm")  # noqa: S108 - a file system of its own, and a folder with a random name
+    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("this machine has no second file system to move to")
+    with TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
+
+
+def test_the_state_is_taken_whole_to_another_file_system_and_a_dead_socket_is_left(
+    tmp_path: Path, elsewhere: Path
+) -> None:
+    home, target = elsewhere / "state", tmp_path / "var" / "muhan"
+    home.mkdir()
+    (home / DATABASE_NAME).touch()
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(home / "c.sock"))
+    (home / "backups").mkdir()
+    (home / "backups" / "one").write_bytes(b"kept")
+    (home / DATABASE_NAME).chmod(0o600)
+    move(home, target, ("", "")).do()
+    assert not home.exists()
+    assert sorted(path.name for path in target.iterdir()) == ["backups", DATABASE_NAME]
+    assert (target / "backups" / "one").read_bytes() == b"kept"
+    assert stat.S_IMODE((target / DATABASE_NAME).stat().st_mode) == 0o600
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_state_that_is_half_way_to_another_file_system_is_no_state_there(
+    tmp_path: Path, elsewhere: Path
+) -> None:
+    """The disk is full half way: the second try must not take the half for the service's own."""
+    home, target = elsewhere / "state", tmp_path / "var" / "muhan"
+    home.mkdir()
+    (home / DATABASE_NAME).touch()
+    os.mkfifo(home / "full")  # nothing that can be copied
+    with pytest.raises(StepFailed):
+        move(home, target, ("", "")).do()
+    assert not target.exists()
+    assert (home / DATABASE_NAME).exists()
+    (home / "full").unlink()
+    move(home, target, ("", "")).do()
+    assert (target / DATABASE_NAME).exists()
+    assert list(target.parent.iterdir()) == [target]
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_an_update_keeps_the_settings_that_are_installed_and_the_dashboard(
