@@ -1,4 +1,4 @@
-"""`muhan run` in odd circumstances: a loop that is blocked, a terminal, settings that mislead."""
+"""`muhan run` in odd circumstances: a blocked loop, a terminal, misleading settings, haste."""
 
 import asyncio
 import json
@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from bot import daemon, logs
-from bot.settings import load
-from tests.faults.processes.program import _become
+from bot.app import running
+from bot.clock import SystemClock
+from bot.daily_backup import FIRST_LOOK
+from bot.doors import Doors
+from bot.instance import only_instance
+from bot.settings import Settings, load
+from tests.faults.processes.program import READY, _become
 
 
 def run_stalling(settings: dict[str, str], log: Path) -> None:
@@ -46,3 +51,26 @@ def run_misled(settings: dict[str, str], log: Path) -> None:
     wrong = {**os.environ, "TELEGRAM_BOT_TOKEN": "7000001:no-such-token-anywhere-at-all-0000"}
     again = partial(load, log.parent / "no.env", wrong)
     asyncio.run(daemon.run(read(), again=again, as_json=True))
+
+
+class Hasty(SystemClock):
+    """The machine's clock, on which the pause before the first daily backup is over at once."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(0 if seconds == FIRST_LOOK.total_seconds() else seconds)
+
+
+def run_hasty(settings: dict[str, str], log: Path) -> None:
+    """Be the whole program, on the machine's time and in a hurry to make its daily backup."""
+    _become(settings, log)
+    logs.configure()
+    asyncio.run(_hasty(load(log.parent / "no.env", os.environ)))
+
+
+async def _hasty(settings: Settings) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    doors = Doors(wall=Hasty())
+    with only_instance(settings.muhan_home):
+        async with running(settings, on_ready=lambda: print(READY, flush=True), doors=doors):
+            await stop.wait()
