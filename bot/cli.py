@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "bot.cli_status:status",
     "plan": "bot.cli_plan:plan",
     "backtest": "bot.cli_backtest:backtest",
+    "sweep": "bot.cli_sweep:sweep",
     "prices": "bot.cli_prices:prices",
     "simulator": "bot.cli_simulator:simulator",
     "export": "bot.cli_export:export",

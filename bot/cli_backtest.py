@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot import backtest_answers as answers
+from bot import cli_bars
 from bot import cli_options as options
 from bot.cli_options import refuse, refuse_error
 from bot.cli_rules import with_rules
@@ -21,13 +21,11 @@ from bot.errors import MuhanError
 from bot.figures import one_line
 from bot.laboratory import action_files, sheets
 from bot.laboratory import bars as files
-from bot.laboratory.price_store import PriceStore
 from bot.laboratory.study import Drawing, Question, Starting, Study, study
 from bot.laboratory.words import Language
-from bot.settings import home
 from strategy.corporate_actions import CorporateAction
 from strategy.errors import StrategyError
-from strategy.model import Bar, Rules
+from strategy.model import Rules
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings (MUHAN_HOME alone).")]
 DEFAULT_ENV = Path(".env")
@@ -99,10 +97,10 @@ def backtest(
     """Run the method over daily bars."""
     language = _language()
     try:
-        content, name = _content(prices, rules.symbol, env)
+        content, name = cli_bars.content(prices, rules.symbol, env)
         factor = Decimal(1) if scale is None else scale
         bars = files.parse_bars(content, name, scale=factor, allow_penny=allow_penny, start=start)
-        history, traded = _window(bars, start, end)
+        history, traded = cli_bars.window(bars, start, end)
         question = Question(
             rules=rules,
             principal=principal,
@@ -135,29 +133,8 @@ def backtest(
         answers.print_backtest(answer, language, Console())
 
 
-def _content(prices: Path | None, symbol: str, env: Path) -> tuple[bytes, str]:
-    """Read the bars of a file, else those in the store; tell what the store lacks."""
-    if prices is not None:
-        return files.read_bytes(prices), str(prices)
-    store = PriceStore(home(env, os.environ))
-    content, card = store.content(symbol)
-    if card.reason:
-        typer.echo(
-            f"The stored prices are whole from {card.whole_from} on only: run muhan prices "
-            f"{symbol} again for the rest.",
-            err=True,
-        )
-    return content, str(store.path(symbol))
-
-
 def _drawing(runs: int | None, horizon: int, block: int, seed: int) -> Drawing | None:
     return None if runs is None else Drawing(runs=runs, horizon=horizon, block=block, seed=seed)
-
-
-def _window(bars: list[Bar], start: date | None, end: date | None) -> tuple[list[Bar], list[Bar]]:
-    history = [bar for bar in bars if start is not None and bar.day < start]
-    traded = [bar for bar in bars[len(history) :] if end is None or bar.day <= end]
-    return history, traded
 
 
 def _actions(

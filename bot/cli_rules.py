@@ -50,7 +50,7 @@ def _parameters() -> list[inspect.Parameter]:
 def _typed(option: Option) -> Any:
     """Say to typer what values an option takes; left out, the version decides."""
     flag = "--" + option.name.replace("_", "-")
-    kind = _kind(option.name)
+    kind = kind_of(option.name)
     words: dict[str, Any] = {"help": _help(option), "show_default": option.default}
     if kind is bool:
         return Annotated[bool | None, typer.Option(f"{flag}/--no-{flag[2:]}", **words)]
@@ -61,7 +61,8 @@ def _typed(option: Option) -> Any:
     return Annotated[kind | None, typer.Option(flag, metavar=option.unit, **words)]
 
 
-def _kind(name: str) -> type:
+def kind_of(name: str) -> type:
+    """Give the type of an option's values."""
     hint = _FIELDS[name]
     parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
     kinds: list[type] = [part for part in parts if part is not type(None)]

@@ -22,7 +22,7 @@ from strategy.price import HUNDRED, plain
 MOST_VALUES = 10_000
 """Values of one list, and agreements of one grid: more is a slip of the pen."""
 
-MOST_RUNS = 2_000_000
+MOST_RUNS = 1_000_000
 """Runs of one sweep: what a small machine holds in memory, with its figures."""
 
 _BEARING = {option.name: option.versions for option in OPTIONS}

@@ -90,6 +90,32 @@ _WORDS: dict[str, tuple[str, str]] = {
     "turn": ("T", "T"),
     "drawdown": ("낙폭 (%)", "drawdown (%)"),
     "start": ("시작일", "start"),
+    "sweep_title": ("{symbol} · {runs}번 돌린 결과", "{symbol}, {runs} runs"),
+    "sweep_results": ("조건별 결과 (시작일 모두)", "each agreement over all start dates"),
+    "sweep_by": ("{what}별 (나머지 조건 모두)", "by {what}, whatever the rest"),
+    "sweep_more": (
+        "외 {count}개 조건은 --json이나 --out 파일에 있습니다.",
+        "{count} more agreements stand in --json and in the file of --out.",
+    ),
+    "percentile_5": ("하위 5 %", "5th percentile"),
+    "odds_short": ("소진 확률", "odds of exhaustion"),
+    "worst_fall": ("최악 낙폭", "worst drawdown"),
+    "heat_median": ("수익률 중앙값 (%)", "median return (%)"),
+    "heat_odds": ("소진 확률 (%)", "odds of exhaustion (%)"),
+    "fan": ("시작일별 수익률 (%)", "return by start date (%)"),
+    "fan_all": ("모든 조건", "all agreements"),
+    "fan_middle": ("가운데 90 %", "middle 90 %"),
+    "horizon": ("기간 (거래일)", "horizon (sessions)"),
+    "horizon_short": ("{sessions}거래일", "{sessions} sessions"),
+    "horizon_end": ("끝까지", "to the end"),
+    "symbol": ("종목", "symbol"),
+    "version": ("버전", "version"),
+    "splits": ("분할", "splits"),
+    "target_percent": ("목표 (%)", "target (%)"),
+    "ladder": ("하락 대비 매수 수", "ladder"),
+    "first_buy_percent": ("첫 매수 (%)", "first buy (%)"),
+    "compounding": ("복리 방식", "compounding"),
+    "fee_percent": ("수수료 (%)", "fee (%)"),
 }
 
 
@@ -97,6 +123,11 @@ def word(language: Language, name: str, **values: object) -> str:
     """Say a word or a phrase in a language, with its values."""
     korean, english = _WORDS[name]
     return (english if language is Language.EN else korean).format(**values)
+
+
+def known(name: str) -> bool:
+    """Tell whether there is a word by this name."""
+    return name in _WORDS
 
 
 def all_words(language: Language) -> str:

@@ -120,7 +120,7 @@ def test_an_option_of_one_version_is_not_varied_in_the_others() -> None:
 def test_a_grid_without_one_allowed_choice_is_refused_as_the_book_does() -> None:
     with pytest.raises(StrategyError, match="there is no version 9"):
         sweep.agreements({"method": ["9"], "symbol": ["TQQQ"], "splits": [20]})
-    with pytest.raises(StrategyError, match="FNGU needs .* a --target-percent"):
+    with pytest.raises(StrategyError, match="FNGU needs --unofficial and a --target-percent"):
         sweep.agreements({"method": ["4.0"], "symbol": ["FNGU"], "splits": [20]})
 
 
