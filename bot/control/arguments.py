@@ -35,7 +35,7 @@ class Given:
     def text(self, name: str, default: str = "", *, optional: bool = False) -> str:
         """Read a short text; a missing one without a default is refused, unless it is optional."""
         value = self._arguments.get(name, default)
-        if not isinstance(value, str) or len(value) > _LONGEST:
+        if not isinstance(value, str) or len(value) > _LONGEST or not _whole(value):
             raise wrong(name)
         if not value.strip() and not optional:
             raise wrong(name)
@@ -93,6 +93,11 @@ class Given:
             return kind(self._arguments.get(name, default))
         except ValueError:
             raise wrong(name) from None
+
+
+def _whole(text: str) -> bool:
+    """Tell whether a text can be written down: JSON may bring half of a character."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def wrong(name: str) -> ControlRefused:

@@ -6,6 +6,7 @@ other sites cannot send; the key of /panel that it is got for is never part of a
 """
 
 import asyncio
+import re
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from bot.dashboard.login_page import login_page
 OPEN = frozenset({"/login", "/session", "/_stcore/health"})
 READING = frozenset({"GET", "HEAD"})
 POLICY_VIOLATION = 1008
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,128}")
+"""What a key or a session may be made of: whatever else is sent is none, and is asked nowhere."""
 
 GUARDS = {
     "X-Frame-Options": "DENY",
@@ -59,7 +62,7 @@ class Door:
         writes = scope["type"] == "websocket" or scope["method"] not in READING
         if origin is None:
             return PlainTextResponse("no origin", status_code=403) if writes else None
-        if urlsplit(origin).netloc.lower() != host.lower():
+        if _place(origin) != host.lower():
             return PlainTextResponse("another site's page", status_code=403)
         return None
 
@@ -73,6 +76,14 @@ class Door:
             return None
         wants_page = "text/html" in Headers(scope=scope).get("accept", "")
         return login_page(401) if wants_page else PlainTextResponse("log in", status_code=401)
+
+
+def _place(origin: str) -> str:
+    """Read the name and port in an origin, "" where there is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def hostname(address: str) -> str:
@@ -89,7 +100,8 @@ def session_of(headers: Headers) -> str:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    session = cookies[COOKIE].value if COOKIE in cookies else ""
+    return session if SECRET.fullmatch(session) else ""
 
 
 def _guarded(send: Send) -> Send:

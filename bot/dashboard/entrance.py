@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.control.client import ControlClient
 from bot.control.errors import BotDown, ControlError, ControlRefused
 from bot.control.model import Login
-from bot.dashboard.door import session_of
+from bot.dashboard.door import SECRET, session_of
 from bot.dashboard.doorkeeper import COOKIE, LANGUAGE_COOKIE, Doorkeeper
 from bot.dashboard.login_page import login_page
 from bot.dashboard.pages import PAGES
@@ -127,10 +127,10 @@ async def _key_of(request: Request) -> str:
             return ""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     key = told.get("key") if isinstance(told, dict) else None
-    return key if isinstance(key, str) else ""
+    return key if isinstance(key, str) and SECRET.fullmatch(key) else ""
 
 
 def _told(status: HTTPStatus, error: MuhanError) -> Response:

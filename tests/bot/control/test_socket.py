@@ -119,6 +119,7 @@ async def test_another_user_is_turned_away_by_the_mode_and_again_by_the_peers_na
         b'{"key": 7}',
         b'{"key": ""}',
         b'{"key": "' + b"k" * 300 + b'"}',
+        b'{"key": "\\ud800"}',
         b"[" * 60_000,
     ],
 )

@@ -37,7 +37,10 @@ async def test_a_key_becomes_a_cookie_that_no_script_reads_and_no_other_site_sen
     assert (page.status, page.body) == (200, b"a page")
 
 
-@pytest.mark.parametrize("session", ["", "f" * 32, "'; DROP TABLE panel_session; --"])
+@pytest.mark.parametrize(
+    "session",
+    ["", "f" * 32, "'; DROP TABLE panel_session; --", r'"\012X: y"', r'"\377"', "f" * 200],
+)
 async def test_without_a_session_there_is_a_login_page_and_nothing_else(
     door: Web, session: str
 ) -> None:
@@ -64,7 +67,8 @@ async def test_another_sites_page_writes_nothing_and_opens_no_stream(
 ) -> None:
     cookie = with_session(await came_in(door, office))
     body = json.dumps({"key": await office.key()}).encode()
-    for origin in ("http://evil.example", "null", f"{ORIGIN}.evil.example", "http://localhost:1"):
+    strange = ("http://evil.example", "null", f"{ORIGIN}.evil.example", "http://localhost:1")
+    for origin in (*strange, "http://[", ""):
         assert (await door.post("/login", body, origin=origin)).status == 403
         assert (await door.connect(origin=origin, cookie=cookie)).status == 1008
         assert (await door.get("/", origin=origin, cookie=cookie)).status == 403
@@ -83,6 +87,8 @@ async def test_another_sites_page_writes_nothing_and_opens_no_stream(
         (b'["key"]', "application/json"),
         (b"{", "application/json"),
         (b'{"key": "' + b"0" * 5000 + b'"}', "application/json"),
+        (b'{"key": "\\ud800"}', "application/json"),
+        (b"[" * 1024, "application/json"),
     ],
 )
 async def test_a_login_that_is_none_is_told_so(door: Web, body: bytes, kind: str) -> None:
