@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["import
 
 BREACHES = {
     "book": ("strategy/price.py", "import asyncio"),
+    "kernel": ("strategy/price.py", "import numpy"),
+    "engine": ("bot/trading/service.py", "import strategy.kernel"),
     "counter": ("kis/models/orders.py", "import strategy.model"),
     "simulator": ("kis/simulator/market.py", "import kis.wire"),
     "client": ("kis/transport.py", "import kis.simulator.market"),
@@ -103,10 +106,17 @@ def test_a_contract_breaks_when_it_is_breached(copy: Path, contract: str) -> Non
     assert "0 kept, 1 broken" in result.stdout
 
 
-def test_the_book_is_written_with_the_standard_library_alone() -> None:
-    imported = {
+def test_the_book_but_its_kernel_is_written_with_the_standard_library_alone() -> None:
+    kernel = set((ROOT / "strategy" / "kernel").rglob("*.py"))
+    book = set((ROOT / "strategy").rglob("*.py")) - kernel
+    assert imported_by(book) - {"strategy"} <= sys.stdlib_module_names
+    assert imported_by(kernel) - {"strategy", "numba", "numpy"} <= sys.stdlib_module_names
+
+
+def imported_by(sources: Iterable[Path]) -> set[str]:
+    return {
         name.split(".")[0]
-        for source in (ROOT / "strategy").rglob("*.py")
+        for source in sources
         for node in ast.walk(ast.parse(source.read_text()))
         for name in (
             [alias.name for alias in node.names]
@@ -116,4 +126,3 @@ def test_the_book_is_written_with_the_standard_library_alone() -> None:
             else []
         )
     }
-    assert imported - {"strategy"} <= sys.stdlib_module_names

@@ -1,0 +1,44 @@
+"""The kernel equals the reference to the cent, and T and the average to 12 decimals, every day.
+
+`MUHAN_TWIN_SESSIONS=10000000` compares so many sessions instead of what the ordinary tests do.
+"""
+
+import os
+from random import Random
+
+import pytest
+
+from strategy import versions
+from strategy.kernel import Run
+from tests.strategy.kernel import wild
+from tests.strategy.kernel.twins import sessions_compared
+from tests.strategy.test_real_starts import PRINCIPAL, VERSIONS, bars_of
+
+SESSIONS = int(os.environ.get("MUHAN_TWIN_SESSIONS", "100000"))
+WINDOW = 800
+
+
+@pytest.mark.parametrize("version", wild.VERSIONS)
+def test_every_day_of_wild_markets_under_any_agreement_is_the_references(version: str) -> None:
+    compared, left_to_the_reference, number = 0, 0, 0
+    while compared < SESSIONS // len(wild.VERSIONS):
+        chance = Random(f"{version} {number}")
+        number += 1
+        bars = wild.market(chance)
+        rules = wild.rules(chance, version)
+        run = Run(0, chance.randint(1, 8), len(bars), wild.principal(chance))
+        found = sessions_compared(rules, bars, run)
+        compared += found
+        left_to_the_reference += found == 0
+    assert left_to_the_reference < number // 20
+
+
+@pytest.mark.parametrize("symbol", ["TQQQ", "SOXL"])
+@pytest.mark.parametrize(("method", "splits"), VERSIONS)
+def test_every_day_of_real_prices_is_the_references(symbol: str, method: str, splits: int) -> None:
+    bars = bars_of(symbol)
+    rules = versions.rules(method, symbol, splits)
+    whole = os.environ.get("MUHAN_TWIN_SESSIONS") is not None
+    for first in range(1, len(bars) - 1, 97 if whole else 2 * WINDOW):
+        stop = len(bars) if whole else min(first + WINDOW, len(bars))
+        assert sessions_compared(rules, bars, Run(0, first, stop, PRINCIPAL)) == stop - first
