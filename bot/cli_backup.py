@@ -10,7 +10,7 @@ import typer
 from bot import logs
 from bot.archive import BackupRefused, Kind
 from bot.backup import Restored, backed_up, backup_name, restore
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import agreed, refuse, refuse_error
 from bot.cli_passphrase import new_passphrase, opened_archive
 from bot.clock import SEOUL, SystemClock
 from bot.console_words import Words
@@ -119,7 +119,7 @@ def restore_(
             "What was ordered and filled since will not be in the ledger. The present state is "
             "kept under another name. Go back?",
         )
-        if not yes and not typer.confirm(question):
+        if not agreed(question, words, yes=yes):
             refuse(words.say("바뀐 것은 없습니다.", "Nothing was changed."))
         done = restore(
             settings.muhan_home,

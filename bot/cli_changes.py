@@ -214,7 +214,7 @@ def why(
 
 def confirmed(question: str, words: Words, *, yes: bool) -> None:
     """Go on when the owner agrees; end the command with nothing done when not."""
-    if yes or typer.confirm(question):
+    if options.agreed(question, words, yes=yes):
         return
     typer.echo(words.say("아무것도 바꾸지 않았습니다.", "Nothing was changed."))
     raise typer.Exit(0)

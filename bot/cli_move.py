@@ -10,7 +10,7 @@ import typer
 from bot import logs
 from bot.archive import Archive, archive_name
 from bot.cli_backup import unwritable, write_new
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import agreed, refuse, refuse_error
 from bot.cli_passphrase import new_passphrase, opened_archive
 from bot.clock import SEOUL, SystemClock
 from bot.console_words import Words
@@ -85,9 +85,10 @@ def import_(
         opened = opened_archive(archive, there.get("MUHAN_BACKUP_PASSPHRASE", ""), words)
         _same_venue(opened, there)
         settings_of(opened)
-        if not yes and not typer.confirm(_question(words, opened)):
+        if not agreed(_question(words, opened), words, yes=yes):
             refuse(words.say("바뀐 것은 없습니다.", "Nothing was changed."))
-        done = imported(opened, env, home(env, os.environ), now=SystemClock().now)
+        place = home(env, os.environ)
+        done = imported(opened, env, place, there=there, now=SystemClock().now)
     except MuhanError as error:
         refuse(words.error(error))
     except OSError as error:
@@ -110,17 +111,19 @@ def _question(words: Words, archive: Archive) -> str:
     made = f"{archive.manifest.made_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
     return words.say(
         f"{made}에 내보낸 봇을 이 컴퓨터에 들입니다 (버전 {archive.manifest.version}). 두 곳에서 "
-        "주문하지 않도록 옛 컴퓨터의 봇이 꺼져 있어야 합니다. 꺼져 있고, 들일까요?",
+        "주문하지 않도록 옛 컴퓨터의 봇이 꺼져 있어야 합니다. 여기 있던 기록은 이름을 바꿔 "
+        "남깁니다. 꺼져 있고, 들일까요?",
         f"This takes in the bot that was exported at {made} in Seoul (version "
         f"{archive.manifest.version}). So that two do not order, the bot on the old machine has to "
-        "be off. Is it off, and shall it be taken in?",
+        "be off. A state that is here is kept under another name. Is the other bot off, and shall "
+        "this one be taken in?",
     )
 
 
 def _taken_in(words: Words, done: Imported, env: Path) -> str:
     if done.env_left:
         about = words.say(
-            f"{env}는 있던 그대로 두었습니다.", f"{env} was there and is left as it is."
+            "설정은 있던 그대로 두었습니다.", "The settings that were there are left as they are."
         )
     elif done.lacking:
         names = ", ".join(done.lacking)
@@ -130,6 +133,12 @@ def _taken_in(words: Words, done: Imported, env: Path) -> str:
         )
     else:
         about = words.say(f"{env}를 적었습니다.", f"{env} is written.")
+    kept = ", ".join(path.name for path in done.restored.aside)
+    if kept:
+        about += words.say(
+            f" 여기 있던 기록은 이름을 바꿔 남겼습니다: {kept}.",
+            f" The state that was here is kept under another name: {kept}.",
+        )
     return words.say(
         f"들였습니다. 매매는 정지되어 있습니다. {about}\n"
         "할 일: muhan doctor 로 이 컴퓨터를 보고, muhan cycle list --check 로 한투의 주문·잔고와 "

@@ -3,11 +3,14 @@
 import os
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot.errors import MuhanError
+
+if TYPE_CHECKING:
+    from bot.console_words import Words
 
 _SMALLEST, _LARGEST = Decimal("1E-15"), Decimal("1E15")
 
@@ -24,6 +27,23 @@ def refuse(sentence: str) -> NoReturn:
 def refuse_error(error: MuhanError) -> NoReturn:
     """End the command with the error's own sentence, in the language that was set."""
     refuse(error.sentence(os.environ.get("MUHAN_LANGUAGE", "ko")))
+
+
+def agreed(question: str, words: "Words", *, yes: bool) -> bool:
+    """Ask for a yes, unless it was given; end the command with status 3 where nobody can answer."""
+    if yes:
+        return True
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        typer.echo(err=True)
+        refuse(
+            words.say(
+                "대답을 받지 못해 아무것도 바꾸지 않았습니다: 터미널에서 실행하거나 --yes를 붙여 "
+                "주세요.",
+                "Nobody answered, so nothing was changed: run it in a terminal, or add --yes.",
+            )
+        )
 
 
 def parse_number(text: str | Decimal) -> Decimal:

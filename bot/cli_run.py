@@ -11,11 +11,11 @@ import typer
 
 from bot import cli_options as options
 from bot import logs
-from bot.cli_options import refuse_error
+from bot.cli_options import refuse
 from bot.errors import MuhanError
 from bot.garbage import collect_as_usual, wait_while_importing
 from bot.setting_values import Aiogram
-from bot.settings import load
+from bot.settings import language, load
 from bot.systemd import ServiceManager
 from bot.telegram import lazy_aiogram
 
@@ -37,9 +37,10 @@ def run(*, env: Env = DEFAULT_ENV, as_json: options.Json = False) -> None:
         collect_as_usual()
         well = asyncio.run(daemon.run(given, again=settings, as_json=as_json))
     except MuhanError as error:
+        sentence = error.sentence(language(env, os.environ))
         # `systemctl status` shows the sentence long after the process is gone.
         with closing(ServiceManager()) as manager:
-            manager.status(error.sentence(os.environ.get("MUHAN_LANGUAGE", "ko")))
-        refuse_error(error)
+            manager.status(sentence)
+        refuse(sentence)
     if not well:
         raise typer.Exit(1)

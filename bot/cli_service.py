@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli_options import REFUSED, Json, refuse
+from bot.cli_options import REFUSED, Json, agreed, refuse
 from bot.console_words import Words
 from bot.errors import MuhanError
 from bot.service import installer, places, user_installer
@@ -18,7 +18,7 @@ from bot.service.runner import Runner, run
 from bot.service.standing import Standing, standing
 from bot.service.steps import Step
 from bot.service.units import dashboard_unit, system_unit, user_unit
-from bot.settings import written
+from bot.settings import language
 
 service = typer.Typer(
     help="Run the bot as a service of systemd.", no_args_is_help=True, add_completion=False
@@ -129,7 +129,7 @@ def _carry_out(words: Words, plan: Callable[[Runner], list[Step]], *, yes: bool)
     for number, step in enumerate(steps, 1):
         typer.echo(f"  {number}. {words.both(step.what)}")
     question = words.say("계속할까요?", "Go on?")
-    if not yes and not typer.confirm(question, default=False):
+    if not agreed(question, words, yes=yes):
         refuse(words.say("아무것도 바꾸지 않았습니다.", "Nothing was changed."))
     for number, step in enumerate(steps, 1):
         typer.echo(f"[{number}/{len(steps)}] {words.both(step.what)}", err=True)
@@ -141,11 +141,7 @@ def _carry_out(words: Words, plan: Callable[[Runner], list[Step]], *, yes: bool)
 
 def _words(env: Path) -> Words:
     logs.configure("ERROR")
-    try:
-        language = written(env, os.environ).get("MUHAN_LANGUAGE", "")
-    except MuhanError:
-        language = os.environ.get("MUHAN_LANGUAGE", "")
-    return Words(language or "ko")
+    return Words(language(env, os.environ))
 
 
 def _json(found: Standing) -> str:

@@ -19,7 +19,7 @@ from bot.backup import Restored, restore, state_of
 from bot.clock import SEOUL
 from bot.errors import MuhanError, SettingsError
 from bot.instance import only_instance
-from bot.settings import NAMES
+from bot.settings import DEFAULT_HOME, NAMES
 from bot.totp import FILE_NAME as TOTP_NAME
 
 MARK_NAME = "moved.json"
@@ -51,7 +51,7 @@ class MovedAway(MuhanError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What an import did; `written` and `lacking` are settings, `env_left` where `.env` stood."""
+    """What an import did; `written` and `lacking` are settings, `env_left`: there were some."""
 
     restored: Restored
     written: tuple[str, ...]
@@ -156,19 +156,29 @@ def settings_of(archive: Archive) -> dict[str, str]:
         ) from None
 
 
-def imported(archive: Archive, env: Path, home: Path, *, now: Callable[[], datetime]) -> Imported:
-    """Take a machine in: its state, stopped, and its settings where there is no `.env` yet.
+def imported(
+    archive: Archive,
+    env: Path,
+    home: Path,
+    *,
+    there: Mapping[str, str],
+    now: Callable[[], datetime],
+) -> Imported:
+    """Take a machine in: its state, stopped, and its settings where there are none yet.
 
-    A `.env` that is there is left as it is. Raises AnotherInstance, BackupRefused, DatabaseError,
+    `there` are the words of this machine's settings; a `.env` that is there, and settings that need
+    none (a service's), are left as they are. Raises AnotherInstance, BackupRefused, DatabaseError,
     SettingsError when the settings cannot be written.
     """
     words = settings_of(archive)
-    there = env.exists()
+    settled = env.exists() or all(there.get(name) for name in _NEEDED)
     restored = restore(home, archive, venue=archive.manifest.venue, now=now)
     (home / MARK_NAME).unlink(missing_ok=True)  # its own export, taken back
-    if there:
+    if settled:
         return Imported(restored=restored, written=(), lacking=(), env_left=True)
     lacking = tuple(name for name in _NEEDED if name not in words)
+    if home != DEFAULT_HOME.expanduser().absolute():
+        words["MUHAN_HOME"] = str(home)  # where the state is now, whoever starts it
     try:
         env_file.write_all(env, {**dict.fromkeys(lacking, ""), **words})
     except (OSError, ValueError) as error:

@@ -292,6 +292,15 @@ def written(env_file: Path | None, environ: Mapping[str, str]) -> dict[str, str]
     return words(NAMES, env_file, environ)
 
 
+def language(env_file: Path | None, environ: Mapping[str, str]) -> str:
+    """Name the language that was set, also where the other settings cannot be used."""
+    try:
+        word = words(("MUHAN_LANGUAGE",), env_file, environ).get("MUHAN_LANGUAGE")
+    except SettingsError:
+        word = environ.get("MUHAN_LANGUAGE")
+    return word or Language.KO.value
+
+
 def home(env_file: Path | None, environ: Mapping[str, str]) -> Path:
     """Name MUHAN_HOME alone, for what needs no keys. Raises `SettingsError`."""
     word = words(("MUHAN_HOME",), env_file, environ).get("MUHAN_HOME")

@@ -338,6 +338,9 @@ def test_backup_and_restore_at_the_console(env: Path, home: Path, tmp_path: Path
     asked = run.invoke(app, ["restore", str(archive), "--env", str(env)], input="n\n")
     assert asked.exit_code == 3
     assert asyncio.run(trading(home)) == "running"
+    silent = run.invoke(app, ["restore", str(archive), "--env", str(env)], input="")
+    assert silent.exit_code == 3
+    assert "--yes" in silent.output
     done = run.invoke(app, ["restore", str(archive), "--env", str(env)], input="y\n")
     assert done.exit_code == 0, done.output
     assert "정지되어 있습니다" in done.output

@@ -81,6 +81,7 @@ def test_a_moved_bot_does_not_start_where_it_was_and_starts_stopped_where_it_wen
     )
     assert started.returncode == 3
     assert MARK_NAME in started.stderr
+    assert "was exported" in started.stderr, "in the language of the settings"
     assert len(started.stderr.splitlines()) == 1
     new, home = tmp_path / "new.env", tmp_path / "new"
     status, said = muhan("import", str(archive), "--yes", "--env", str(new), home=home)
@@ -88,7 +89,8 @@ def test_a_moved_bot_does_not_start_where_it_was_and_starts_stopped_where_it_wen
     assert "/resume" in said
     assert asyncio.run(trading(home)) == "stopped"
     assert new.stat().st_mode & 0o777 == 0o600
-    settings = load(new, {"MUHAN_HOME": str(home)})
+    settings = load(new, {})
+    assert settings.muhan_home == home, "whoever starts it without that variable finds the state"
     assert settings.kis_app_key.get_secret_value() == KEY
     assert settings.muhan_backup_passphrase.get_secret_value() == WORD
     assert settings.muhan_backup_folder is None, "a place on the old machine"
@@ -166,9 +168,25 @@ def test_going_back_takes_the_mark_away_and_leaves_the_env_alone(old: Path, tmp_
     before = old.read_bytes()
     status, said = muhan("import", str(archive), "--yes", "--env", str(old))
     assert status == 0, said
+    assert "muhan.before-restore-" in said
     assert old.read_bytes() == before
     refuse_moved(old.parent / "home")
     assert asyncio.run(trading(old.parent / "home")) == "stopped"
+
+
+def test_a_service_that_has_its_settings_gets_the_state_alone(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A `.env` beside the credentials would keep keys in the open and set what they leave out."""
+    archive = moved(old, tmp_path, "--with-keys")
+    (folder := tmp_path / "credentials").mkdir()
+    (folder / "muhan.env").write_bytes(old.read_bytes())
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+    new, home = tmp_path / "new.env", tmp_path / "new"
+    status, said = muhan("import", str(archive), "--yes", "--env", str(new), home=home)
+    assert (status, new.exists()) == (0, False), said
+    assert "settings that were there" in said
+    assert asyncio.run(trading(home)) == "stopped"
 
 
 @pytest.mark.parametrize("answer", ["n\n", ""])
@@ -180,7 +198,8 @@ def test_without_a_yes_nothing_is_taken_in(answer: str, old: Path, tmp_path: Pat
         input=answer,
         env={"MUHAN_HOME": str(tmp_path / "new"), "MUHAN_BACKUP_PASSPHRASE": WORD},
     )
-    assert done.exit_code != 0
+    assert done.exit_code == 3
+    assert "Abort" not in done.output
     assert not (tmp_path / "new").exists()
     assert not (tmp_path / "new.env").exists()
 
