@@ -20,10 +20,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench simulate simulate-whole simulate-long exposure pictures clean
+.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
 .DEFAULT_GOAL := demo
 
-demo: $(RUNTIME)
+demo: $(if $(findstring --dashboard,$(ARGS)),$(DASHBOARD),$(RUNTIME))
 	@$(BIN)/muhan demo $(ARGS)
 
 setup: $(RUNTIME)
@@ -70,8 +70,13 @@ plain-processes: $(DEV)
 pictures: $(DEV)
 	$(BIN)/python -m tests.pictures $(ARGS)
 
+# Ours beside named baselines of the same run, as one table; python -m tests.benchmarks.page writes
+# what was kept of it into docs/performance.md. bench-check measures anew and compares ratios.
 bench: $(DEV)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
+
+bench-check: bench
+	$(BIN)/python -m tests.benchmarks.page --check
 
 # Seeded days of the real program in a simulated world, kills at its I/O points, and planted bugs
 # that have to be found: prints what was covered, and fails when that is too little. `simulate` is a
@@ -119,7 +124,10 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml
 	@touch $(RUNTIME) $@
 
 # The dashboard's extra alone: its names are asked for, its versions and hashes are the dev lock's.
+# The pip that Python 3.11 and 3.12 bring takes no hash from a constraint, so the lock's own comes first.
 $(DASHBOARD): requirements-dev.lock $(RUNTIME)
+	@sed -n '/^pip==/,/[^\\]$$/p' requirements-dev.lock > .venv/pip.lock
+	@$(PIP) --require-hashes -r .venv/pip.lock
 	@$(PIP) --require-hashes -c requirements-dev.lock streamlit plotly starlette
 	@touch $@
 
