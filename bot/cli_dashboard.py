@@ -12,7 +12,7 @@ import typer
 
 from bot import cli_options as options
 from bot import logs, settings
-from bot.addresses import Venue
+from bot.addresses import Venue, dashboard_address
 from bot.clock import SystemClock
 from bot.console_words import Words
 from bot.errors import MuhanError
@@ -68,6 +68,8 @@ def _serve(
     home, clock = settings.home(env, os.environ), SystemClock()
     reading, control = Reading(home), ControlClient(home)
     url = told.get("MUHAN_DASHBOARD_URL", "")
+    if url:
+        url = dashboard_address(url)
     named = _named(told, words.language)
     house = House(
         home=home,

@@ -13,7 +13,7 @@ from bot.control.client import ControlClient
 from bot.control.errors import BotDown, ControlRefused
 from bot.control.model import Login
 from bot.dashboard.reading import Reading
-from bot.storage.damage import DatabaseError
+from bot.errors import MuhanError
 from bot.storage.database import Database
 from bot.storage.panel_sessions import holder
 from bot.storage.people import People, Person
@@ -81,7 +81,7 @@ class Doorkeeper:
     def _by_the_file(self, session: str, now: datetime) -> Login | None:
         try:
             person = self._reading.database(lambda database: self._person(database, session, now))
-        except DatabaseError:
+        except MuhanError:  # a file that cannot be read lets nobody in
             return None
         if person is None:
             return None

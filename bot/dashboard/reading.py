@@ -5,6 +5,7 @@ loop in one thread of its own serves them all, over one read-only connection.
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.reports.record import Record, read
+from bot.storage.damage import DatabaseError, unusable
 from bot.storage.database import DATABASE_NAME, Database
 from bot.storage.read_only import opened_to_read
 from bot.storage.views import Views
@@ -62,7 +64,17 @@ class Reading:
 
     def _answer(self, question: Coroutine[Any, Any, Answer]) -> Answer:
         asked: Future[Answer] = asyncio.run_coroutine_threadsafe(question, self._loop)
-        return asked.result(PATIENCE)
+        try:
+            return asked.result(PATIENCE)
+        except TimeoutError as error:
+            asked.cancel()
+            raise DatabaseError(
+                "기록을 읽는 데 너무 오래 걸립니다: 컴퓨터가 바쁜지 보고 다시 열어 주세요.",
+                "Reading the record takes too long: see what keeps the machine busy, and open this "
+                "again.",
+            ) from error
+        except (sqlite3.DatabaseError, OSError) as error:  # damaged since it was opened, or gone
+            raise unusable(self._path, error) from error
 
     async def _ask(self, question: Callable[[Views], Awaitable[Answer]]) -> Answer:
         _, views = await self._opened()

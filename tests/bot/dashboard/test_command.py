@@ -16,14 +16,14 @@ from tests.stage import environment
 REFUSED = 3
 
 
-def command(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def command(home: Path, *options: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", "dashboard", *options, "--env", str(home / "no.env")],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
-        env=environment() | {"MUHAN_HOME": str(home), "TELEGRAM_OWNER_ID": "7"},
+        env=environment() | {"MUHAN_HOME": str(home), "TELEGRAM_OWNER_ID": "7"} | settings,
     )
 
 
@@ -49,6 +49,13 @@ def test_an_address_that_is_none_and_a_port_that_is_taken_are_one_sentence_each(
         told = command(tmp_path, "--port", str(taken.getsockname()[1]))
     assert (told.returncode, told.stdout) == (REFUSED, "")
     assert "--port" in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+def test_an_address_for_people_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    told = command(tmp_path, MUHAN_DASHBOARD_URL="http://[")
+    assert (told.returncode, told.stdout) == (REFUSED, "")
+    assert "MUHAN_DASHBOARD_URL" in told.stderr
     assert told.stderr.count("\n") == 1
 
 

@@ -79,6 +79,30 @@ async def test_a_file_that_is_not_there_or_of_another_format_is_told_of_in_a_sen
     reading.close()
 
 
+async def test_a_file_that_is_damaged_while_it_is_read_is_told_of_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / DATABASE_NAME
+    await write(
+        path,
+        "INSERT INTO preference WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+        " WHERE i < 3000) SELECT i, hex(zeroblob(100)) FROM n",
+    )
+    reading = Reading(tmp_path)
+    assert reading.ask(lambda views: views.trading()) == "running"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+
+    async def everything(database: Database) -> None:
+        await database.all("SELECT * FROM preference ORDER BY value")
+
+    with pytest.raises(DatabaseError, match="손상"):
+        reading.database(everything)
+    reading.close()
+
+
 def set_version(path: Path, version: int) -> None:
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version = {version}")
