@@ -6,7 +6,7 @@ Quotes are conflated per symbol; nothing else is ever dropped.
 """
 
 import asyncio
-import itertools
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar, cast
@@ -25,37 +25,53 @@ log = structlog.get_logger(__name__)
 
 
 class _Queue:
-    """One subscriber's waiting events."""
+    """One subscriber's waiting events, a lane for each priority: nothing has to be sorted."""
 
     def __init__(self, name: str, types: tuple[type[Event], ...], lowest: Priority) -> None:
         self.name = name
         self._types = types
         self._lowest = lowest
-        self._waiting: asyncio.PriorityQueue[tuple[int, int, Event]] = asyncio.PriorityQueue()
-        self._order = itertools.count()
+        self._lanes: tuple[deque[Event], ...] = tuple(deque() for _ in Priority)
         self._quotes: dict[str, QuoteSeen] = {}
+        self._idle = True
+        self._offered = asyncio.Event()
+        self._handled = asyncio.Event()
+
+    def wants(self, kind: type[Event]) -> bool:
+        return kind.priority <= self._lowest and issubclass(kind, self._types)
 
     def offer(self, event: Event) -> None:
-        if event.priority > self._lowest or not isinstance(event, self._types):
-            return
         if isinstance(event, QuoteSeen):
             waiting = event.symbol in self._quotes
             self._quotes[event.symbol] = event
             if waiting:
                 return
-        self._waiting.put_nowait((int(event.priority), next(self._order), event))
+        self._lanes[event.priority].append(event)
+        if self._idle:
+            self._idle = False
+            self._offered.set()
 
-    async def take(self) -> Event:
-        _, _, event = await self._waiting.get()
-        if isinstance(event, QuoteSeen):
-            return self._quotes.pop(event.symbol)
-        return event
+    def next(self) -> Event | None:
+        for lane in self._lanes:
+            if lane:
+                event = lane.popleft()
+                return self._quotes.pop(event.symbol) if isinstance(event, QuoteSeen) else event
+        return None
 
-    def done(self) -> None:
-        self._waiting.task_done()
+    async def offered(self) -> None:
+        """Wait for an event where none is waiting."""
+        self.rest()
+        self._offered.clear()
+        await self._offered.wait()
+
+    def rest(self) -> None:
+        self._idle = True
+        self._handled.set()
 
     async def drained(self) -> None:
-        await self._waiting.join()
+        if not self._idle:
+            self._handled.clear()
+            await self._handled.wait()
 
 
 class Bus:
@@ -71,6 +87,7 @@ class Bus:
         self._working = working
         self._handlers: dict[type[Command[Any]], Handler] = {}
         self._queues: list[_Queue] = []
+        self._routes: dict[type[Event], tuple[_Queue, ...]] = {}
 
     def handle(self, command: type[Command[Answer]], handler: Handler) -> None:
         """Name the one handler of a command type. Raises ValueError when there is one already."""
@@ -85,7 +102,12 @@ class Bus:
 
     def publish(self, event: Event) -> None:
         """Deliver an event to every subscriber that asked for its type and priority."""
-        for queue in self._queues:
+        kind = type(event)
+        queues = self._routes.get(kind)
+        if queues is None:
+            queues = tuple(queue for queue in self._queues if queue.wants(kind))
+            self._routes[kind] = queues
+        for queue in queues:
             queue.offer(event)
 
     def subscribe(
@@ -98,11 +120,13 @@ class Bus:
         """Hand events of `types` down to priority `lowest` to `to`; the answer undoes it."""
         queue = _Queue(name, types, lowest)
         self._queues.append(queue)
+        self._routes.clear()
         task = self._nursery.start(self._deliver(queue, to), name=f"subscriber {name}")
 
         def undo() -> None:
             if queue in self._queues:
                 self._queues.remove(queue)
+                self._routes.clear()
             task.cancel()
 
         return undo
@@ -113,19 +137,26 @@ class Bus:
             await queue.drained()
 
     async def _deliver(self, queue: _Queue, to: Subscriber) -> None:
-        while True:
-            event = await queue.take()
-            try:
-                await to(event)
-            except Exception as error:  # bus delivery is one of the three such places
-                log.exception("subscriber failed", subscriber=queue.name)
-                if not isinstance(event, SubscriberFailed):
-                    self.publish(
-                        SubscriberFailed(
-                            subscriber=queue.name,
-                            event_type=type(event).__name__,
-                            error=type(error).__name__,
-                        )
-                    )
-            finally:
-                queue.done()
+        try:
+            while True:
+                event = queue.next()
+                if event is None:
+                    await queue.offered()
+                    continue
+                try:
+                    await to(event)
+                except Exception as error:  # bus delivery is one of the three such places
+                    log.exception("subscriber failed", subscriber=queue.name)
+                    self._failed(queue, event, error)
+        finally:
+            queue.rest()  # whoever waits for this subscriber would wait for ever
+
+    def _failed(self, queue: _Queue, event: Event, error: Exception) -> None:
+        if not isinstance(event, SubscriberFailed):
+            self.publish(
+                SubscriberFailed(
+                    subscriber=queue.name,
+                    event_type=type(event).__name__,
+                    error=type(error).__name__,
+                )
+            )

@@ -1,6 +1,7 @@
 """Commands are answered once; events go by priority to whoever asked, and nobody harms another."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -132,6 +133,45 @@ async def test_undo_ends_a_subscription_and_may_be_called_twice(bus: Bus) -> Non
     bus.publish(NORMAL)
     await bus.drained()
     assert listener.heard == [ALARM]
+
+
+async def test_who_subscribes_or_leaves_between_two_events_of_a_type_is_heeded(bus: Bus) -> None:
+    first, leave = listen(bus, Event)
+    bus.publish(ALARM)
+    second, _ = listen(bus, Event)
+    bus.publish(ALARM)
+    await bus.drained()
+    leave()
+    bus.publish(ALARM)
+    await bus.drained()
+    assert (len(first.heard), len(second.heard)) == (2, 2)
+    event = BrokerTroubled(reason="nobody keeps it for who has left")
+    known = sys.getrefcount(event)
+    bus.publish(event)
+    await bus.drained()
+    assert sys.getrefcount(event) == known + 1  # in second.heard
+
+
+async def test_drained_waits_for_the_event_being_handled_and_not_for_who_has_left(bus: Bus) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_event: Event) -> None:
+        begun.set()
+        await goes_on.wait()
+
+    leave = bus.subscribe(Event, to=slow, name="slow")
+    async with asyncio.TaskGroup() as group, asyncio.timeout(20):
+        for ending in (goes_on.set, leave):
+            begun.clear()
+            goes_on.clear()
+            bus.publish(ALARM)
+            bus.publish(NORMAL)
+            await begun.wait()
+            drained = group.create_task(bus.drained())
+            await asyncio.sleep(0)
+            assert not drained.done()
+            ending()
+            await drained
 
 
 async def test_a_subscriber_hears_the_types_it_named_down_to_its_lowest_priority(
