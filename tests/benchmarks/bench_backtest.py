@@ -1,13 +1,11 @@
 """How fast one backtest of 4,100 bars is, beside backtesting.py placing the very same orders.
 
-Prints ratios against the named baseline of the same run; asserts no times. The peer lives in an
+Asserts that the peer placed them all, and no times. The peer lives in an
 environment of its own, `.venv-peers`, made from tests/benchmarks/peers/requirements.lock. It is
 handed our orders ready made, so it plans nothing; its seconds are those of `Backtest.run()` alone.
 """
 
 import json
-import platform
-import statistics
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,7 +16,9 @@ from strategy import versions
 from strategy.backtest import Result, run
 from strategy.cycle import start
 from strategy.model import Bar
+from tests.benchmarks.conftest import Tell
 from tests.benchmarks.seeded import BARS, SEED, market
+from tests.benchmarks.table import compared
 from tests.peers import peers_python
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ PEERS = Path(__file__).parent / "peers"
 ROUNDS = 5
 
 
-def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
+def test_one_backtest_beside_backtesting_py(tmp_path: Path, tell: Tell) -> None:
     bars = market(SEED, BARS)
     begun = start(versions.rules("4.0", "TQQQ", 40), Decimal(20_000))
     recorded = tmp_path / "orders.json"
@@ -42,15 +42,14 @@ def test_one_backtest_beside_backtesting_py(tmp_path: Path) -> None:
         theirs.append(seconds)
     orders = sum(len(session.plan.orders) for session in result.sessions)
     assert placed == orders
-    ratios = sorted(peer / own for own, peer in zip(ours, theirs, strict=True))
-    print()
-    print(f"{platform.machine()}, CPython {platform.python_version()}, {ROUNDS} pairs of runs")
-    print(f"bars {len(bars)}, orders {orders}, ladder {begun.rules.ladder}")
-    print(f"reference engine (Decimal)        {statistics.median(ours):7.3f} s")
-    print(f"backtesting.py 0.6.6 (baseline)   {statistics.median(theirs):7.3f} s")
-    print(
-        f"times as fast as the baseline     {statistics.median(ratios):7.2f}"
-        f"   ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+    tell(
+        compared(
+            f"one backtest, {BARS - 1:,} sessions, {orders:,} orders",
+            "s",
+            ours,
+            "backtesting.py 0.6.6, same orders",
+            theirs,
+        )
     )
 
 

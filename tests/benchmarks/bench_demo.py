@@ -1,6 +1,6 @@
 """How fast the whole bot plays sessions, beside the backtest of the same sessions.
 
-Prints ratios against the named baseline of the same run; asserts no times. `make bench` runs it.
+The first sessions' time is taken off, for the start is not theirs. Asserts no times.
 """
 
 import time
@@ -10,18 +10,19 @@ from pathlib import Path
 from strategy import versions
 from strategy.backtest import run
 from strategy.cycle import start
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
 from tests.markets import wild_bars, write_csv
 from tests.stage import headless
 
 SHORT, LONG = 5, 45
 
 
-async def test_sessions_per_second_of_the_headless_demo(tmp_path: Path) -> None:
+async def test_sessions_per_second_of_the_headless_demo(tmp_path: Path, tell: Tell) -> None:
     bars = wild_bars(48, LONG + 1)
     prices = tmp_path / "wild.csv"
     write_csv(bars, prices)
     took: dict[int, float] = {}
-    orders = 0
     for days in (SHORT, LONG):
         began = time.perf_counter()
         played = await headless(
@@ -30,15 +31,18 @@ async def test_sessions_per_second_of_the_headless_demo(tmp_path: Path) -> None:
             *("--days", str(days), "--auto"),
         )
         took[days] = time.perf_counter() - began
-        orders = played.answer["orders"]
     began = time.perf_counter()
     run(start(versions.rules("4.0", "SOXL", 20), Decimal(20000)), bars)
     backtest = LONG / (time.perf_counter() - began)
-    whole = LONG / took[LONG]
     playing = (LONG - SHORT) / (took[LONG] - took[SHORT])
-    print()
-    print(f"headless demo, whole command   {whole:8.1f} sessions/s ({LONG} sessions)")
-    print(f"headless demo, without start   {playing:8.1f} sessions/s ({orders} orders)")
-    print(f"backtest (baseline)            {backtest:8.1f} sessions/s")
-    print(f"demo without start / backtest  {playing / backtest:8.4f}")
+    tell(
+        compared(
+            "headless demo: sessions of the whole bot",
+            "sessions/s",
+            [playing],
+            "backtest of the same sessions",
+            [backtest],
+            more_is_better=True,
+        )
+    )
     assert played.answer["days"] == LONG

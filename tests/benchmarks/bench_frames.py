@@ -1,14 +1,12 @@
 """How fast frames of US trades become typed events, beside python-kis given the same frames.
 
-Prints records a second and ratios; asserts that nothing was lost or changed, and no times. Both
-run in a process of their own, in turn, and collect the events. python-kis 2.1.6 takes records of
-exactly 26 columns, so that is what both are given. In the busy tape 41 symbols trade 2,000 times
-a second; in the quiet one each trade has a second and, nearly, a price of its own.
+Asserts that nothing was lost or changed, and no times. Both run in a process of their own, in turn,
+and collect the events. python-kis 2.1.6 takes records of exactly 26 columns, so that is what both
+are given. In the busy tape 41 symbols trade 2,000 times a second; in the quiet one each trade has a
+second and, nearly, a price of its own.
 """
 
 import json
-import platform
-import statistics
 import subprocess
 import sys
 from decimal import Decimal
@@ -16,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import taped
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
 from tests.peers import ROOT, peers_python
 
 PEER = Path(__file__).parent / "peers" / "python_kis_frames.py"
@@ -23,23 +23,24 @@ RECORDS = 60_000
 ROUNDS = 3
 
 
-def test_frames_beside_python_kis(tmp_path: Path) -> None:
+def test_frames_beside_python_kis(tmp_path: Path, tell: Tell) -> None:
     python = peers_python()
     busy = taped.tape(RECORDS)
     quiet = taped.tape(RECORDS, a_second=1)
     shapes = [(f"busy, {records} a frame", busy, records) for records in (1, 2, 4, 20)]
-    print()
-    print(f"{platform.machine()}, CPython {platform.python_version()}, {ROUNDS} pairs of runs")
-    print(f"{'records a second':24}{'ours':>12}{'python-kis':>12}{'ratio (lowest to highest)':>28}")
     for name, trades, records in [*shapes, ("quiet, 1 a frame", quiet, 1)]:
         file = tmp_path / "frames.json"
         file.write_text(json.dumps(taped.frames(trades, records)), encoding="utf-8")
         ours, theirs = _pairs(python, file, taped.digest(trades))
-        ratios = sorted(peer / own for own, peer in zip(ours, theirs, strict=True))
-        print(
-            f"{name:24}{RECORDS / statistics.median(ours):12,.0f}"
-            f"{RECORDS / statistics.median(theirs):12,.0f}"
-            f"{statistics.median(ratios):14.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+        tell(
+            compared(
+                f"frames into trades: {name}",
+                "records/s",
+                [RECORDS / took for took in ours],
+                "python-kis 2.1.6",
+                [RECORDS / took for took in theirs],
+                more_is_better=True,
+            )
         )
 
 

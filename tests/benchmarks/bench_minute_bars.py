@@ -1,21 +1,24 @@
 """How long a trade takes on its way into a minute bar, beside a plain loop over the same trades.
 
-Prints nanoseconds a trade by the size of the batches, and the baseline of the same run; asserts
-that both make the same bars, and no times. One symbol, 6,000 trades a minute.
+Nanoseconds a trade, by the size of the batches: one symbol, 6,000 trades a minute. Asserts that
+both make the same bars, and no times.
 """
 
-import platform
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from kis.frames import FrameReader
 from kis.minute_bars import MinuteBars, Session
 from kis.models import MinuteBar, Trade
 from tests.benchmarks import taped
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
+
+Given = TypeVar("Given")
 
 TRADES = 60_000
 A_SECOND = 100
@@ -35,18 +38,22 @@ class _Plain:
     volume: int
 
 
-def test_minute_bars_beside_a_plain_loop() -> None:
+def test_minute_bars_beside_a_plain_loop(tell: Tell) -> None:
     trades = _as_they_come()
     expected = _plain_loop(trades)
-    baseline = _median(lambda: _plain_loop(trades))
-    print()
-    print(f"{platform.machine()}, CPython {platform.python_version()}, medians of {ROUNDS} runs")
-    print(f"a plain loop, in order (baseline) {baseline:8.0f} ns a trade")
     for batch in (1, 10, 100, 1_000, 6_000):
         parts = [trades[at : at + batch] for at in range(0, TRADES, batch)]
         assert [_figures(bar) for bar in _ours(parts)] == [_figures(bar) for bar in expected]
-        took = _median(lambda parts=parts: _ours(parts))  # type: ignore[misc]
-        print(f"batches of {batch:5,}                  {took:8.0f} ns a trade")
+        pairs = [(_took(_ours, parts), _took(_plain_loop, trades)) for _ in range(ROUNDS)]
+        tell(
+            compared(
+                f"minute bars: batches of {batch:,}",
+                "ns/trade",
+                [own for own, _ in pairs],
+                "a plain loop, in order",
+                [loop for _, loop in pairs],
+            )
+        )
 
 
 def _as_they_come() -> list[Trade]:
@@ -79,13 +86,11 @@ def _plain_loop(trades: Sequence[Trade]) -> list[_Plain]:
     return bars
 
 
-def _median(run: Callable[[], object]) -> float:
-    seconds = []
-    for _ in range(ROUNDS):
-        began = time.process_time()
-        run()
-        seconds.append(time.process_time() - began)
-    return statistics.median(seconds) / TRADES * 1e9
+def _took(make: Callable[[Given], object], given: Given) -> float:
+    """Give the nanoseconds a trade of one run."""
+    began = time.process_time()
+    make(given)
+    return (time.process_time() - began) / TRADES * 1e9
 
 
 def _figures(bar: MinuteBar | _Plain) -> tuple[object, ...]:

@@ -2,12 +2,10 @@
 
 The real `muhan run`, with KIS's simulator and the chat server in processes of their own on
 loopback, beside the same program with plain imports, a bare aiogram bot and a bare bot of
-python-telegram-bot before the same chat server. Prints figures and ratios; asserts no times.
-`make bench` runs it.
+python-telegram-bot before the same chat server. Asserts no times.
 """
 
 import asyncio
-import platform
 import shutil
 import statistics
 import sys
@@ -19,6 +17,8 @@ from pathlib import Path
 from bot.demo.children import Child, start
 from bot.demo.stage import ACCOUNT, BOT_TOKEN, HTS_ID, OWNER
 from kis.simulator.config import APP_SECRET
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
 from tests.peers import ROOT, peers_python
 from tests.stage import environment
 
@@ -39,7 +39,9 @@ class Measured:
     mib: list[float] = field(default_factory=list)
 
 
-async def test_ready_and_idle_beside_plain_imports_and_a_bare_bot(tmp_path: Path) -> None:
+async def test_ready_and_idle_beside_plain_imports_and_a_bare_bot(
+    tmp_path: Path, tell: Tell
+) -> None:
     simulator, chat = await opened(tmp_path)
     home, address = tmp_path / "home", str(chat.told["listening"])
     daemon = [sys.executable, "-m", "bot", "run", "--json", "--env", str(tmp_path / "none")]
@@ -62,7 +64,7 @@ async def test_ready_and_idle_beside_plain_imports_and_a_bare_bot(tmp_path: Path
     finally:
         await chat.end()
         await simulator.end()
-    report(kinds)
+    report(kinds, tell)
 
 
 async def opened(folder: Path) -> tuple[Child, Child]:
@@ -120,20 +122,17 @@ def resident(pid: int) -> float:
     return int(next(line.split()[1] for line in lines if line.startswith("VmRSS"))) / 1024
 
 
-def report(kinds: Mapping[str, Measured]) -> None:
-    ours = next(iter(kinds.values()))
-    seconds, mib = min(ours.seconds), statistics.median(ours.mib)
+def report(kinds: Mapping[str, Measured], tell: Tell) -> None:
+    ours, *others = kinds.items()
+    name, daemon = ours
+    for peer, kind in others:
+        tell(compared(f"{name}: ready, clean journal", "s", daemon.seconds, peer, kind.seconds))
+        tell(compared(f"{name}: idle", "MiB", daemon.mib, peer, kind.mib))
+    seconds, mib = min(daemon.seconds), statistics.median(daemon.mib)
     print()
-    print(f"{platform.machine()}, CPython {platform.python_version()}, {ROUNDS} starts of each")
-    print(f"{'':32}{'ready s, best':>14}{'median':>8}{'idle MiB':>10}{'x ready':>9}{'x MiB':>7}")
-    for name, kind in kinds.items():
-        best, idle = min(kind.seconds), statistics.median(kind.mib)
+    print(f"best start {seconds:.2f} s, idle {mib:.1f} MiB")
+    for said, (most, longest) in (("asked", HARDEST), ("aim", AIM)):
         print(
-            f"{name:32}{best:14.2f}{statistics.median(kind.seconds):8.2f}{idle:10.1f}"
-            f"{best / seconds:9.2f}{idle / mib:7.2f}"
-        )
-    for name, (most, longest) in (("asked", HARDEST), ("aim", AIM)):
-        print(
-            f"{name}: {most} MiB {'met' if mib <= most else 'not met'}, "
+            f"{said}: {most} MiB {'met' if mib <= most else 'not met'}, "
             f"{longest} s {'met' if seconds <= longest else 'not met'}"
         )

@@ -1,12 +1,10 @@
 """How fast trades come over a loopback websocket into the hands of a program, beside python-kis.
 
-The same server, in a process of its own, sends the same frames as fast as they are read. Prints
-records a second and ratios; asserts that no trade was lost and no gap announced, and no times.
+The same server, in a process of its own, sends the same frames as fast as they are read. Asserts
+that no trade was lost and no gap announced, and no times.
 """
 
 import json
-import platform
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +15,8 @@ from typing import Any
 import pytest
 
 from tests.benchmarks import taped
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
 from tests.peers import ROOT, peers_python
 
 PEER = Path(__file__).parent / "peers" / "python_kis_stream.py"
@@ -25,7 +25,7 @@ ROUNDS = 3
 
 
 @pytest.mark.parametrize("records", [1, 4])
-def test_the_stream_beside_python_kis(records: int, tmp_path: Path) -> None:
+def test_the_stream_beside_python_kis(records: int, tmp_path: Path, tell: Tell) -> None:
     python = peers_python()
     file = tmp_path / "frames.json"
     file.write_text(json.dumps(taped.frames(taped.tape(RECORDS), records)), encoding="utf-8")
@@ -37,17 +37,15 @@ def test_the_stream_beside_python_kis(records: int, tmp_path: Path) -> None:
             assert answer["gaps"] == 0
             ours.append(answer["seconds"])
             theirs.append(_answer([str(python), str(PEER)], port)["seconds"])
-    ratios = sorted(peer / own for own, peer in zip(ours, theirs, strict=True))
-    print()
-    print(f"{platform.machine()}, CPython {platform.python_version()}, {ROUNDS} pairs of runs")
-    print(f"records a frame                   {records:12}")
-    print(f"our stream                        {RECORDS / statistics.median(ours):12,.0f} records/s")
-    print(
-        f"python-kis 2.1.6 (baseline)       {RECORDS / statistics.median(theirs):12,.0f} records/s"
-    )
-    print(
-        f"times as fast as the baseline     {statistics.median(ratios):12.1f}"
-        f"   ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+    tell(
+        compared(
+            f"websocket stream: {records} a frame",
+            "records/s",
+            [RECORDS / took for took in ours],
+            "python-kis 2.1.6",
+            [RECORDS / took for took in theirs],
+            more_is_better=True,
+        )
     )
 
 

@@ -4,7 +4,7 @@ The whole way is walked: the chat server in a process of its own, the real front
 trading room, its schedule and its state file. Pacing and the broker's own time are left out: the
 clock is moved into the window first, and the watch stops when the transaction that says "sent" has
 been committed, before the order goes to the counter. Beside it, in the same run: a bare aiogram
-handler, and one that commits a row to SQLite as durably as the journal does. `make bench` runs it.
+handler, and one that commits a row to SQLite as durably as the journal does.
 """
 
 import asyncio
@@ -36,6 +36,8 @@ from bot.storage.people import People
 from bot.telegram.front import TelegramFront
 from bot.trading.chat_guard import ChatGuard
 from bot.trading.model import Approval
+from tests.benchmarks.conftest import Tell
+from tests.benchmarks.table import compared
 from tests.bot.telegram.conftest import OWNER, TOKEN, Chat
 from tests.bot.trading.floor import DAY, Floor, on_floor, table_of, world
 from tests.stage import environment
@@ -48,24 +50,18 @@ APPROVE = "승인"
 Stop = Callable[[], None]
 
 
-async def test_from_a_tap_to_the_first_order_durably_sent(tmp_path: Path) -> None:
+async def test_from_a_tap_to_the_first_order_durably_sent(tmp_path: Path, tell: Tell) -> None:
     async with chat_server(tmp_path / "chat.db") as chat:
         bare = await bare_handler(chat)
         writing = await bare_handler(chat, journal=tmp_path / "bare.db")
         approvals = [await approval(chat, tmp_path / f"{n}.db") for n in range(APPROVALS)]
+    for name, theirs in (("bare aiogram handler", bare), ("the same with a durable row", writing)):
+        for of in (50, 99):
+            own, peer = percentile(approvals, of), percentile(theirs, of)
+            tell(compared(f"tap to first order durably sent, p{of}", "ms", [own], name, [peer]))
     print()
-    print(f"{'milliseconds from the tap':36}{'p50':>8}{'p99':>8}{'taps':>8}")
-    report("bare aiogram handler entered", bare)
-    report("bare handler with one durable row", writing)
-    report("first order durably sent", approvals)
-    ratio = percentile(approvals, 50) / percentile(bare, 50)
-    print(f"first order sent / bare handler at p50: {ratio:.1f}")
     print(f"99 % within {AIM:.0f} ms: {'yes' if percentile(approvals, 99) < AIM else 'no'}")
     assert len(approvals) == APPROVALS
-
-
-def report(name: str, took: Sequence[float]) -> None:
-    print(f"{name:36}{percentile(took, 50):8.1f}{percentile(took, 99):8.1f}{len(took):8}")
 
 
 def percentile(took: Sequence[float], of: int) -> float:
