@@ -52,6 +52,14 @@ class Window:
     allow_penny: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outputs:
+    """Where the runs go besides the terminal."""
+
+    out: Path | None
+    chart: Path | None
+
+
 @with_axes
 def sweep(
     *,
@@ -83,6 +91,9 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Write one row a run: FILE.csv or FILE.parquet.")
     ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="Draw heat maps and the fan of start dates as a PNG.")
+    ] = None,
     env: Env = DEFAULT_ENV,
     as_json: options.Json = False,
 ) -> None:
@@ -98,7 +109,7 @@ def sweep(
         question, left_out = _question(axes, principal, start_every, horizons, (prices, seen, env))
         path = _part(out, question, env)
         crew = _crew(workers, scheduler)
-        answer = _swept(question, crew, path, out)
+        answer = _swept(question, crew, path, Outputs(out=out, chart=chart))
     except (StrategyError, files.FileRefused) as error:
         refuse(f"No sweep: {error}.")
     except MuhanError as error:
@@ -170,7 +181,7 @@ def _crew(workers: int | None, scheduler: str | None) -> Crew:
     return alone if count == 1 else side_by_side(count)
 
 
-def _swept(question: Question, crew: Crew, part: Path, out: Path | None) -> Swept:
+def _swept(question: Question, crew: Crew, part: Path, outputs: Outputs) -> Swept:
     """Play the runs and write them; Ctrl-C keeps what is done and says how to go on."""
     with kept.opened(part, question.identity()) as known:
         try:
@@ -181,10 +192,25 @@ def _swept(question: Question, crew: Crew, part: Path, out: Path | None) -> Swep
                 )
         except KeyboardInterrupt:
             _say_stopped(len(known.known), len(question.runs), part)
-        if out is not None:
-            table.write(answer, out)
+        if outputs.out is not None:
+            table.write(answer, outputs.out)
+        if outputs.chart is not None:
+            _draw(answer, outputs.chart)
         known.remove()
     return answer
+
+
+def _draw(answer: Swept, path: Path) -> None:
+    # matplotlib takes a second to import.
+    from bot.laboratory import fonts  # noqa: PLC0415
+    from bot.laboratory.sweeps import chart  # noqa: PLC0415
+
+    drawn = fonts.language_of_pictures(_language())
+    if drawn is not _language():
+        typer.echo(
+            "No Korean font was found: the picture is in English (install fonts-nanum).", err=True
+        )
+    chart.draw(answer, path, drawn)
 
 
 @contextmanager

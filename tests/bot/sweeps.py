@@ -20,7 +20,7 @@ APP.command()(sweep)
 APP.command("nothing")(lambda: None)
 RUNNER = CliRunner()
 
-LINE = "sweep --symbol TQQQ --method 4.0 --splits 20 --start-every 12 --horizon 40 --workers 1"
+LINE = "sweep --symbol TQQQ --method 4.0 --splits 20 --start-every 12 --horizon 40"
 
 
 def write_prices(folder: Path, *, symbol: str = "TQQQ", made: Sequence[Bar] = ()) -> Path:
@@ -33,10 +33,16 @@ def write_prices(folder: Path, *, symbol: str = "TQQQ", made: Sequence[Bar] = ()
     return path
 
 
-def called(prices: Path, *more: str, home: Path | None = None, language: str = "en") -> Result:
+def called(
+    prices: Path,
+    *more: str,
+    home: Path | None = None,
+    language: str = "en",
+    workers: Sequence[str] = ("--workers", "1"),
+) -> Result:
     return RUNNER.invoke(
         APP,
-        [*LINE.split(), "--prices", str(prices), *more],
+        [*LINE.split(), *workers, "--prices", str(prices), *more],
         env={"MUHAN_HOME": str(home or prices.parent / "home"), "MUHAN_LANGUAGE": language},
     )
 
@@ -56,7 +62,7 @@ def refusal_of(result: Result) -> str:
 
 
 def question(
-    *, every: int = 10, horizons: tuple[int | None, ...] = (40,), **axes: list[Any]
+    *, every: int = 10, horizons: tuple[int | None, ...] = (40,), **axes: Sequence[Any]
 ) -> Question:
     """Ask a sweep of TQQQ over a fall and a rise; `axes` are further lists."""
     made, _ = grid.agreements({"method": ["4.0"], "symbol": ["TQQQ"], "splits": [20, 40], **axes})

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.bot.sweeps import write_prices
 
 PATIENCE = 180.0
 STARTS = ["--start-every", "1", "--horizon", "60"]
-LINE = "sweep --symbol TQQQ --method 4.0 --splits 20,40 --ladder 0,8 --workers 2"
+LINE = "sweep --symbol TQQQ --method 4.0 --splits 20 --target-percent 5:15:5 --ladder 0"
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def started(folder: Path, out: str, *more: str) -> Iterator[subprocess.Popen[str]]:
+def started(
+    folder: Path, out: str, *more: str, workers: Sequence[str] = ("--workers", "2")
+) -> Iterator[subprocess.Popen[str]]:
     words = [
         *LINE.split(),
+        *workers,
         *STARTS,
         "--prices",
         str(folder / "TQQQ.csv"),
