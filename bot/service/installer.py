@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.settings import DEFAULT_HOME, Settings
 
 PARTS = ("bot", "kis", "strategy", "pyproject.toml", "README.md", "LICENSE")
 RUNTIME_LOCK, WHOLE_LOCK = "requirements.lock", "requirements-dev.lock"
+PIP_LOCK = "pip.lock"
 EXTRA = ("streamlit", "plotly", "starlette")
 """The dashboard's own packages; which versions and with which hashes, the whole lock says."""
 # What the dashboard has to know; no key is among it.
@@ -163,10 +165,24 @@ def _program(wish: Wish, place: Places, runner: Runner) -> list[Step]:
         ),
     ]
     if wish.dashboard:
+        pin = source / PIP_LOCK
+        text = pip_pin((wish.source / WHOLE_LOCK).read_text(encoding="utf-8"))
+        steps.append(write(pin, text, ("pip의 판 적기", "Write down which pip")))
+        newer = ("잠긴 pip 설치(해시 확인)", "Install the locked pip by hash")
+        steps.append(call(runner, (*pip, "--require-hashes", "-r", str(pin)), newer))
         words = ("--require-hashes", "-c", str(source / WHOLE_LOCK), *EXTRA)
         extra = ("대시보드 패키지 설치(해시 확인)", "Install the dashboard's packages by hash")
         steps.append(call(runner, (*pip, *words), extra))
     return steps
+
+
+def pip_pin(lock: str) -> str:
+    """Cut pip's own lines out of a lock.
+
+    The pip that Python 3.11 and 3.12 bring takes no hash from a constraint: this one comes first.
+    """
+    found = re.search(r"^pip==(?:.*\\\n)*.*\n", lock, re.MULTILINE)
+    return found[0] if found else ""
 
 
 def _settings(wish: Wish, place: Places) -> list[Step]:

@@ -157,6 +157,13 @@ def test_the_dashboards_packages_are_those_of_the_whole_lock(machine: Machine) -
         line.endswith(f"--require-hashes -c {lock} streamlit plotly starlette")
         for line in machine.runner.lines()
     )
+    pin = lock.with_name("pip.lock")
+    calls = machine.runner.lines()
+    first = next(at for at, line in enumerate(calls) if line.endswith(f"-r {pin}"))
+    assert first < next(at for at, line in enumerate(calls) if f"-c {lock}" in line)
+    assert re.fullmatch(
+        r"pip==[\d.]+( \\\n    --hash=sha256:[0-9a-f]{64})+\n", pin.read_text("utf-8")
+    )
     extra = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))["project"]
     named = {re.split(r"\W", each)[0] for each in extra["optional-dependencies"]["dashboard"]}
     assert named == set(installer.EXTRA)
@@ -427,7 +434,7 @@ def test_the_command_runs_as_the_services_user_and_asks_for_root_when_it_must(
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("word", ["setup", "pair", "run"])
+@pytest.mark.parametrize("word", ["setup", "run"])
 def test_the_command_refuses_what_would_pass_the_services_settings_by(
     machine: Machine, tmp_path: Path, word: str, language: str
 ) -> None:
