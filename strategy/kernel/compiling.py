@@ -7,7 +7,13 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "forceinline": True}
+OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    "nogil": True,
+    "forceinline": True,
+    # Nothing is allocated inside, so that no array's references have to be counted.
+    "_nrt": False,
+}
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 

@@ -54,8 +54,13 @@ NORMAL, REVERSE, QUARTER = range(3)
     SECOND_FILLED,
     SECOND_CREDIT,
     RUNGS_FILLED,
+    # What the run came to.
+    END_EQUITY,
+    END_PEAK,
+    END_TROUGH,
+    END_USED_UP,
     STATE_SIZE,
-) = range(33)
+) = range(37)
 
 # A session's prices, and what yearly compounding asks for: its year, and the next weekday's.
 OPEN, HIGH, CLOSE, YEAR, NEXT_YEAR, PRICES_SIZE = range(6)
@@ -77,17 +82,6 @@ RUN_TERMS, RUN_FIRST, RUN_STOP, RUN_PRINCIPAL, RUN_SIZE = range(5)
     DAY_USED_UP,
     DAY_SIZE,
 ) = range(11)
-
-# What a run comes to.
-(
-    END_TROUBLE,
-    END_EQUITY,
-    END_PEAK,
-    END_TROUGH,
-    END_USED_UP,
-    END_CYCLES,
-    END_SIZE,
-) = range(7)
 
 # The terms of an agreement.
 V1_0, V2_1, V2_2, V4_0 = range(4)

@@ -105,27 +105,27 @@ def run_many(agreements: Sequence[Rules], prices: Table, runs: Sequence[Run]) ->
 def run_table(terms: Table, prices: Table, rows: Table) -> Ends:
     """Play rows of runs (`fields.RUN_TERMS` and its neighbours; the principal in cents)."""
     _check_star(terms, prices)
-    ends = np.zeros((len(rows), f.END_SIZE), dtype=np.int64)
-    r.play_all(rows, terms, prices, ends, np.zeros((0, 0, f.DAY_SIZE), dtype=np.int64))
+    ends = np.zeros((len(rows), f.STATE_SIZE), dtype=np.int64)
+    r.play_all(ends, rows, terms, prices, np.zeros((0, 0, f.DAY_SIZE), dtype=np.int64))
     return Ends(
-        troubles=ends[:, f.END_TROUBLE],
+        troubles=ends[:, f.TROUBLE],
         final_equities=ends[:, f.END_EQUITY],
         peaks=ends[:, f.END_PEAK],
         troughs=ends[:, f.END_TROUGH],
         exhausted_sessions=ends[:, f.END_USED_UP],
-        cycles=ends[:, f.END_CYCLES],
+        cycles=ends[:, f.NUMBER] - 1,
     )
 
 
 def run_days(rules: Rules, prices: Table, run: Run) -> Days:
     """Play one run and keep every session. Raises as `run_many` does."""
     days = np.zeros((1, run.stop - run.first, f.DAY_SIZE), dtype=np.int64)
-    end = np.zeros((1, f.END_SIZE), dtype=np.int64)
+    end = np.zeros((1, f.STATE_SIZE), dtype=np.int64)
     row = np.array([_row(replace(run, agreement=0), len(prices))], dtype=np.int64)
     terms = table([rules])
     _check_star(terms, prices)
-    r.play_all(row, terms, prices, end, days)
-    return Days(_TROUBLES.get(int(end[0, f.END_TROUBLE]), ""), days[0])
+    r.play_all(end, row, terms, prices, days)
+    return Days(_TROUBLES.get(int(end[0, f.TROUBLE]), ""), days[0])
 
 
 def _check_star(terms: Table, prices: Table) -> None:

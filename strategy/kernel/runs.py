@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import cast
 
-import numpy as np
 from numba import njit, prange
 
 from strategy.kernel import booking, buys, cycles, days, exact, fields, phases
@@ -102,9 +101,8 @@ def is_deeper(equity: int, peak: int, lowest: int, highest: int) -> bool:
 
 
 @compiled
-def play(run: Row, terms: Row, prices: Table, end: Row, by_day: Table) -> None:
+def play(state: Row, run: Row, terms: Row, prices: Table, by_day: Table) -> None:
     """Play a run to its end; a table of days that is not empty is filled."""
-    state = np.zeros(f.STATE_SIZE, dtype=np.int64)
     begin(state, terms, run[f.RUN_PRINCIPAL])
     first, stop = run[f.RUN_FIRST], run[f.RUN_STOP]
     peak = run[f.RUN_PRINCIPAL]
@@ -128,12 +126,10 @@ def play(run: Row, terms: Row, prices: Table, end: Row, by_day: Table) -> None:
             deep_peak, deep = peak, equity
         if len(by_day):
             write_close(by_day[place - first], state, equity)
-    end[f.END_TROUBLE] = state[f.TROUBLE]
-    end[f.END_EQUITY] = equity
-    end[f.END_PEAK] = deep_peak
-    end[f.END_TROUGH] = deep
-    end[f.END_USED_UP] = used
-    end[f.END_CYCLES] = state[f.NUMBER] - 1
+    state[f.END_EQUITY] = equity
+    state[f.END_PEAK] = deep_peak
+    state[f.END_TROUGH] = deep
+    state[f.END_USED_UP] = used
 
 
 _BUILD = fingerprint(*(vars(room) for room in (exact, booking, buys, days, cycles, phases, fields)))
@@ -142,13 +138,13 @@ Play = Callable[[Table, Table, Table, Table, Days], None]
 
 def _side_by_side(build: str) -> Play:
     def play_all(
-        runs: Table, terms: Table, prices: Table, ends: Table, by_day: Days
+        states: Table, runs: Table, terms: Table, prices: Table, by_day: Days
     ) -> None:  # pragma: no cover
         build  # noqa: B018 - numba's cache tells builds apart by what a closure holds
         for number in prange(len(runs)):
             run = runs[number]
             own = by_day[number] if len(by_day) else by_day[0:0].reshape(0, 0)
-            play(run, terms[run[f.RUN_TERMS]], prices, ends[number], own)
+            play(states[number], run, terms[run[f.RUN_TERMS]], prices, own)
 
     return cast(Play, njit(parallel=True, cache=True, error_model="numpy", nogil=True)(play_all))
 
