@@ -141,7 +141,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def _token(request: web.Request) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind != "Bearer" or not token:
+    if kind != "Bearer" or not token or not token.isascii():
         raise session_over()
     return token
 

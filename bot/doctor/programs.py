@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import os
 import platform
 import re
 import sys
@@ -98,12 +99,19 @@ async def fonts(_: Patient) -> Finding:
     return well(f"그림의 글꼴: {family}", f"The font of pictures: {family}")
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have a number and no name
+        return str(os.getuid())
+
+
 async def service(patient: Patient) -> Finding:
     """See whether systemd starts the bot by itself, also while nobody is logged in.
 
     Looks at files alone: nothing of systemd is asked.
     """
-    user = getpass.getuser()
+    user = _user()
     if (patient.root / SYSTEM_UNITS / UNIT).exists():
         return well("서비스로 설치되어 있습니다", "It is installed as a service")
     if not (patient.user_home / USER_UNITS / UNIT).exists():

@@ -161,7 +161,9 @@ async def test_a_number_that_is_none_is_refused(office: Office, query: str) -> N
     assert (status, answer["code"]) == (403, "argument")
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic x", "Bearer nonsense"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic x", "Bearer nonsense", "Bearer \xff"]
+)
 async def test_without_a_session_nothing_but_the_status_is_told(
     office: Office, header: str
 ) -> None:

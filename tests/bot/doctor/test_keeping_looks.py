@@ -2,7 +2,10 @@
 
 import asyncio
 import getpass
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -221,3 +224,26 @@ async def test_another_program_on_the_token_is_heard_and_no_message_is_lost(
     assert "/revoke" in found.remedy[0]
     here.poll_seconds = 0
     assert (await chat.conflict(here)).status is Status.OK
+
+
+NAMELESS = """
+import asyncio, os
+from pathlib import Path
+from bot.doctor import programs
+from bot.doctor.patient import Patient
+os.setuid(54321)  # nobody of that number has a name
+here = Patient(env=Path("."), environ={}, tell=print, stack=None, user_home=Path("/none"))
+print(asyncio.run(programs.service(here)).status)
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become another user")
+def test_a_container_whose_user_has_no_name_is_looked_at_all_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NAMELESS],
+        env={"PATH": os.environ["PATH"], "HOME": "/"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "skipped", done.stderr
