@@ -36,12 +36,16 @@ class Housekeeping:
     async def _tidy(self, now: datetime) -> None:
         try:
             kept = await self._keeping.keep(now)
-        except StorageFailing as failing:
-            # Whoever has to write something hears of the disk by himself.
-            log.warning("the state file could not be tidied", reason=failing.reason)
+        except (StorageFailing, OSError) as failing:
+            # Whoever has to write something hears of the disk by himself; nobody stops for a broom.
+            log.warning("the state file could not be tidied", reason=_reason(failing))
             return
         if kept.rows or kept.given_back:
             log.info("tidied the state file", rows=kept.rows, given_back=kept.given_back)
+
+
+def _reason(failing: StorageFailing | OSError) -> str:
+    return failing.reason if isinstance(failing, StorageFailing) else str(failing.strerror)
 
 
 def _at(day: date) -> datetime:

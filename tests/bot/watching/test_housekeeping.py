@@ -60,13 +60,18 @@ async def test_a_bot_that_is_started_in_the_evening_leaves_it_for_the_day_after(
     assert counted.at == []
 
 
+@pytest.mark.parametrize(
+    "why",
+    [StorageFailing("locked", "database is locked"), PermissionError(1, "not permitted")],
+    ids=["locked", "an old copy that may not be deleted"],
+)
 async def test_a_tidying_that_fails_is_left_for_the_next_day_and_ends_nothing(
-    room: Watched,
+    room: Watched, why: Exception
 ) -> None:
     class Failing(Counted):
         async def keep(self, now: datetime) -> Kept:
             await super().keep(now)
-            raise StorageFailing("locked", "database is locked")
+            raise why
 
     failing = Failing()
     look = Housekeeping(room.floor.trading.desk, failing).look  # type: ignore[arg-type]
