@@ -190,7 +190,7 @@ def _welcome(words: Words) -> str:
 
 
 def _tell(words: Words, user_id: int, name: str, *, out: TextIO | None = None) -> None:
-    said = words.say(f"들였습니다: {name} ({user_id})", f"Let in: {name} ({user_id})")
+    said = words.say(f"등록했습니다: {name} ({user_id})", f"Let in: {name} ({user_id})")
     typer.echo(said, file=out)
 
 

@@ -41,18 +41,20 @@ _SYMBOLS = (
 _METHODS = (
     (
         "4.0",
-        both("V4.0 (추천): 소진되면 리버스 모드", "V4.0 (recommended): a reverse mode"),
+        both("V4.0 (추천): 소진되면 리버스 모드", "V4.0 (recommended): once used up, reverse mode"),
     ),
     (
         "3.0",
         both(
             "V3.0: 소진되면 쿼터손절, 반복리",
-            "V3.0: quarter sales, half compounds",
+            "V3.0: once used up, quarter sales; half compounds",
         ),
     ),
     (
         "2.2",
-        both("V2.2: 소진되면 쿼터손절, 단리", "V2.2: quarter sales, nothing compounds"),
+        both(
+            "V2.2: 소진되면 쿼터손절, 단리", "V2.2: once used up, quarter sales; nothing compounds"
+        ),
     ),
 )
 _APPROVALS = (
@@ -63,7 +65,10 @@ _APPROVALS = (
             "confirm (recommended): orders go once you tap them every evening",
         ),
     ),
-    (Approval.ALERT, both("알림만: 계획만 알리고 주문하지 않습니다", "alert: told, never ordered")),
+    (
+        Approval.ALERT,
+        both("알림만: 계획만 알리고 주문하지 않습니다", "alert: tells the plan, orders nothing"),
+    ),
     (
         Approval.AUTO,
         both("자동: 묻지 않고 주문합니다", "auto: ordered without asking"),
@@ -124,8 +129,8 @@ def _begin(sitting: Sitting, settings: Settings) -> bool:
         return False
     symbol = agreed.rules.symbol
     terminal.say(
-        f"✓ {symbol} {number}번 사이클을 시작했습니다. 첫 주문은 다음 거래일의 것입니다.",
-        f"✓ Cycle {number} has begun on {symbol}. Its first orders are the next session's.",
+        f"✓ {symbol} {number}번 사이클을 시작했습니다. 첫 주문은 다음 거래일에 나갑니다.",
+        f"✓ Cycle {number} has begun on {symbol}. Its first orders go out in the next session.",
         style="green",
     )
     return True

@@ -8,8 +8,10 @@ from bot.addresses import Venue
 from bot.console_words import Both, Words, both
 from bot.errors import MuhanError
 from bot.instance import running_process
+from bot.service.places import SETTINGS
 from bot.settings import Language, Settings
 from bot.setup import broker, chat, first_cycle
+from bot.setup.program import installed, program
 from bot.setup.sitting import Part, Sitting
 from bot.setup.venue import venue
 
@@ -85,9 +87,11 @@ def _greet(sitting: Sitting) -> None:
 def _come_back(sitting: Sitting, left: Sequence[Step]) -> None:
     words = sitting.terminal.words
     names = ", ".join(words.both(step.title) for step in left)
+    env = sitting.answers.env
+    again = f"{program()} setup" + ("" if str(env) == ".env" else f" --env {env}")
     sitting.terminal.say(
-        f"아직 남은 것: {names}\n다음: muhan setup 을 다시 실행해 주세요. 그것만 묻습니다.",
-        f"Still open: {names}\nNext: run muhan setup again. It asks only that.",
+        f"아직 남은 것: {names}\n다음: {again} 을 다시 실행해 주세요. 그것만 묻습니다.",
+        f"Still open: {names}\nNext: run {again} again. It asks only that.",
         style="yellow",
     )
 
@@ -102,21 +106,31 @@ def _go_on(sitting: Sitting, settings: Settings) -> None:
             "up. Connect one with muhan totp.",
             style="yellow",
         )
-    option = "" if str(env) == ".env" else f" --env {env}"
+    muhan, option = program(), "" if str(env) == ".env" else f" --env {env}"
+    if installed():
+        update = f"sudo {muhan} service install --env {env}"
+        terminal.say(
+            f"다음: {update}\n서비스의 설정({SETTINGS})이 이 파일로 바뀝니다: 거기에만 적은 것이 "
+            "있으면 먼저 옮겨 적어 주세요.",
+            f"Next: {update}\nThis file takes the place of the service's ({SETTINGS}): copy over first "
+            "what you wrote only there.",
+            style="bold",
+        )
+        return
     if running_process(settings.muhan_home):
         terminal.say(
             "다음: 봇이 돌고 있습니다. 바꾼 것이 있으면 껐다가 다시 켜 주세요.",
             "Next: the bot is running. If you changed anything, stop and start it.",
         )
         return
-    terminal.say(f"다음: muhan run{option}", f"Next: muhan run{option}", style="bold")
+    terminal.say(f"다음: {muhan} run{option}", f"Next: {muhan} run{option}", style="bold")
     terminal.say(
-        f"켜면 텔레그램에서 /start 를 보내 보세요. 전체 점검은 muhan doctor{option} 입니다. 답을 "
-        f"바꾸려면 muhan setup --again 뒤에 {_PARTS} 가운데 하나를 적으세요. 리눅스 서버라면 muhan "
-        "service install 로 늘 켜 둡니다.",
-        f"Once it runs, send /start in Telegram. muhan doctor{option} looks at everything. To "
-        f"change an answer, run muhan setup --again with one of {_PARTS}. On a Linux server, muhan "
-        "service install keeps it running.",
+        f"켜면 텔레그램에서 /start 를 보내 보세요.\n전체 점검: {muhan} doctor{option}\n답 바꾸기: "
+        f"{muhan} setup{option} --again 뒤에 {_PARTS} 가운데 하나\n"
+        f"리눅스 서버에서 늘 켜 두기: sudo {muhan} service install{option}",
+        f"Once it runs, send /start in Telegram.\nTo look at everything: {muhan} doctor{option}\n"
+        f"To change an answer: {muhan} setup{option} --again with one of {_PARTS}\n"
+        f"To keep it running on a Linux server: sudo {muhan} service install{option}",
     )
 
 

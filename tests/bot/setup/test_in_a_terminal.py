@@ -141,7 +141,7 @@ def test_from_an_empty_folder_to_a_bot_that_is_ready(machine: Machine) -> None:
     third.answer("승인 방식", "")
     third.answer("수수료", "")
     third.answer("이대로 시작할까요?", "y")
-    third.wait("다음: muhan run")
+    third.wait(re.compile(r"다음: \S*muhan run"))
     assert third.end() == 0
     assert [secret for secret in SECRETS if secret in machine.shown] == []
     assert oct(machine.env.stat().st_mode & 0o777) == oct(0o600)

@@ -16,6 +16,7 @@ from bot.errors import SettingsError
 from bot.settings import load
 from bot.setup.chat import telegram
 from bot.setup.first_cycle import approvals, cycle
+from bot.setup.program import program
 from bot.setup.sitting import Part
 from bot.trading.model import Approval
 from tests.bot.setup.conftest import (
@@ -67,7 +68,8 @@ async def test_right_answers_make_a_bot_that_can_start_and_nothing_is_asked_twic
     typist = practising()
     assert await desk.sit(typist)
     assert typist.asked == list(ANSWERS)
-    assert "다음: muhan run" in desk.said()
+    assert f"다음: {program()} run --env {desk.env}" in desk.said()
+    assert Path(program()).exists()
     assert SETTLED.items() <= desk.settings().items()
     assert desk.env.read_text().startswith("# mine\nSOMETHING_ELSE='as it was'\n")
     assert stat.S_IMODE(desk.env.stat().st_mode) == 0o600
@@ -195,7 +197,7 @@ async def test_later_leaves_a_step_open_and_the_end_names_it(desk: Desk) -> None
     assert not await desk.sit(typist)
     assert typist.asked.count("앱시크릿") == 1
     assert "아직 남은 것: 한투 앱키" in desk.said()
-    assert "다음: muhan run" not in desk.said()
+    assert f"다음: {program()} setup --env {desk.env}" in desk.said()
     typist = rehearsing()
     typist.answers["어떻게"] = "1"
     assert await desk.sit(typist)
