@@ -1,10 +1,16 @@
 """Keep the outcome of every test that stands for a row of the fault catalogue."""
 
+import os
+from pathlib import Path
+
 import pytest
 import structlog
 
 from tests.faults import results
 from tests.faults.catalogue import MARKER
+
+# What numba compiles once (20 s) is found by the next run, and by the processes that tests start.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / "build" / "numba"))
 
 
 class Keeper:
