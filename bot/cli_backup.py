@@ -145,10 +145,11 @@ def _back(words: Words, done: Restored) -> str:
     kept = ", ".join(path.name for path in done.aside) or words.say("없음", "none")
     return words.say(
         f"되돌렸습니다. 매매는 정지되어 있습니다. 전의 파일: {kept}.\n"
-        "할 일: muhan cycle list --check 로 한투의 주문·잔고와 맞는지 보고, 봇을 켠 뒤 "
-        "/resume 으로 다시 시작하세요.",
+        "할 일: muhan cycle list --check 로 한투의 주문·잔고와 맞는지 보고, 봇을 켠 뒤 /users 로 "
+        "누가 들어오는지 보고(그 뒤에 내보낸 사람도 돌아와 있습니다) /resume 으로 다시 시작하세요.",
         f"Restored. Trading is stopped. The files from before: {kept}.\n"
-        "Do: hold it against KIS with muhan cycle list --check, start the bot, then /resume.",
+        "Do: hold it against KIS with muhan cycle list --check, start the bot, see with /users who "
+        "is let in (whoever was let out since is back), then /resume.",
     )
 
 

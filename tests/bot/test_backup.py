@@ -344,6 +344,7 @@ def test_backup_and_restore_at_the_console(env: Path, home: Path, tmp_path: Path
     done = run.invoke(app, ["restore", str(archive), "--env", str(env)], input="y\n")
     assert done.exit_code == 0, done.output
     assert "정지되어 있습니다" in done.output
+    assert "/users" in done.output, "whom that day's state lets in is told"
     assert asyncio.run(trading(home)) == "stopped"
 
 
