@@ -20,11 +20,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
+.PHONY: venv demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
 .DEFAULT_GOAL := demo
 
 demo: $(if $(findstring --dashboard,$(ARGS)),$(DASHBOARD),$(RUNTIME))
 	@$(BIN)/muhan demo $(ARGS)
+
+# After an update: .venv as the lock has it now, and nothing started.
+venv: $(RUNTIME)
 
 setup: $(RUNTIME)
 	@$(BIN)/muhan setup $(ARGS)
@@ -71,8 +74,10 @@ pictures: $(DEV)
 	$(BIN)/python -m tests.pictures $(ARGS)
 
 # Ours beside named baselines of the same run, as one table; python -m tests.benchmarks.page writes
-# what was kept of it into docs/performance.md. bench-check measures anew and compares ratios.
+# what was kept of it into docs/performance.md. bench-check measures anew and compares ratios. A whole
+# run begins the table anew; a part (make bench ARGS="-k bus") adds to it.
 bench: $(DEV)
+	@$(if $(ARGS),,rm -f build/bench.json)
 	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks $(ARGS)
 
 bench-check: bench

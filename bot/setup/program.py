@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from bot.service.places import UNITS, own_program
+from bot.service.places import UNITS, Places, own_program
 from bot.service.units import NAME
 
 
@@ -15,6 +15,6 @@ def program() -> str:
     return os.path.relpath(own) if own.is_relative_to(Path.cwd()) else str(own)
 
 
-def installed() -> bool:
-    """Tell whether this machine has the service of systemd, with settings of its own."""
-    return (UNITS / NAME).exists()
+def installed(place: Places) -> bool:
+    """Tell whether a machine has the service of systemd, with settings of its own."""
+    return place.at(UNITS / NAME).exists()

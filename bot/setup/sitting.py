@@ -10,6 +10,7 @@ from bot.console_words import Both, both
 from bot.doctor.findings import Finding, Status
 from bot.doctor.patient import Patient
 from bot.instance import running_process
+from bot.service.places import Places
 from bot.settings import Settings
 from bot.setup.answers import Answers
 from bot.setup.terminal import Terminal
@@ -50,11 +51,15 @@ WHAT_NEXT = both("어떻게 할까요", "What now")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sitting:
-    """What the steps share; `again` are the parts that are asked although they are answered."""
+    """What the steps share; `again` are the parts that are asked although they are answered.
+
+    `place` is the machine on which a service may be installed.
+    """
 
     terminal: Terminal
     answers: Answers
     again: frozenset[Part] = field(default_factory=frozenset)
+    place: Places = field(default_factory=Places)
 
     def look(self, settings: Settings, *looks: Look) -> Finding:
         """Take some looks in order, up to the first that fails; give the last one's finding."""

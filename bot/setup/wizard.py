@@ -107,13 +107,13 @@ def _go_on(sitting: Sitting, settings: Settings) -> None:
             style="yellow",
         )
     muhan, option = program(), "" if str(env) == ".env" else f" --env {env}"
-    if installed():
+    if installed(sitting.place):
         update = f"sudo {muhan} service install --env {env}"
         terminal.say(
             f"다음: {update}\n서비스의 설정({SETTINGS})이 이 파일로 바뀝니다: 거기에만 적은 것이 "
             "있으면 먼저 옮겨 적어 주세요.",
-            f"Next: {update}\nThis file takes the place of the service's ({SETTINGS}): copy over first "
-            "what you wrote only there.",
+            f"Next: {update}\nThis file takes the place of the service's ({SETTINGS}): copy over "
+            "first what you wrote only there.",
             style="bold",
         )
         return

@@ -19,6 +19,7 @@ from bot.chat import ChatConfig
 from bot.clock import SystemClock
 from bot.console_words import Words
 from bot.redaction import _registered
+from bot.service.places import Places
 from bot.setup.answers import Answers
 from bot.setup.sitting import Part, Sitting
 from bot.setup.terminal import Terminal
@@ -112,6 +113,7 @@ class Desk:
             terminal=Terminal(words, out=self.out, read=typist),
             answers=Answers(self.env, self.environ),
             again=frozenset(again),
+            place=Places(root=self.env.parent),
         )
         phone = asyncio.ensure_future(self._phone())  # noqa: TID251 - the test's own
         try:

@@ -190,6 +190,16 @@ async def test_what_the_environment_says_is_not_written_over(desk: Desk) -> None
     assert "MUHAN_VENUE" not in desk.settings()
 
 
+async def test_beside_a_service_the_end_names_what_hands_the_settings_to_it(desk: Desk) -> None:
+    unit = desk.env.parent / "etc/systemd/system/muhan.service"
+    unit.parent.mkdir(parents=True)
+    unit.touch()
+    assert await desk.sit(rehearsing())
+    assert f"다음: sudo {program()} service install --env {desk.env}" in desk.said()
+    assert "/etc/muhan/muhan.env" in desk.said()
+    assert f"{program()} run" not in desk.said()
+
+
 async def test_later_leaves_a_step_open_and_the_end_names_it(desk: Desk) -> None:
     typist = rehearsing()
     typist.once = {"앱시크릿": ["x" * 180]}
