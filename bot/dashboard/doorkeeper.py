@@ -62,7 +62,8 @@ class Doorkeeper:
             while len(self._known) >= MOST:
                 self._known.pop(next(iter(self._known)))
             if login is not None:
-                self._known[session] = now, login
+                # From when the answer came: of a bot that hangs each takes ten seconds.
+                self._known[session] = self._clock.now(), login
         return login
 
     def forget(self, session: str) -> None:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.control.client import ControlClient
+from bot.control.client import PATIENCE, ControlClient
+from bot.control.errors import BotDown
+from bot.control.model import Login
 from bot.dashboard.doorkeeper import Doorkeeper, Named
 from bot.dashboard.reading import Reading
 from bot.storage.database import DATABASE_NAME, opened
@@ -36,6 +38,26 @@ async def test_a_session_of_the_bots_holds_while_the_bot_is_off_and_ends_with_it
     assert guest.role is Role.VIEWER
     wall.at += IDLE + timedelta(minutes=1)
     assert doorkeeper.known(owner) is None
+    reading.close()
+
+
+async def test_a_bot_that_hangs_is_waited_for_once_and_not_by_every_file_of_a_page(
+    tmp_path: Path,
+) -> None:
+    async with office_at(tmp_path) as office:
+        owner = await office.session()
+    wall, asked = WorldClock(NOON), list[str]()
+
+    class Hanging(ControlClient):
+        def whoami(self, session: str) -> Login:
+            asked.append(session)
+            wall.at += timedelta(seconds=PATIENCE)
+            raise BotDown("답이 없습니다.", "There is no answer.")
+
+    reading = Reading(tmp_path)
+    doorkeeper = Doorkeeper(Hanging(tmp_path), reading, wall, NAMED)
+    assert all(doorkeeper.known(owner) for _ in range(20))
+    assert asked == [owner]
     reading.close()
 
 
