@@ -22,6 +22,18 @@ def compiled(function: _Function) -> _Function:
     return cast(_Function, njit(**OPTIONS)(function))
 
 
+def kept(function: _Function) -> _Function:
+    """Compile a function that spreads over all cores, and keep it where the next process looks.
+
+    Where numba finds no folder that it may write to, each process compiles it for itself.
+    """
+    options: dict[str, Any] = {"parallel": True, "error_model": "numpy", "nogil": True}
+    try:
+        return cast(_Function, njit(cache=True, **options)(function))
+    except RuntimeError:
+        return cast(_Function, njit(**options)(function))
+
+
 def fingerprint(*rooms: Mapping[str, object]) -> str:
     """Name the code and the numbers of modules' compiled functions.
 

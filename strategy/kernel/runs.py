@@ -1,14 +1,13 @@
 """Whole runs: session by session, and many of them side by side over the cores."""
 
 from collections.abc import Callable
-from typing import cast
 
-from numba import njit, prange
+from numba import prange
 
 from strategy.kernel import booking, buys, cycles, days, exact, fields, phases
 from strategy.kernel import fields as f
 from strategy.kernel.buys import no_lines
-from strategy.kernel.compiling import compiled, fingerprint
+from strategy.kernel.compiling import compiled, fingerprint, kept
 from strategy.kernel.cycles import count_cost, fixed_unit, next_cycle
 from strategy.kernel.days import (
     day_of_1_0,
@@ -146,7 +145,7 @@ def _side_by_side(build: str) -> Play:
             own = by_day[number] if len(by_day) else by_day[0:0].reshape(0, 0)
             play(states[number], run, terms[run[f.RUN_TERMS]], prices, own)
 
-    return cast(Play, njit(parallel=True, cache=True, error_model="numpy", nogil=True)(play_all))
+    return kept(play_all)
 
 
 play_all = _side_by_side(_BUILD)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
+from types import FunctionType
 
 import pytest
+from numba import njit
 
 from strategy import kernel, sweep, versions
 from strategy.kernel import Run, Unsupported, prices_of, refusal, run_days, run_many
-from strategy.kernel.compiling import fingerprint
+from strategy.kernel.compiling import fingerprint, kept
 from strategy.model import Bar, Compounding, Rules
 from strategy.sweep import Job
 from tests.strategy.kernel import wild
@@ -105,3 +107,13 @@ def test_another_build_is_told_by_code_and_by_numbers() -> None:
     assert fingerprint(first) == fingerprint(first)
     assert fingerprint(first) != fingerprint(second)
     assert fingerprint({"STEP": 1}) != fingerprint({"STEP": 2})
+
+
+def test_where_no_folder_can_be_written_it_is_compiled_for_the_process_alone() -> None:
+    def half(value: int) -> float:
+        return value / 2
+
+    nowhere = FunctionType(half.__code__.replace(co_filename="<nowhere>"), {})
+    with pytest.raises(RuntimeError, match="cannot cache"):
+        njit(cache=True)(nowhere)
+    assert kept(nowhere) is not None
