@@ -74,11 +74,18 @@ def _text(words: Words, found: Found) -> str:
             lines.append(f"    {words.say('왜', 'Why')}: {why}")
         if remedy := words.both(finding.remedy):
             lines.append(f"    {words.say('할 일', 'Do')}: {remedy}")
-    count = sum(finding.status is Status.FAIL for _, finding in found)
     lines.append("")
-    lines.append(
-        words.say(f"고칠 것이 {count}가지 있습니다.", f"{count} to mend.")
-        if count
-        else words.say("모두 괜찮습니다.", "All is well.")
-    )
+    lines.append(_sum(words, [finding.status for _, finding in found]))
     return "\n".join(lines)
+
+
+def _sum(words: Words, found: list[Status]) -> str:
+    """Sum the findings up: a warning stops nothing, and is not well either."""
+    if count := found.count(Status.FAIL):
+        return words.say(f"고칠 것이 {count}가지 있습니다.", f"{count} to mend.")
+    if count := found.count(Status.WARN):
+        return words.say(
+            f"급한 것은 없고, 살펴볼 것(!)이 {count}가지 있습니다.",
+            f"Nothing stands in the way; {count} to look at (!).",
+        )
+    return words.say("모두 괜찮습니다.", "All is well.")

@@ -9,7 +9,9 @@ from unittest.mock import ANY
 
 import pytest
 
+from bot.cli_doctor import _sum
 from bot.clock import SystemClock
+from bot.console_words import Words
 from bot.counter import counter as counter_at
 from bot.doctor.findings import Finding, Status, well
 from bot.doctor.patient import Patient
@@ -243,6 +245,13 @@ async def test_no_secret_is_printed_whatever_is_wrong(
 def _secrets_in(text: str) -> list[str]:
     secrets = ("CANARY", TOKEN, TOKEN[3:], SECRET, APP_KEY, HTS_ID, ACCOUNT[:8], "82345678")
     return [secret for secret in secrets if secret in text]
+
+
+def test_the_last_line_calls_a_warning_neither_wrong_nor_well() -> None:
+    words = Words("ko")
+    assert _sum(words, [Status.OK, Status.SKIPPED]) == "모두 괜찮습니다."
+    assert "살펴볼 것(!)이 2가지" in _sum(words, [Status.WARN, Status.OK, Status.WARN])
+    assert "고칠 것이 1가지" in _sum(words, [Status.WARN, Status.FAIL])
 
 
 async def test_the_console_speaks_english_when_it_is_set(clinic: Clinic) -> None:
