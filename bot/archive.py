@@ -173,7 +173,7 @@ def _manifest(path: Path, archive: ZipFile) -> Manifest:
 def no_backup(path: Path, why: str) -> BackupRefused:
     """Say that a file is none that can be restored, and why as far as a machine can tell."""
     return BackupRefused(
-        f"{path}은 되돌릴 수 있는 백업이 아닙니다 ({why}). 바뀐 것은 없습니다: muhan backup이나 "
+        f"{path}: 되돌릴 수 있는 백업이 아닙니다 ({why}). 바뀐 것은 없습니다: muhan backup이나 "
         "/backup 으로 만든 파일을 적어 주세요.",
         f"{path} is no backup that can be restored ({why}). Nothing was changed: name a file that "
         "muhan backup or /backup made.",
