@@ -24,7 +24,7 @@ from bot.laboratory import bars as files
 from bot.laboratory.sweeps import kept, table
 from bot.laboratory.sweeps.cluster import on_cluster
 from bot.laboratory.sweeps.crews import Crew, alone, side_by_side
-from bot.laboratory.sweeps.engines import REFERENCE
+from bot.laboratory.sweeps.engines import REFERENCE, Wanted, chosen
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Prices, Question
 from bot.laboratory.sweeps.sweeping import HORIZON, Swept, swept
@@ -88,6 +88,9 @@ def sweep(
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Play on a dask cluster.")
     ] = None,
+    engine: Annotated[
+        Wanted, typer.Option(help="Both give the same numbers; the kernel needs the extra sweep.")
+    ] = Wanted.AUTO,
     out: Annotated[
         Path | None, typer.Option(help="Write one row a run: FILE.csv or FILE.parquet.")
     ] = None,
@@ -108,8 +111,11 @@ def sweep(
             table.check(out)
         question, left_out = _question(axes, principal, start_every, horizons, (prices, seen, env))
         path = _part(out, question, env)
-        crew = _crew(workers, scheduler)
-        answer = _swept(question, crew, path, Outputs(out=out, chart=chart))
+        name, why = chosen(engine, question.agreements)
+        if why:
+            typer.echo(f"The reference engine plays: the kernel does not ({why}).", err=True)
+        crew = _crew(name, workers, scheduler)
+        answer = _swept(question, (name, crew), path, Outputs(out=out, chart=chart))
     except (StrategyError, files.FileRefused) as error:
         refuse(f"No sweep: {error}.")
     except MuhanError as error:
@@ -174,22 +180,24 @@ def _part(out: Path | None, question: Question, env: Path) -> Path:
     return home(env, os.environ) / FOLDER / f"sweep-{name}.part"
 
 
-def _crew(workers: int | None, scheduler: str | None) -> Crew:
+def _crew(engine: str, workers: int | None, scheduler: str | None) -> Crew:
     if scheduler is not None:
         return on_cluster(scheduler)
     count = workers or os.cpu_count() or 1
-    return alone if count == 1 else side_by_side(count)
+    return alone if count == 1 and engine == REFERENCE else side_by_side(count)
 
 
-def _swept(question: Question, crew: Crew, part: Path, outputs: Outputs) -> Swept:
+def _swept(question: Question, crew: tuple[str, Crew], part: Path, outputs: Outputs) -> Swept:
     """Play the runs and write them; Ctrl-C keeps what is done and says how to go on."""
     with kept.opened(part, question.identity()) as known:
         try:
             with _ended_in_order(), _progress(len(question.runs), len(known.known)) as progress:
                 (task,) = progress.task_ids
-                answer = swept(
-                    question, REFERENCE, crew, known, lambda n: progress.advance(task, n)
-                )
+
+                def on_runs(count: int) -> None:
+                    progress.update(task, advance=count, description="sweep")
+
+                answer = swept(question, *crew, known, on_runs)
         except KeyboardInterrupt:
             _say_stopped(len(known.known), len(question.runs), part)
         if outputs.out is not None:
@@ -216,13 +224,14 @@ def _draw(answer: Swept, path: Path) -> None:
 @contextmanager
 def _progress(total: int, done: int) -> Iterator[Progress]:
     columns = (
-        TextColumn("sweep"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        progress.add_task("sweep", total=total, completed=done)
+        # The kernel's first run after an installation compiles it, which takes a minute or two.
+        progress.add_task("sweep: getting ready", total=total, completed=done)
         yield progress
 
 

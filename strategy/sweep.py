@@ -23,7 +23,7 @@ MOST_VALUES = 10_000
 """Values of one list, and agreements of one grid: more is a slip of the pen."""
 
 MOST_RUNS = 1_000_000
-"""Runs of one sweep: what a small machine holds in memory, with its figures."""
+"""Runs of one sweep: they are all held in memory, two gigabytes or so with their figures."""
 
 _BEARING = {option.name: option.versions for option in OPTIONS}
 _LARGEST = Decimal("1E15")

@@ -20,7 +20,9 @@ APP.command()(sweep)
 APP.command("nothing")(lambda: None)
 RUNNER = CliRunner()
 
-LINE = "sweep --symbol TQQQ --method 4.0 --splits 20 --start-every 12 --horizon 40"
+LINE = (
+    "sweep --engine reference --symbol TQQQ --method 4.0 --splits 20 --start-every 12 --horizon 40"
+)
 
 
 def write_prices(folder: Path, *, symbol: str = "TQQQ", made: Sequence[Bar] = ()) -> Path:

@@ -1,5 +1,6 @@
 """`muhan sweep` as a process of its own: stopped, killed, and gone on with."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,10 @@ import pytest
 from tests.bot.laboratory.studies import bars, fall_and_rise
 from tests.bot.sweeps import write_prices
 
+ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
+COMPILING = 900.0
+"""Seconds that the kernel may take where nobody compiled it before, on a loaded machine."""
 STARTS = ["--start-every", "1", "--horizon", "60"]
 LINE = "sweep --symbol TQQQ --method 4.0 --splits 20 --target-percent 5:15:5 --ladder 0"
 
@@ -32,11 +37,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def started(
-    folder: Path, out: str, *more: str, workers: Sequence[str] = ("--workers", "2")
+    folder: Path,
+    out: str,
+    *more: str,
+    workers: Sequence[str] = ("--workers", "2"),
+    engine: str = "reference",
 ) -> Iterator[subprocess.Popen[str]]:
     words = [
         *LINE.split(),
         *workers,
+        "--engine",
+        engine,
         *STARTS,
         "--prices",
         str(folder / "TQQQ.csv"),
@@ -45,7 +56,12 @@ def started(
     ]
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", *words, *more],
-        env={**os.environ, "MUHAN_HOME": str(folder / "home"), "MUHAN_LANGUAGE": "en"},
+        env={
+            "NUMBA_CACHE_DIR": str(ROOT / "build" / "numba"),  # the kernel's own tests fill it
+            **os.environ,
+            "MUHAN_HOME": str(folder / "home"),
+            "MUHAN_LANGUAGE": "en",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -107,3 +123,12 @@ def test_a_sweep_that_was_ended_goes_on_by_the_same_command(
     assert '"runs_known": 0' not in stdout
     assert (folder / name).read_bytes() == (folder / "whole.csv").read_bytes()
     assert not part.exists()
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="the extra sweep is not installed")
+def test_the_kernel_writes_the_same_file(folder: Path) -> None:
+    with started(folder, "kernel.csv", "--json", engine="kernel") as process:
+        stdout, said = process.communicate(timeout=COMPILING)
+        assert process.returncode == 0, said
+    assert json.loads(stdout)["engine"] == "kernel"
+    assert (folder / "kernel.csv").read_bytes() == (folder / "whole.csv").read_bytes()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.laboratory.sweeps.crews import Coming, Crew
-from bot.laboratory.sweeps.engines import play
+from bot.laboratory.sweeps.engines import play, ready
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import PROGRAM, Parcel, Question
 from strategy.model import Bar
@@ -31,7 +31,7 @@ def on_cluster(address: str) -> Crew:
 
     def crew(question: Question, engine: str, parcels: Iterable[Parcel]) -> Coming:
         distributed = _distributed()
-        client = _client(distributed, address)
+        client = _client(distributed, address, engine)
         try:
             yield from _on(distributed, client, question, engine, deque(parcels))
         except OtherProgram as error:
@@ -88,26 +88,21 @@ def _distributed() -> Any:
     return distributed
 
 
-def _client(distributed: Any, address: str) -> Any:
+def _client(distributed: Any, address: str, engine: str) -> Any:
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise _closed(address, error) from None
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-        client.run(_ready)
+        client.run(ready, engine)
     except TimeoutError:
         client.close()
         raise _no_worker(address) from None
     except ModuleNotFoundError:
         client.close()
-        raise _other_program("-") from None
+        raise _lacking() from None
     return client
-
-
-def _ready() -> str:
-    """Answer from a worker that has the program."""
-    return PROGRAM
 
 
 def _closed(address: str, error: Exception) -> SweepRefused:
@@ -133,6 +128,15 @@ def _other_program(theirs: str) -> SweepRefused:
         "설치하세요.",
         f"A worker has version {theirs} of muhan, and this is {PROGRAM}. Install the same version "
         "on every machine.",
+    )
+
+
+def _lacking() -> SweepRefused:
+    return SweepRefused(
+        "작업자에 무한이나 빠른 엔진이 설치되어 있지 않습니다. 그 기계들에 같은 버전을 설치하거나 "
+        "(pip install 'muhan[sweep]') --engine reference로 돌리세요.",
+        "A worker lacks muhan, or what the kernel needs. Install the same version there "
+        "(pip install 'muhan[sweep]'), or use --engine reference.",
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from bot.laboratory.sweeps.engines import play
+from bot.laboratory.sweeps.engines import KERNEL, play
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Parcel, Question
 from strategy.sweep import Outcome
@@ -37,7 +37,10 @@ def alone(question: Question, engine: str, parcels: Iterable[Parcel]) -> Coming:
 
 
 def side_by_side(workers: int) -> Crew:
-    """Play in so many processes; what a dead one had in hand is played again by others."""
+    """Play in so many processes; what a dead one had in hand is played again by others.
+
+    The kernel plays in one process, with so many threads.
+    """
 
     def crew(question: Question, engine: str, parcels: Iterable[Parcel]) -> Coming:
         left = list(parcels)
@@ -58,11 +61,14 @@ def side_by_side(workers: int) -> Crew:
 
 def _in_a_pool(workers: int, question: Question, engine: str, parcels: Sequence[Parcel]) -> Coming:
     before = set(multiprocessing.active_children())
+    threads = workers if engine == KERNEL else 1
+    workers //= threads
     pool = ProcessPoolExecutor(
         min(workers, len(parcels)),
         # A fork would take the progress bar's threads and locks along.
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin_work,
+        initargs=(threads,),
     )
     waiting = deque(parcels)
     running: dict[Future[list[Outcome]], Parcel] = {}
@@ -82,8 +88,9 @@ def _in_a_pool(workers: int, question: Question, engine: str, parcels: Sequence[
         pool.shutdown(cancel_futures=True)
 
 
-def _begin_work() -> None:
+def _begin_work(threads: int) -> None:
     """Make ready a worker: Ctrl-C is its parent's business, and without a parent it ends."""
+    os.environ["NUMBA_NUM_THREADS"] = str(threads)  # read when the kernel is imported
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(AFTER_ORDERS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
