@@ -78,7 +78,10 @@ def _rules(given: Given) -> Rules:
         raise wrong("symbol")
     splits, target = given.number("splits", 40), given.maybe_decimal("target_percent")
     try:
-        named = symbol in versions.version(method).targets
+        targets = versions.version(method).targets
+        named = symbol in targets
+        if targets and not named and target is None:
+            raise _unnamed(symbol, ", ".join(targets))
         return versions.rules(
             method,
             symbol,
@@ -95,6 +98,18 @@ def _rules(given: Given) -> Rules:
             f"이 버전으로는 그렇게 시작할 수 없습니다: 종목, 분할, 목표를 확인해 주세요 ({error}).",
             f"This version cannot begin like that: {error}.",
         ) from error
+
+
+def _unnamed(symbol: str, named: str) -> ControlRefused:
+    """Say where a symbol is started that the version names no target for."""
+    line = f"muhan cycle start --symbol {symbol} --unofficial --target-percent 10"
+    return ControlRefused(
+        "agreement",
+        f"이 버전은 {named}의 목표만 정해 두었습니다. {symbol}은(는) 목표를 직접 정해 터미널에서 "
+        f"시작해 주세요: {line}",
+        f"This version names a target for {named} only. Choose your own for {symbol}, and start it "
+        f"in a terminal: {line}",
+    )
 
 
 def _agreement(rules: Rules, principal: Decimal, approval: Approval) -> Both:

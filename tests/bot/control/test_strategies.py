@@ -124,6 +124,13 @@ async def test_an_agreement_that_no_version_knows_is_refused(
     assert (await owner.may_not("start", **arguments)).code == code
 
 
+async def test_a_symbol_without_a_target_is_told_where_it_is_started(owner: Person) -> None:
+    refused = await owner.may_not("start", **START | {"symbol": "AAPL"})
+    line = "muhan cycle start --symbol AAPL --unofficial --target-percent 10"
+    assert refused.korean.endswith(f"시작해 주세요: {line}")
+    assert refused.english.endswith(f"in a terminal: {line}")
+
+
 async def test_a_command_that_is_none_is_refused(owner: Person) -> None:
     assert (await owner.may_not("transfer")).code == "unknown_act"
 
