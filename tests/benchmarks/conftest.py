@@ -1,4 +1,4 @@
-"""Every benchmark hands its rows in here; the end of a run prints and keeps them as one table."""
+"""Benchmarks hand their rows in here: each is kept, and the end of a run prints one table."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,7 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 
     def take(row: Row) -> None:
         rows.append(row)
+        keep([row])  # at once: a run that is broken off has measured what it measured
 
     return take
 
@@ -25,11 +26,10 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the table of this run and keep its rows."""
+    """Print the table of this run."""
     rows = config.stash.get(_ROWS, list[Row]())
     if not rows:
         return
-    keep(rows)
     table = here()
     terminalreporter.section("ratios: times as good as the baseline, above 1 is better")
     terminalreporter.write_line(f"{table.machine}; {table.versions}")
