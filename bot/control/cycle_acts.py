@@ -81,7 +81,7 @@ def _rules(given: Given) -> Rules:
         targets = versions.version(method).targets
         named = symbol in targets
         if targets and not named and target is None:
-            raise _unnamed(symbol, ", ".join(targets))
+            raise _unnamed(symbol, ", ".join(targets), f"--method {method} --splits {splits}")
         return versions.rules(
             method,
             symbol,
@@ -100,9 +100,10 @@ def _rules(given: Given) -> Rules:
         ) from error
 
 
-def _unnamed(symbol: str, named: str) -> ControlRefused:
+def _unnamed(symbol: str, named: str, rest: str) -> ControlRefused:
     """Say where a symbol is started that the version names no target for."""
-    line = f"muhan cycle start --symbol {symbol} --unofficial --target-percent 10"
+    own = f"--symbol {symbol} --unofficial --target-percent 10"
+    line = f"muhan cycle start {own} {rest} --principal 20000"
     return ControlRefused(
         "agreement",
         f"이 버전은 {named}의 목표만 정해 두었습니다. {symbol}은(는) 목표를 직접 정해 터미널에서 "

@@ -126,7 +126,8 @@ async def test_an_agreement_that_no_version_knows_is_refused(
 
 async def test_a_symbol_without_a_target_is_told_where_it_is_started(owner: Person) -> None:
     refused = await owner.may_not("start", **START | {"symbol": "AAPL"})
-    line = "muhan cycle start --symbol AAPL --unofficial --target-percent 10"
+    own = "--symbol AAPL --unofficial --target-percent 10 --method 4.0 --splits 40"
+    line = f"muhan cycle start {own} --principal 20000"
     assert refused.korean.endswith(f"시작해 주세요: {line}")
     assert refused.english.endswith(f"in a terminal: {line}")
 
