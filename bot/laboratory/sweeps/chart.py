@@ -114,7 +114,7 @@ def heat(axes: Axes, swept: Swept, symbol: str, language: Language, what: str) -
     axes.grid(visible=False)
     _named(axes, laid, language)
     if sum(map(len, values)) <= _MOST_WRITTEN:
-        _write(axes, values, dark=0.7 * top)
+        _write(axes, values, dark=0.8 * top)
     axes.set_title(f"{symbol}: {word(language, what)}", fontsize=11, loc="left")
 
 
