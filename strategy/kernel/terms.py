@@ -29,6 +29,8 @@ _MOST_CASH = 10**13
 """Cents: beyond it the kernel leaves a run to the reference."""
 _MOST_HALVED = 9 * 10**8
 """The same where money is kept in fine units."""
+_MOST_GROWING = 4 * 10**8
+"""The same where a unit grows by profits, which are kept in fine units."""
 _WIDEST_STAR = 4 * 10**6
 _WIDEST_SIZING = 10**5
 _WHOLE = Fraction(100)
@@ -61,6 +63,8 @@ def terms(rules: Rules) -> Row:
     halves = rules.compounding is Compounding.HALF and rules.sizing is not Sizing.GROWING
     row[f.MONEY_UNITS] = f.FINE_CENT if halves else 1
     row[f.MOST_CASH] = _MOST_HALVED if halves else _MOST_CASH
+    if rules.sizing is Sizing.GROWING:
+        row[f.MOST_CASH] = _MOST_GROWING
     row[f.LADDER] = rules.ladder
     row[f.HAS_LADDER_FLOOR] = rules.ladder_floor_percent is not None
     row[f.TURN_STEPS] = 10**rules.turn_decimals

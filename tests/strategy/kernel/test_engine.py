@@ -85,10 +85,13 @@ def test_a_sum_that_outgrows_64_bits_is_marked_and_its_run_played_by_the_referen
     bars: Sequence[Bar],
 ) -> None:
     halved = versions.rules("4.0", "TQQQ", 40, compounding=Compounding.HALF)
-    ends = run_many([halved, RULES], prices_of(bars), [Run(n, 1, 9, D(10**7)) for n in (0, 1)])
-    assert "64-bit" in ends.trouble(0)
-    assert ends.trouble(1) == ""
-    asked = jobs(bars, halved, RULES, principal="10000000")
+    growing = versions.rules("3.0", "TQQQ", 20)
+    runs = [Run(place, 1, 9, D(10**7)) for place in range(3)]
+    ends = run_many([RULES, halved, growing], prices_of(bars), runs)
+    assert ends.trouble(0) == ""
+    assert "64-bit" in ends.trouble(1)
+    assert "64-bit" in ends.trouble(2)
+    asked = jobs(bars, RULES, halved, growing, principal="10000000")
     assert kernel.play(bars, asked) == list(sweep.reference(bars, asked))
 
 
