@@ -1,18 +1,15 @@
 """`python -m bot.charts`: read one picture from stdin, write it as PNG to stdout, end."""
 
-import os
 import sys
 
+from bot.after_orders import step_back
 from bot.charts.drawing import draw
 from bot.charts.wire import unpacked
-
-_AFTER_ORDERS = 10
-"""Niceness: what draws waits behind what trades."""
 
 
 def main() -> None:
     """Draw the picture of stdin."""
-    os.nice(_AFTER_ORDERS)
+    step_back()
     sys.stdout.buffer.write(draw(unpacked(sys.stdin.buffer.read())))
 
 

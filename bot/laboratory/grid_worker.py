@@ -4,19 +4,19 @@ It reads a `GridErrand` as JSON from stdin, and writes a line of JSON to stdout 
 one for the end, as `worker` does.
 """
 
-import os
 import sys
 import time
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from bot.after_orders import step_back
 from bot.errors import MuhanError
 from bot.laboratory.grid import agreements, check_size, played
 from bot.laboratory.grid_cells import KnownCells
 from bot.laboratory.grid_errand import Cell, Grid, GridErrand
 from bot.laboratory.window import Window, stored_window, unrunnable
-from bot.laboratory.worker import AFTER_ORDERS, tell
+from bot.laboratory.worker import tell
 from strategy.errors import StrategyError
 
 _TELL = 0.5
@@ -25,7 +25,7 @@ _TELL = 0.5
 
 def main() -> None:
     """Run the errand of stdin; exit with status 3 and a sentence where it cannot be run."""
-    os.nice(AFTER_ORDERS)
+    step_back()
     home = Path(sys.argv[1])
     errand = TypeAdapter(GridErrand).validate_json(sys.stdin.buffer.read())
     try:

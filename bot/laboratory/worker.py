@@ -6,7 +6,6 @@ here: `study`, as in `muhan backtest`.
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from bot.after_orders import step_back
 from bot.backtest_answers import write_days
 from bot.charts.model import BacktestPicture
 from bot.charts.wire import packed
@@ -29,8 +29,6 @@ from strategy.errors import StrategyError
 from strategy.ledgers import Ledgers
 
 PICTURE, PAGE, DAYS, RUN = "backtest.png", "backtest.html", "days.csv", "run"
-AFTER_ORDERS = 15
-"""Niceness: a backtest waits behind what trades."""
 
 _TELL = 0.5
 """Seconds between two lines about how far it is."""
@@ -38,7 +36,7 @@ _TELL = 0.5
 
 def main() -> None:
     """Run the errand of stdin; exit with status 3 and a sentence where it cannot be run."""
-    os.nice(AFTER_ORDERS)
+    step_back()
     home, folder = map(Path, sys.argv[1:])
     errand = TypeAdapter(Errand).validate_json(sys.stdin.buffer.read())
     try:
