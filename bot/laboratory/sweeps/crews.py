@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from bot.after_orders import step_back
 from bot.laboratory.sweeps.engines import KERNEL, play
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Parcel, Question
@@ -22,9 +23,6 @@ Played = tuple[Parcel, Sequence[Outcome]]
 Coming = Generator[Played, None, None]
 Crew = Callable[[Question, str, Iterable[Parcel]], Coming]
 """Play parcels of a question with an engine; closing what comes ends the work."""
-
-AFTER_ORDERS = 15
-"""Niceness of a worker: a sweep waits behind what trades."""
 
 MOST_LOSSES = 3
 """So often may workers die in a row before a sweep gives up."""
@@ -92,7 +90,7 @@ def _begin_work(threads: int) -> None:
     """Make ready a worker: Ctrl-C is its parent's business, and without a parent it ends."""
     os.environ["NUMBA_NUM_THREADS"] = str(threads)  # read when the kernel is imported
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(AFTER_ORDERS)
+    step_back()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
