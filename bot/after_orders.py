@@ -3,7 +3,7 @@
 import os
 
 NICENESS = 5
-"""Enough to let orders pass first; with more, work would starve beside anything that never rests."""
+"""Enough to let orders pass; with more, work would starve beside anything that never rests."""
 
 
 def step_back() -> None:
