@@ -32,7 +32,9 @@ class Wire:
 
     async def ask(self, tr_id: str, tr_key: str, tr_type: str = "1") -> dict[str, Any]:
         await self.send(asked(self.approval, tr_id, tr_key, tr_type))
-        answer: dict[str, Any] = json.loads(await self.read())
+        while "PINGPONG" in (text := await self.read()):
+            pass  # one may be on its way before the answer
+        answer: dict[str, Any] = json.loads(text)
         self.keys = answer["body"].get("output", self.keys)
         return answer
 
