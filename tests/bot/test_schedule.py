@@ -34,7 +34,7 @@ class Looks:
         return Wake(at=SystemClock().now() + wait)
 
     async def reached(self, count: int) -> None:
-        async with asyncio.timeout(10), self.more:
+        async with asyncio.timeout(60), self.more:
             await self.more.wait_for(lambda: self.count >= count)
 
 

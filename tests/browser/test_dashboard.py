@@ -25,6 +25,7 @@ from tests.browser.test_demo_page import (
 )
 
 VIEWER = 1000002
+SLOWLY = ("--seconds-per-day", "240")  # a day that does not pass while it is looked at
 MARK = "window.sameDocument"
 
 
@@ -33,7 +34,7 @@ async def test_the_owner_watches_and_commands_the_bot_and_reads_on_when_it_is_of
 ) -> None:
     home = tmp_path / "state" / "bot"
     async with AsyncExitStack() as bot:
-        chat = await bot.enter_async_context(demo(tmp_path / "state", "--dashboard"))
+        chat = await bot.enter_async_context(demo(tmp_path / "state", "--dashboard", *SLOWLY))
         owner = await bot.enter_async_context(newcomer(chat, tmp_path))
         await owner.card("10월 5일(월)")
         async with dashboard(home) as address:
@@ -141,8 +142,9 @@ async def approves(we: Visitor, owner: Newcomer) -> None:
     await we.sees("기다리는 회차")
     await we.presses("승인")
     await we.confirms("TQQQ")
-    card = owner.page.locator(".row.bot", has_text="미국장 · TQQQ").last
-    await expect(card).to_contain_text("승인됨")
+    # The day may go on before anybody looks: approved, received, filled.
+    card = owner.page.locator(".row.bot", has_text="V4.0 40분할 · 첫 매수").last
+    await expect(card).to_contain_text(re.compile("승인됨|접수|체결"))
 
 
 async def sees_the_fill_without_reloading(we: Visitor, owner: Newcomer) -> None:

@@ -162,7 +162,7 @@ async def sees_pictures_and_files(we: Newcomer) -> None:
     await asked.get_by_role("button", name="TQQQ V4.0").last.click()
     drawn = await we.sees("TQQQ 1번째 사이클", "산 날 5일")
     picture = drawn.get_by_role("button", name="그림 크게 보기")
-    await expect(picture).to_be_in_viewport()
+    await picture.scroll_into_view_if_needed()  # a letter of the day may have come below it
     await we.picture("w12-chart")
     await picture.click()
     await expect(we.page.get_by_role("dialog", name="그림")).to_be_visible()

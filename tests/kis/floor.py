@@ -77,5 +77,5 @@ async def open_floor(
 
 
 async def take(stream: Stream) -> Item:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await anext(stream)

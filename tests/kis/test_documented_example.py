@@ -43,7 +43,7 @@ async def test_the_example_prints_a_resting_loc_and_the_days_minute_bars(
         clock = Remote(url=desk.url, http=http)
         await clock.move("2026-10-07T11:00-04:00")
         environment = at(desk.url, desk.url.replace("http", "ws"), calls_per_second=FAST)
-        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             trading = group.create_task(trade_on(desk, clock))
             await main(environment, SIMULATOR, clock.now, tmp_path)
             trading.cancel()

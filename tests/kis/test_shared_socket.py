@@ -82,7 +82,7 @@ class Desk:
             self._news.set()
 
     async def until_asked(self, *expected: tuple[str, str]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while [one for one in self.asked if one in expected] != list(expected):
                 self._news.clear()
                 await self._news.wait()
@@ -266,7 +266,7 @@ def another_process(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 async def line_of(process: subprocess.Popen[str], word: str) -> None:
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await asyncio.to_thread(process.stdout.readline)).strip() != word:
             pass
 
@@ -367,7 +367,7 @@ async def test_a_guest_that_does_not_read_cannot_hold_up_the_end(
     for _number in range(50):
         await desk.say(frame)
     await desk.say(ack("(null)", "", "OPSP8996", "9"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         items = [item async for item in stream]
         while path.exists():  # noqa: ASYNC110  # a file has no event
             await asyncio.sleep(0.05)

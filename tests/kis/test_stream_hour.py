@@ -74,7 +74,7 @@ async def watching(desk: Desk, token_file: Path) -> AsyncIterator[Stream]:
         kis.stream(symbols=TRADES, books=TRADES[:1]) as stream,
     ):
         registered = 0
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while registered < len(TRADES) + 1:  # and the notices, asked for first
                 registered = (await desk.control("GET", "ticks"))["registrations"]
         yield stream

@@ -43,7 +43,7 @@ async def test_the_page_reads_and_moves_the_market_through_this_server(
     ):
         async with chat.http.get(f"{chat.address}/chat/clock") as answer:
             assert await answer.json() == NOW
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             first = group.create_task(chat.post("next-day", {}))
             await arrived.wait()
             second = await chat.post("next-day", {"to": "session"})

@@ -110,7 +110,7 @@ async def test_a_worker_that_takes_too_long_is_ended(
     monkeypatch.setattr("sys.executable", str(sleeper(tmp_path)))
     monkeypatch.setattr(workshop, "PATIENCE", 0.05)
     with pytest.raises(ErrandFailed, match="끝내지 못했습니다"):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await Workshop(tmp_path).run(ERRAND, _unheard)
     assert not _workers()
 

@@ -133,7 +133,7 @@ async def test_in_real_time_the_feed_comes_over_the_machines_shared_socket(
         keeper = Keeper(form, tmp_path)
         await keeper.start()
         try:
-            async with asyncio.timeout(30), aiohttp.ClientSession() as http:
+            async with asyncio.timeout(60), aiohttp.ClientSession() as http:
                 covered = False
                 while not covered:
                     async with http.get(f"{keeper.address}/simulator/market") as answer:
@@ -164,7 +164,7 @@ async def test_a_room_that_dies_while_the_bot_leaves_is_not_said_to_be_back(
     await keeper.start()
     assert keeper.pid is not None
     os.kill(keeper.pid, signal.SIGKILL)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await keeper.run()
     await keeper.stop()
     assert said == ["the rehearsal room ended (-9); it is opened again"]

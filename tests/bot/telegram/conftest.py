@@ -353,7 +353,7 @@ class House:
 
     async def settle(self) -> None:
         """Wait until every update is handled and every letter is in the chat."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.chat.pending():  # noqa: ASYNC110 - the server is asked, as a page would
                 await asyncio.sleep(0.005)
             await self.front.drained()

@@ -57,7 +57,7 @@ async def morning(house: House) -> None:
     """Let the night pass."""
     assert house.wall.gate is not None
     house.wall.gate.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await house.outbox.digests():  # noqa: ASYNC110 - as a person would, looking again
             await asyncio.sleep(0.01)
 

@@ -49,7 +49,7 @@ async def _done(house: House) -> None:
 
 async def _fetched(house: House) -> str:
     """Wait until the prices are there, or are known not to be; give what is said of it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             said = str((await house.chat.last())["text"])
             if "받고 있습니다" not in said and "백테스트" not in said:
@@ -166,7 +166,7 @@ async def test_it_edits_its_message_at_most_once_in_three_seconds(
     before = len(await house.chat.calls("editMessageText"))
     await house.chat.press("시작")
     await house.settle()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "멈췄습니다" not in (await house.chat.last())["text"]:  # noqa: ASYNC110 - as a page would
             await asyncio.sleep(0.01)
     edits = [each["text"] for each in (await house.chat.calls("editMessageText"))[before:]]

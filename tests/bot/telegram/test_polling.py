@@ -62,11 +62,11 @@ async def test_stop_does_not_wait_behind_something_slow(house: House) -> None:
     await house.chat.send("/plan")
     await house.chat.send("/help")
     await house.chat.send("/stop")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not any("정지하면" in text for text in await house.chat.said()):  # noqa: ASYNC110 - the page's own way
             await asyncio.sleep(0.01)
     await house.chat.press("유지하고 정지")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not house.service.asked:  # noqa: ASYNC110 - the page's own way
             await asyncio.sleep(0.01)
     assert not any("무엇을 하시겠습니까" in text for text in await house.chat.said())
@@ -81,7 +81,7 @@ async def test_an_update_that_was_not_handled_when_the_bot_died_is_handled_after
 ) -> None:
     house.service.hold = asyncio.Event()
     await house.chat.send("/plan")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not house.front.polling_loop._open:  # noqa: ASYNC110 - the loop tells nobody
             await asyncio.sleep(0.005)
     await house.front.stop()

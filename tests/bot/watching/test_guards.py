@@ -263,7 +263,7 @@ async def test_while_the_disk_is_full_nothing_is_posted_and_it_is_told_from_memo
         assert Hold.DISK in {hold for hold, _ in room.said}
         assert len(await floor.all(OrderSent)) == placed
         await make_room(room, before)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while floor.trading.desk.holds:  # noqa: ASYNC110 - the guard tries in its own time
                 await asyncio.sleep(0.005)
         for minute in range(30, 45):
@@ -290,7 +290,7 @@ async def test_a_chat_that_makes_us_wait_keeps_no_order_back_once_the_disk_is_we
     try:
         disk.heard("locked")
         assert floor.trading.desk.holds
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await flooded.wait()
             while floor.trading.desk.holds:  # noqa: ASYNC110 - the guard tries in its own time
                 await asyncio.sleep(0.005)

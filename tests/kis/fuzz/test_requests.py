@@ -163,7 +163,7 @@ async def test_a_broken_websocket_message_is_answered_or_the_line_is_dropped(
                 for _ in range(20):
                     await socket.send_str(mutator.body(message).decode("utf-8", "replace"))
                 await socket.send_str(NASTY[turn % len(NASTY)].decode())
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     said = await socket.receive()
                 if said.type is aiohttp.WSMsgType.TEXT:
                     assert {"header", "body"} <= set(json.loads(said.data))

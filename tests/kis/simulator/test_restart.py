@@ -96,7 +96,7 @@ async def test_one_state_file_serves_one_simulator(tmp_path: Path) -> None:
     config = quick(state=tmp_path / "state.db")
     async with running(config):
         with pytest.raises(ValueError, match=r"state\.db.*locked"):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await serve(config, sessions=week(), bars=None, on_ready=print)
     async with running(config):
         pass

@@ -28,7 +28,7 @@ async def ticks(desk: Desk, count: int) -> None:
 
 async def gone(wire: Wire) -> bool:
     """Tell whether the socket was cut without a close frame."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             message = await wire.socket.receive()
             if message.type is not aiohttp.WSMsgType.TEXT:

@@ -27,7 +27,7 @@ class Wire:
         self.keys: dict[str, str] = {}
 
     async def read(self) -> str:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return str(await self.socket.receive_str())
 
     async def ask(self, tr_id: str, tr_key: str, tr_type: str = "1") -> dict[str, Any]:
