@@ -14,6 +14,7 @@ SECRET = 'canary+/="plain"한글'
 @pytest.fixture(autouse=True)
 def _forget_secrets() -> Iterator[None]:
     before = dict(_registered)
+    _registered.clear()  # what other tests' settings registered
     yield
     _registered.clear()
     _registered.update(before)

@@ -80,7 +80,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.stop_cached,
         caught=("I5",),
         rates={Fault.BROKER_DOWN: 0.3, Fault.ANSWER_LOST: 0.1, Fault.RATE_ON_ORDER: 0.2},
-        kills=(3,),
+        kills=(41,),
     ),
     "stop_forgotten": Mutant(
         what="/stop does not outlive the process",
