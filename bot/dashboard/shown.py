@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot import amounts
+from bot import amounts, dates
 from bot.clock import SEOUL
 from bot.dashboard.words import Words
 
 HIDDEN = "•••"
-
-_WEEKDAYS = "월화수목금토일"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +48,15 @@ class Shown:
 
     def day(self, session: date) -> str:
         """Write a date: 10월 7일(수), Wed 7 Oct."""
-        if self.words.korean:
-            return f"{session.month}월 {session.day}일({_WEEKDAYS[session.weekday()]})"
-        return f"{_DAYS[session.weekday()]} {session.day} {_MONTHS[session.month - 1]}"
+        return dates.day(session, korean=self.words.korean)
 
     def clock(self, instant: datetime) -> str:
         """Write an instant's time of day in Seoul: 18:30."""
-        return f"{instant.astimezone(SEOUL):%H:%M}"
+        return dates.clock(instant)
 
     def clock_seconds(self, instant: datetime) -> str:
         """Write an instant's time of day in Seoul to the second: 18:30:12."""
-        return f"{instant.astimezone(SEOUL):%H:%M:%S}"
+        return dates.clock_seconds(instant)
 
     def moment(self, instant: datetime) -> str:
         """Write an instant's date and time in Seoul: 10월 7일(수) 18:30."""

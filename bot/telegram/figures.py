@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot import dates
 from bot.amounts import gain, money, percent, signed, turn, won, won_gain
-from bot.clock import SEOUL
+from bot.dates import clock, clock_seconds
 from bot.telegram.catalogue import Words
 
 __all__ = [
@@ -29,9 +30,6 @@ __all__ = [
 ]
 
 _CENT = Decimal("0.01")
-_WEEKDAYS = "월화수목금토일"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def cents(amount: Decimal | int) -> str:
@@ -52,26 +50,12 @@ def fall(value: Decimal) -> str:
 
 def day(words: Words, session: date) -> str:
     """Write a session's date: 10월 7일(수), Wed 7 Oct."""
-    if words.korean:
-        return f"{session.month}월 {session.day}일({_WEEKDAYS[session.weekday()]})"
-    return f"{_DAYS[session.weekday()]} {session.day} {_MONTHS[session.month - 1]}"
+    return dates.day(session, korean=words.korean)
 
 
 def month(words: Words, first: date) -> str:
     """Write the month of a day: 2026년 10월, Oct 2026."""
-    if words.korean:
-        return f"{first.year}년 {first.month}월"
-    return f"{_MONTHS[first.month - 1]} {first.year}"
-
-
-def clock(instant: datetime) -> str:
-    """Write an instant's time of day in Seoul: 04:30."""
-    return f"{instant.astimezone(SEOUL):%H:%M}"
-
-
-def clock_seconds(instant: datetime) -> str:
-    """Write an instant's time of day in Seoul to the second: 18:30:12."""
-    return f"{instant.astimezone(SEOUL):%H:%M:%S}"
+    return dates.month(first, korean=words.korean)
 
 
 def width(text: str) -> int:

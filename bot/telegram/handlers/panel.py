@@ -3,8 +3,8 @@
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from bot.clock import SEOUL
 from bot.commands.panel import ClosePanel, OfferPanel, PanelKey
+from bot.telegram import figures
 from bot.telegram.asked import Asked
 from bot.telegram.catalogue import Words
 from bot.telegram.desk import Desk
@@ -26,7 +26,7 @@ async def panel(desk: Desk, asked: Asked) -> None:
     html = lines(
         words.say(
             "대시보드 링크 ({until}까지, 한 번)\n{link}",
-            until=f"{key.valid_until.astimezone(SEOUL):%H:%M}",
+            until=figures.clock(key.valid_until),
             link=key.link,
         ),
         words.say("{role} 권한으로 들어갑니다.", role=words.plain(ROLES[desk.person.role])),

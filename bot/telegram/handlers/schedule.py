@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.clock import NEW_YORK, SEOUL
+from bot.clock import NEW_YORK
 from bot.commands.upkeep import AskSessions
 from bot.telegram import figures
 from bot.telegram.asked import Asked
@@ -49,8 +49,8 @@ def week(words: Words, tables: Sequence[Timetable], now: datetime) -> Html:
         words.say(
             "한투 점검: 매일 {start}–{end}에는 주문하지 않습니다. 주말에는 한투가 답하지 않을 수 "
             "있습니다.",
-            start=f"{first.quiet_from.astimezone(SEOUL):%H:%M}",
-            end=f"{first.quiet_until.astimezone(SEOUL):%H:%M}",
+            start=figures.clock(first.quiet_from),
+            end=figures.clock(first.quiet_until),
         ),
         None
         if len(tables) == SESSIONS
