@@ -36,6 +36,7 @@ from bot.events import (
     TradingStopped,
     UnattendedApplied,
 )
+from bot.reports.order_lines import not_crossed
 from bot.storage.outbox import Letter
 from bot.storage.views import OrderView, RoundView, Views
 from bot.telegram import (
@@ -57,7 +58,6 @@ from bot.telegram.card import close_of
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html
 from bot.telegram.message import Message
-from bot.telegram.order_table import not_crossed
 from bot.telegram.phases import phase_changed
 from bot.trading.fills import BY_HAND, NOT_LISTED
 from bot.trading.model import OWN_DOING, OrderState, RoundState, Unattended

@@ -2,58 +2,35 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from bot.reports.order_lines import OrderLine, not_crossed, order_lines, shown_at
 from bot.storage.views import OrderView
 from bot.telegram import figures, texts
 from bot.telegram.catalogue import Words
 from bot.telegram.markup import Html, code, lines
 from bot.telegram.noted import noted
 from bot.trading.model import OrderState
-from strategy.model import Leg, Order, OrderType, Plan
+from strategy.model import Leg, OrderType, Plan
 
 # What a phone shows of one line in the even letters of a table.
 PHONE = 42
-TIMED = frozenset(
-    {
-        OrderState.SENT,
-        OrderState.UNKNOWN,
-        OrderState.OPEN,
-        OrderState.PARTIAL,
-        OrderState.REFUSED,
-        OrderState.WITHHELD,
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One line of the table: an order or the ladder's orders together."""
-
-    leg: Leg
-    type: OrderType
-    price: Decimal | None
-    quantity: int
-    order: OrderView | None = None
-    imitated: bool = False
 
 
 def order_table(
     words: Words, plan: Plan, orders: Sequence[OrderView] = (), *, emulated: bool = False
 ) -> Html | None:
     """Set the orders in columns; the ladder is one line. `emulated` marks imitated LOC and MOC."""
-    rows = _rows(plan, orders)
-    if emulated:
-        rows = [replace(row, imitated=row.type is not OrderType.LIMIT) for row in rows]
-    if not rows:
+    found = order_lines(plan, orders)
+    if not found:
         return words.say("오늘 낼 주문이 없습니다.")
-    main = [row for row in rows if row.leg is not Leg.LADDER]
-    ladder = [row for row in rows if row.leg is Leg.LADDER]
-    table = figures.table([_cells(words, row) for row in main], right=frozenset({1, 2}))
-    states = [_state(words, row.order) if row.order else "" for row in main]
+    main = [line for line in found if line.leg is not Leg.LADDER]
+    ladder = [line for line in found if line.leg is Leg.LADDER]
+    cells = [_cells(words, line, imitated=emulated and _is_no_limit(line)) for line in main]
+    table = figures.table(cells, right=frozenset({1, 2}))
+    states = [_state(words, line.order) if line.order else "" for line in main]
     told = [_beside(line, state) for line, state in zip(table.splitlines(), states, strict=True)]
-    return code("\n".join(filter(None, [*told, _ladder(words, ladder)])))
+    under = _ladder(words, ladder, imitated=emulated and any(map(_is_no_limit, ladder[:1])))
+    return code("\n".join(filter(None, [*told, under])))
 
 
 def _beside(line: str, state: str) -> str:
@@ -62,31 +39,14 @@ def _beside(line: str, state: str) -> str:
     return joined if figures.width(joined) <= PHONE else f"{line}\n  {state}"
 
 
-def _rows(plan: Plan, orders: Sequence[OrderView]) -> list[Row]:
-    if orders:
-        rows = [
-            Row(
-                leg=order.slot.leg,
-                type=order.slot.type,
-                price=order.slot.price,
-                quantity=order.slot.quantity,
-                order=order,
-            )
-            for order in orders
-        ]
-    else:
-        rows = [_planned(order) for order in plan.orders]
-    return sorted(rows, key=lambda row: (row.leg is Leg.LADDER, -(row.price or Decimal(0))))
+def _is_no_limit(line: OrderLine) -> bool:
+    return line.type is not OrderType.LIMIT
 
 
-def _planned(order: Order) -> Row:
-    return Row(leg=order.leg, type=order.type, price=order.price, quantity=order.quantity)
-
-
-def _cells(words: Words, row: Row) -> tuple[str, ...]:
+def _cells(words: Words, row: OrderLine, *, imitated: bool) -> tuple[str, ...]:
     price = figures.money(row.price) if row.price is not None else words.plain("종가")
     return (
-        texts.leg(words, row.leg, imitated=row.imitated),
+        texts.leg(words, row.leg, imitated=imitated),
         words.plain("{quantity}주", quantity=row.quantity),
         price,
     )
@@ -105,11 +65,11 @@ def _state(words: Words, order: OrderView) -> str:
         )
     if order.state is OrderState.PLANNED and order.retry_at:
         return f"{state} {figures.clock(order.retry_at)}"
-    at = order.answered_at or order.sent_at
-    return f"{state} {figures.clock_seconds(at)}" if at and order.state in TIMED else state
+    at = shown_at(order)
+    return f"{state} {figures.clock_seconds(at)}" if at else state
 
 
-def _ladder(words: Words, rows: Sequence[Row]) -> str:
+def _ladder(words: Words, rows: Sequence[OrderLine], *, imitated: bool) -> str:
     if not rows:
         return ""
     prices = [row.price for row in rows if row.price is not None]
@@ -121,7 +81,7 @@ def _ladder(words: Words, rows: Sequence[Row]) -> str:
     # Several states do not fit beside the prices on a phone.
     gap = "\n  " if " · " in state else " "
     ladder = words.plain("급락 대비 {count}건 {span}", count=len(rows), span=span)
-    if rows[0].imitated:
+    if imitated:
         ladder = words.plain("{leg} (모의)", leg=ladder)
     return f"{ladder}{gap}{state}".rstrip()
 
@@ -137,11 +97,6 @@ def _group(words: Words, order: OrderView) -> tuple[int, str]:
     """Name what orders are counted together, in the order of an order's life."""
     name = _state(words, order) if not_crossed(order) else words.plain(texts.STATES[order.state])
     return list(OrderState).index(order.state), name
-
-
-def not_crossed(order: OrderView) -> bool:
-    """Tell whether an imitation did not go out because the market had not reached its price."""
-    return order.state is OrderState.WITHHELD and order.detail.startswith("not_crossed")
 
 
 def troubles(words: Words, orders: Sequence[OrderView]) -> list[Html]:
