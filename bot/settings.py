@@ -61,6 +61,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+_CHOICES: dict[str, type[StrEnum]] = {
+    "muhan_venue": Venue,
+    "muhan_usd_short": UsdShort,
+    "muhan_blocked": WhenBlocked,
+    "muhan_aiogram": Aiogram,
+    "muhan_pictures": Pictures,
+    "muhan_language": Language,
+}
+
+
 class Settings(BaseSettings):
     """Everything that `.env` can say; a value that exists is a value that may be used.
 
@@ -159,15 +169,11 @@ class Settings(BaseSettings):
             )
         return account
 
-    @field_validator("muhan_venue", mode="before")
+    @field_validator(*_CHOICES, mode="before")
     @classmethod
-    def _venue_is_known(cls, venue: Any) -> Venue:
-        return one_of(Venue, "MUHAN_VENUE", str(venue))
-
-    @field_validator("muhan_language", mode="before")
-    @classmethod
-    def _language_is_known(cls, language: Any) -> Language:
-        return one_of(Language, "MUHAN_LANGUAGE", str(language))
+    def _word_is_one_of_its_kind(cls, word: Any, info: ValidationInfo) -> StrEnum:
+        field = str(info.field_name)
+        return one_of(_CHOICES[field], field.upper(), str(word))
 
     @field_validator("muhan_paper_cash", mode="before")
     @classmethod
@@ -178,26 +184,6 @@ class Settings(BaseSettings):
     @classmethod
     def _limit_is_an_amount(cls, word: Any, info: ValidationInfo) -> Decimal | None:
         return limit(str(info.field_name).upper(), word)
-
-    @field_validator("muhan_usd_short", mode="before")
-    @classmethod
-    def _way_is_known(cls, way: Any) -> UsdShort:
-        return one_of(UsdShort, "MUHAN_USD_SHORT", str(way))
-
-    @field_validator("muhan_blocked", mode="before")
-    @classmethod
-    def _policy_is_known(cls, policy: Any) -> WhenBlocked:
-        return one_of(WhenBlocked, "MUHAN_BLOCKED", str(policy))
-
-    @field_validator("muhan_aiogram", mode="before")
-    @classmethod
-    def _import_is_known(cls, way: Any) -> Aiogram:
-        return one_of(Aiogram, "MUHAN_AIOGRAM", str(way))
-
-    @field_validator("muhan_pictures", mode="before")
-    @classmethod
-    def _pictures_are_on_or_off(cls, word: Any) -> Pictures:
-        return one_of(Pictures, "MUHAN_PICTURES", str(word))
 
     @field_validator("muhan_heartbeat_url", mode="after")
     @classmethod
