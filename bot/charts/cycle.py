@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from bot.charts import style
-from bot.charts.model import CycleDay, CyclePicture, Mark
+from bot.charts.model import CycleDay, CyclePicture, Mark, on_axis
 from bot.charts.words import word
 from bot.laboratory.words import Language
 from strategy.model import Side
@@ -26,7 +26,7 @@ def cycle(picture: CyclePicture, language: Language) -> Figure:
     figure = style.canvas(5.4)
     style.headed(figure, _title(picture, language), _under(picture, language))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1))
-    base = _base(picture)
+    base = picture.base
     _shade(above, picture.days, language)
     _lines(above, picture, base, language)
     _marks(above, picture, base, language)
@@ -58,19 +58,6 @@ def _under(picture: CyclePicture, language: Language) -> str:
     return f"{days[0].day} ~ {days[-1].day} · {counted}"
 
 
-def _base(picture: CyclePicture) -> Decimal | None:
-    """Give the price that counts as 0 % where the owner's prices are not shown."""
-    if picture.amounts:
-        return None
-    return next((day.close for day in picture.days if day.close), Decimal(1))
-
-
-def _on_axis(value: Decimal | None, base: Decimal | None) -> Decimal | None:
-    if value is None or base is None:
-        return value
-    return (value / base - 1) * 100
-
-
 def _lines(axes: Axes, picture: CyclePicture, base: Decimal | None, language: Language) -> None:
     days = _days(picture.days)
     lines: tuple[tuple[list[Decimal | None], str, str, str], ...] = (
@@ -80,7 +67,7 @@ def _lines(axes: Axes, picture: CyclePicture, base: Decimal | None, language: La
         ([day.target for day in picture.days], style.TARGET, "target", ":"),
     )
     for values, colour, name, dashes in lines:
-        shown = [_on_axis(value, base) for value in values]
+        shown = [on_axis(value, base) for value in values]
         if all(value is None for value in shown):
             continue
         axes.plot(
@@ -108,7 +95,7 @@ def _marks(axes: Axes, picture: CyclePicture, base: Decimal | None, language: La
         if not found:
             continue
         days: list[Any] = [mark.day for mark in found]
-        prices = style.floats(_on_axis(mark.price, base) for mark in found)
+        prices = style.floats(on_axis(mark.price, base) for mark in found)
         label = word(language, name)
         axes.scatter(
             days, prices, s=34, color=colour, marker=shape, label=label, linewidths=0, zorder=3

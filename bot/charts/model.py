@@ -63,6 +63,20 @@ class CyclePicture:
     days: tuple[CycleDay, ...]
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def base(self) -> Decimal | None:
+        """The price that counts as 0 % where the owner's prices are not shown."""
+        if self.amounts:
+            return None
+        return next((day.close for day in self.days if day.close), Decimal(1))
+
+
+def on_axis(value: Decimal | None, base: Decimal | None) -> Decimal | None:
+    """Give a price as it is drawn: in USD, or in percent above `base` where there is one."""
+    if value is None or base is None:
+        return value
+    return (value / base - 1) * 100
+
 
 class LineKind(StrEnum):
     """Whose worth a line of an `EquityPicture` is; it has a colour and a word of its own."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from plotly import graph_objects as go
 
 from bot.charts import colours
-from bot.charts.model import CycleDay, CyclePicture, Mark
+from bot.charts.model import CycleDay, CyclePicture, Mark, on_axis
 from bot.charts.words import word
 from bot.dashboard.figures import look
 from bot.laboratory.words import Language
@@ -32,7 +32,7 @@ def cycle(picture: CyclePicture) -> go.Figure:
     """Draw a cycle; there must be a day. Without amounts prices are percent of the first close."""
     language = Language(picture.language)
     made = look.stacked(_SHARES, _HEIGHT)
-    base = _base(picture)
+    base = picture.base
     _lines(made, picture, base, language)
     _marks(made, picture, base, language)
     _used_up(made, picture, language)
@@ -45,25 +45,12 @@ def cycle(picture: CyclePicture) -> go.Figure:
     return made
 
 
-def _base(picture: CyclePicture) -> Decimal | None:
-    """Give the price that counts as 0 % where the owner's prices are not shown."""
-    if picture.amounts:
-        return None
-    return next((day.close for day in picture.days if day.close), Decimal(1))
-
-
-def _on_axis(value: Decimal | None, base: Decimal | None) -> Decimal | None:
-    if value is None or base is None:
-        return value
-    return (value / base - 1) * 100
-
-
 def _lines(
     made: go.Figure, picture: CyclePicture, base: Decimal | None, language: Language
 ) -> None:
     days = [day.day for day in picture.days]
     for name, colour, dash in _LINES:
-        values = [_on_axis(getattr(day, name), base) for day in picture.days]
+        values = [on_axis(getattr(day, name), base) for day in picture.days]
         known = sum(value is not None for value in values)
         if not known:
             continue
@@ -89,7 +76,7 @@ def _marks(
             continue
         made.add_scatter(
             x=[mark.day for mark in found],
-            y=look.floats(_on_axis(mark.price, base) for mark in found),
+            y=look.floats(on_axis(mark.price, base) for mark in found),
             name=word(language, name),
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 9},
