@@ -16,7 +16,7 @@ from bot.clock import SEOUL, SystemClock
 from bot.console_words import Words
 from bot.errors import MuhanError, SettingsError
 from bot.moving import Imported, exported, imported, settings_of
-from bot.settings import home, load, written
+from bot.settings import home, language, load, written
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
 DEFAULT_ENV = Path(".env")
@@ -78,10 +78,9 @@ def import_(
 ) -> None:
     """Take in a bot that was exported on another machine; it starts stopped."""
     logs.configure("ERROR")
-    words = Words(os.environ.get("MUHAN_LANGUAGE", "ko"))
+    words = Words(language(env, os.environ))
     try:
         there = written(env, os.environ)
-        words = Words(there.get("MUHAN_LANGUAGE") or words.language)
         opened = opened_archive(archive, there.get("MUHAN_BACKUP_PASSPHRASE", ""), words)
         _same_venue(opened, there)
         settings_of(opened)

@@ -15,7 +15,7 @@ from bot.addresses import update_address
 from bot.cli_options import refuse
 from bot.console_words import Words
 from bot.errors import MuhanError, SettingsError
-from bot.settings import written
+from bot.settings import language, written
 from bot.updates import Release, latest_release
 
 Env = Annotated[Path, typer.Option("--env", help="File with the settings.")]
@@ -33,10 +33,9 @@ def update_check(
 ) -> None:
     """Ask whether there is a newer release, and say how it would be installed."""
     logs.configure("ERROR")
-    words = Words(os.environ.get("MUHAN_LANGUAGE", "ko"))
+    words = Words(language(env, os.environ))
     try:
         there = written(env, os.environ)
-        words = Words(there.get("MUHAN_LANGUAGE") or words.language)
         release = asyncio.run(latest_release(_address(at, there.get("MUHAN_UPDATE_URL", ""))))
     except MuhanError as error:
         refuse(words.error(error))

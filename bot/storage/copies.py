@@ -1,7 +1,8 @@
 """A copy of the state file while it is in use, and a look at one that is to be used again."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.storage.damage import unusable
@@ -19,6 +20,23 @@ def copy_of(path: Path, to: Path) -> int:
     The copy has no buttons, codes and logins: what was pressed or ended since stays so. Blocks;
     raises DatabaseError and OSError.
     """
+    with _copied(path, to) as copy:
+        for (name,) in copy.execute("SELECT name FROM sqlite_master").fetchall():
+            if name in _DOORS:
+                copy.execute(f"DELETE FROM {name}")  # noqa: S608 - one of our own names
+        copy.execute("VACUUM")
+        return int(copy.execute("PRAGMA user_version").fetchone()[0])
+
+
+def plain_copy_of(path: Path, to: Path) -> None:
+    """Copy another program's SQLite file whole to a new file (0600). Blocks; raises as above."""
+    with _copied(path, to):
+        pass
+
+
+@contextmanager
+def _copied(path: Path, to: Path) -> Iterator[sqlite3.Connection]:
+    """Copy a file to a new one that needs no log, and hand that out until it is closed."""
     to.touch(mode=0o600, exist_ok=False)
     try:
         # Not mode=ro: a reader that may not write leaves an empty log behind it.
@@ -28,25 +46,7 @@ def copy_of(path: Path, to: Path) -> int:
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-            for (name,) in copy.execute("SELECT name FROM sqlite_master").fetchall():
-                if name in _DOORS:
-                    copy.execute(f"DELETE FROM {name}")  # noqa: S608 - one of our own names
-            copy.execute("VACUUM")
-            return int(copy.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error as error:
-        raise unusable(path, error) from error
-
-
-def plain_copy_of(path: Path, to: Path) -> None:
-    """Copy another program's SQLite file whole to a new file (0600). Blocks; raises as above."""
-    to.touch(mode=0o600, exist_ok=False)
-    try:
-        with (
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
-            closing(sqlite3.connect(to, isolation_level=None)) as copy,
-        ):
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+            yield copy
     except sqlite3.Error as error:
         raise unusable(path, error) from error
 
