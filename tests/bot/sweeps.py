@@ -1,6 +1,5 @@
 """Calls of `muhan sweep` on small markets, and small questions for its parts."""
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -47,20 +46,6 @@ def called(
         [*LINE.split(), *workers, "--prices", str(prices), *more],
         env={"MUHAN_HOME": str(home or prices.parent / "home"), "MUHAN_LANGUAGE": language},
     )
-
-
-def document_of(result: Result) -> dict[str, Any]:
-    assert result.exit_code == 0, result.output
-    assert result.stdout.count("\n") == 1
-    document: dict[str, Any] = json.loads(result.stdout)
-    return document
-
-
-def refusal_of(result: Result) -> str:
-    assert result.exit_code == 3, result.output
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    return result.stderr
 
 
 def question(

@@ -8,8 +8,9 @@ import pytest
 
 from bot.laboratory.sweeps.question import PROGRAM
 from tests.bot import backtests
+from tests.bot.backtests import document_of, refusal_of
 from tests.bot.laboratory.studies import bars, fall_and_rise
-from tests.bot.sweeps import called, document_of, refusal_of, write_prices
+from tests.bot.sweeps import called, write_prices
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.panel_sessions import PanelSessions, begin
-from tests.browser.test_demo_page import CHROMIUM, PATIENCE, PHONE, QUIET
+from tests.browser.test_demo_page import CHROMIUM, PATIENCE, PHONE, QUIET, take
 from tests.stage import environment
 
 OWNER = 1000001
@@ -92,12 +90,7 @@ class Visitor:
         assert not await self.page.evaluate(wide)
 
     async def picture(self, name: str) -> None:
-        path = self.album / f"{name}.png"
-        await self.page.screenshot(path=path, animations="disabled")
-        if wanted := os.environ.get("MUHAN_SCREENSHOTS"):
-            folder = Path(wanted)
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, folder / path.name)
+        await take(self.page, self.album / f"{name}.png")
 
 
 @asynccontextmanager

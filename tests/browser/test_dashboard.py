@@ -25,7 +25,7 @@ from tests.browser.test_demo_page import (
 )
 
 VIEWER = 1000002
-SLOWLY = ("--seconds-per-day", "240")  # a day that does not pass while it is looked at
+SLOWLY = "240"  # a day that does not pass while it is looked at
 MARK = "window.sameDocument"
 
 
@@ -34,7 +34,7 @@ async def test_the_owner_watches_and_commands_the_bot_and_reads_on_when_it_is_of
 ) -> None:
     home = tmp_path / "state" / "bot"
     async with AsyncExitStack() as bot:
-        chat = await bot.enter_async_context(demo(tmp_path / "state", "--dashboard", *SLOWLY))
+        chat = await bot.enter_async_context(demo(tmp_path / "state", "--dashboard", pace=SLOWLY))
         owner = await bot.enter_async_context(newcomer(chat, tmp_path))
         await owner.card("10월 5일(월)")
         async with dashboard(home) as address:

@@ -27,11 +27,13 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is n
 
 
 @asynccontextmanager
-async def demo(state: Path, *options: str) -> AsyncIterator[str]:
-    """Run the command on a free port; give the address that it prints."""
+async def addresses(
+    state: Path, *options: str, pace: str = SECONDS_PER_DAY
+) -> AsyncIterator[list[str]]:
+    """Run the command on a free port; give the addresses that it prints, the chat page's first."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", "0"),
-        *("--seconds-per-day", SECONDS_PER_DAY, "--state", str(state), *options),
+        *("--seconds-per-day", pace, "--state", str(state), *options),
         stdout=asyncio.subprocess.PIPE,
         env=environment(),
     )
@@ -39,13 +41,29 @@ async def demo(state: Path, *options: str) -> AsyncIterator[str]:
     try:
         async with asyncio.timeout(PATIENCE):
             told = (await process.stdout.readuntil(b"Ctrl-C")).decode()
-        address = re.search(r"http://127\.0\.0\.1:\d+", told)
-        assert address is not None, told
-        yield address.group()
+        found = re.findall(r"http://127\.0\.0\.1:\d+", told)
+        assert found, told
+        yield found
     finally:
         if process.returncode is None:
             process.terminate()
         await process.communicate()
+
+
+@asynccontextmanager
+async def demo(state: Path, *options: str, pace: str = SECONDS_PER_DAY) -> AsyncIterator[str]:
+    """Run the command; give the chat page's address."""
+    async with addresses(state, *options, pace=pace) as (chat, *_):
+        yield chat
+
+
+async def take(page: Page, path: Path) -> None:
+    """Keep a picture of a page, and a copy of it for somebody to look at where one is wanted."""
+    await page.screenshot(path=path, animations="disabled")
+    if wanted := os.environ.get("MUHAN_SCREENSHOTS"):
+        folder = Path(wanted)
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, folder / path.name)
 
 
 class Newcomer:
@@ -81,12 +99,7 @@ class Newcomer:
         await expect(button).to_be_enabled()
 
     async def picture(self, name: str) -> None:
-        path = self._album / f"{name}.png"
-        await self.page.screenshot(path=path, animations="disabled")
-        if wanted := os.environ.get("MUHAN_SCREENSHOTS"):
-            folder = Path(wanted)
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, folder / path.name)
+        await take(self.page, self._album / f"{name}.png")
 
 
 @asynccontextmanager

@@ -1,10 +1,6 @@
 """A walk through the chat and the dashboard of a demo, with a camera."""
 
-import asyncio
 import re
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +15,8 @@ from playwright.async_api import (
 
 from tests.bot.laboratory.stored import keep
 from tests.browser.panel import Visitor
-from tests.browser.test_demo_page import CHROMIUM, PATIENCE, QUIET, Newcomer
+from tests.browser.test_demo_page import CHROMIUM, PATIENCE, QUIET, Newcomer, addresses
 from tests.pictures.camera import Camera
-from tests.stage import environment
 
 WIDTH, HEIGHT, SHARPNESS = 390, 780, 1.5
 PACE = "60"
@@ -103,7 +98,10 @@ async def photograph_demo(state: Path, agreement: tuple[str, ...], out: Path) ->
     expect.set_options(timeout=PATIENCE * 1000)
     if not (state / "bot" / "prices").exists():
         keep(state / "bot", "TQQQ", count=800, first_close="60")
-    async with _demo(state, agreement) as (chat, panel), async_playwright() as playwright:
+    async with (
+        addresses(state, "--dashboard", *agreement, pace=PACE) as (chat, panel, *_),
+        async_playwright() as playwright,
+    ):
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         try:
             for spoken in SPOKEN:
@@ -113,27 +111,6 @@ async def photograph_demo(state: Path, agreement: tuple[str, ...], out: Path) ->
                 await context.close()
         finally:
             await browser.close()
-
-
-@asynccontextmanager
-async def _demo(state: Path, agreement: tuple[str, ...]) -> AsyncIterator[tuple[str, str]]:
-    """Run the demo with its dashboard; give both addresses."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--dashboard", "--port", "0"),
-        *("--seconds-per-day", PACE, "--state", str(state), *agreement),
-        stdout=asyncio.subprocess.PIPE,
-        env=environment(),
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE):
-            told = (await process.stdout.readuntil(b"Ctrl-C")).decode()
-        chat, panel = re.findall(r"http://127\.0\.0\.1:\d+", told)[:2]
-        yield chat, panel
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
 
 
 async def _phone(browser: Browser, spoken: Spoken) -> BrowserContext:
