@@ -1,6 +1,5 @@
 """`muhan backtest`: the method over daily bars, with figures, tables and pictures."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -95,7 +94,7 @@ def backtest(
     as_json: options.Json = False,
 ) -> None:
     """Run the method over daily bars."""
-    language = _language()
+    language = cli_bars.spoken()
     try:
         content, name = cli_bars.content(prices, rules.symbol, env)
         factor = Decimal(1) if scale is None else scale
@@ -193,8 +192,3 @@ def _warnings(answer: Study) -> Iterator[str]:
             f"Prices jump as in a share split: {sheets.named(answer.jumps)}. If the file is not "
             "adjusted, give its splits with --share-splits."
         )
-
-
-def _language() -> Language:
-    """Follow MUHAN_LANGUAGE; Korean is the owner's."""
-    return Language.EN if os.environ.get("MUHAN_LANGUAGE", "ko") == "en" else Language.KO

@@ -9,6 +9,7 @@ import typer
 
 from bot.laboratory import bars as files
 from bot.laboratory.price_store import PriceStore
+from bot.laboratory.words import Language
 from bot.settings import home
 from strategy.model import Bar
 
@@ -38,3 +39,8 @@ def window(
     history = [bar for bar in bars if start is not None and bar.day < start]
     traded = [bar for bar in bars[len(history) :] if end is None or bar.day <= end]
     return history, traded
+
+
+def spoken() -> Language:
+    """Follow MUHAN_LANGUAGE; Korean is the owner's."""
+    return Language.EN if os.environ.get("MUHAN_LANGUAGE", "ko") == "en" else Language.KO

@@ -105,7 +105,7 @@ def sweep(
         raise typer.BadParameter("give --workers or --scheduler", param_hint="--scheduler")
     horizons = _horizons(horizon)
     seen = Window(start=start, end=end, scale=scale or Decimal(1), allow_penny=allow_penny)
-    language = _language()
+    language = cli_bars.spoken()
     try:
         if out is not None:
             table.check(out)
@@ -213,8 +213,8 @@ def _draw(answer: Swept, path: Path) -> None:
     from bot.laboratory import fonts  # noqa: PLC0415
     from bot.laboratory.sweeps import chart  # noqa: PLC0415
 
-    drawn = fonts.language_of_pictures(_language())
-    if drawn is not _language():
+    drawn = fonts.language_of_pictures(cli_bars.spoken())
+    if drawn is not cli_bars.spoken():
         typer.echo(
             "No Korean font was found: the picture is in English (install fonts-nanum).", err=True
         )
@@ -249,7 +249,7 @@ def _say_stopped(done: int, total: int, part: Path) -> NoReturn:
     said = (
         f"Stopped: {done} of {total} runs are done and kept in {part}. The same command goes on "
         "from there."
-        if _language() is Language.EN
+        if cli_bars.spoken() is Language.EN
         else f"멈췄습니다: {total}번 가운데 {done}번을 끝내 {part}에 남겼습니다. 같은 명령을 다시 "
         "실행하면 거기서 이어 갑니다."
     )
@@ -281,8 +281,3 @@ def _horizons(text: str) -> tuple[int | None, ...]:
                 )
             found[int(value)] = None
     return tuple(found)
-
-
-def _language() -> Language:
-    """Follow MUHAN_LANGUAGE; Korean is the owner's."""
-    return Language.EN if os.environ.get("MUHAN_LANGUAGE", "ko") == "en" else Language.KO
