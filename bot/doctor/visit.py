@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.console_words import Both, both
-from bot.doctor import broker, chat, day, files, journal, machine, programs
+from bot.doctor import account, broker, chat, day, files, journal, machine, programs
 from bot.doctor.findings import Finding, Status, skipped, wrong
 from bot.doctor.patient import Patient
 
@@ -49,10 +49,10 @@ LOOKS: tuple[Look, ...] = (
     Look(name="clock", title=both("시계", "Clock"), look=broker.clock, needs=("address",)),
     Look(name="keys", title=both("앱키", "App key"), look=broker.keys, needs=("address",)),
     Look(name="token", title=both("토큰", "Token"), look=broker.token, needs=("keys",)),
-    Look(name="account", title=both("계좌", "Account"), look=broker.account, needs=("token",)),
-    Look(name="money", title=both("달러", "USD"), look=broker.money, needs=("account",)),
+    Look(name="account", title=both("계좌", "Account"), look=account.account, needs=("token",)),
+    Look(name="money", title=both("달러", "USD"), look=account.money, needs=("account",)),
     Look(name="symbols", title=both("종목", "Symbols"), look=journal.symbols, needs=("token",)),
-    Look(name="notices", title=both("체결통보", "Notices"), look=broker.notices, needs=("keys",)),
+    Look(name="notices", title=both("체결통보", "Notices"), look=account.notices, needs=("keys",)),
     Look(name="telegram", title=both("텔레그램", "Telegram"), look=chat.bot, needs=("settings",)),
     Look(name="owner", title=both("주인", "Owner"), look=chat.owner, needs=("telegram",)),
     Look(name="webhook", title=both("웹훅", "Webhook"), look=chat.webhook, needs=("telegram",)),
