@@ -46,7 +46,7 @@ class Schedule:
 
     async def run(self) -> None:
         """Look and rest in turn until cancelled."""
-        undo = self._bus.subscribe(
+        undo = self._bus.notify(
             CycleChanged,
             CycleStarted,
             ForeignFillDecided,
@@ -79,7 +79,7 @@ class Schedule:
             if alarm is not None:
                 alarm.close()
 
-    async def _heard(self, event: Event) -> None:
+    def _heard(self, event: Event) -> None:
         by = getattr(event, "by", None)
         if by is None or by.kind != "schedule":
             self._nudged.set()

@@ -64,7 +64,7 @@ class Forum:
         """The group's numeric id."""
         return self.notes.chat_id
 
-    async def wake(self, _event: Event) -> None:
+    def wake(self, _event: Event) -> None:
         """Look for letters soon: something happened."""
         self._idle.clear()
         self._wake.set()

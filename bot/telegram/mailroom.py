@@ -102,7 +102,7 @@ class Mailroom:
         if self.forum is not None:
             hearing.append((self.forum.wake, "forum"))
         return [
-            self._bus.subscribe(Event, to=wake, name=name, lowest=Priority.NORMAL)
+            self._bus.notify(Event, to=wake, name=name, lowest=Priority.NORMAL)
             for wake, name in hearing
         ]
 

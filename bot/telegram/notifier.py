@@ -69,7 +69,7 @@ class Notifier:
         self._reached: set[tuple[int, int, int]] = set()
         self._lost: dict[int, dict[int, TelegramAPIError]] = {}
 
-    async def wake(self, _event: Event) -> None:
+    def wake(self, _event: Event) -> None:
         """Look for letters soon: something happened."""
         self._empty.clear()
         self._wake.set()

@@ -148,6 +148,7 @@ async def test_who_subscribes_or_leaves_between_two_events_of_a_type_is_heeded(b
     event = BrokerTroubled(reason="nobody keeps it for who has left")
     known = sys.getrefcount(event)
     bus.publish(event)
+    bus.publish(NORMAL)
     await bus.drained()
     assert sys.getrefcount(event) == known + 1  # in second.heard
 
@@ -184,6 +185,35 @@ async def test_a_subscriber_hears_the_types_it_named_down_to_its_lowest_priority
     await bus.drained()
     assert several.heard == [ALARM, quote(1)]
     assert urgent.heard == [ALARM, ORDER]
+
+
+async def test_what_only_takes_note_has_heard_before_publish_returns(bus: Bus) -> None:
+    heard: list[Event] = []
+    leave = bus.notify(Event, to=heard.append, name="note", lowest=Priority.ORDER)
+    for event in (quote(1), NORMAL, ORDER, ALARM):
+        bus.publish(event)
+    assert heard == [ORDER, ALARM]
+    leave()
+    leave()
+    bus.publish(ALARM)
+    assert heard == [ORDER, ALARM]
+
+
+async def test_a_note_that_fails_harms_no_publisher_and_is_reported_once(bus: Bus) -> None:
+    def failing(_event: Event) -> None:
+        raise ArithmeticError("a note's own trouble")
+
+    bus.notify(BrokerTroubled, SubscriberFailed, to=failing, name="note")
+    healthy: list[Event] = []
+    bus.notify(BrokerTroubled, to=healthy.append, name="healthy")
+    listener, _ = listen(bus, BrokerTroubled)
+    reports, _ = listen(bus, SubscriberFailed)
+    bus.publish(ALARM)
+    await bus.drained()
+    assert listener.heard == healthy == [ALARM]
+    assert reports.heard == [
+        SubscriberFailed(subscriber="note", event_type="BrokerTroubled", error="ArithmeticError")
+    ]
 
 
 async def test_a_command_is_answered_in_the_askers_task(bus: Bus) -> None:
