@@ -21,10 +21,10 @@ from bot.cli_options import refuse, refuse_error
 from bot.errors import MuhanError
 from bot.figures import one_line
 from bot.laboratory import bars as files
+from bot.laboratory.engines import REFERENCE, Wanted, chosen
 from bot.laboratory.sweeps import kept, table
 from bot.laboratory.sweeps.cluster import on_cluster
 from bot.laboratory.sweeps.crews import Crew, alone, side_by_side
-from bot.laboratory.sweeps.engines import REFERENCE, Wanted, chosen
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Prices, Question
 from bot.laboratory.sweeps.sweeping import HORIZON, Swept, swept
@@ -113,7 +113,7 @@ def sweep(
         path = _part(out, question, env)
         name, why = chosen(engine, question.agreements)
         if why:
-            typer.echo(f"The reference engine plays: the kernel does not ({why}).", err=True)
+            typer.echo(f"The reference engine plays: {why.english}.", err=True)
         crew = _crew(name, workers, scheduler)
         answer = _swept(question, (name, crew), path, Outputs(out=out, chart=chart))
     except (StrategyError, files.FileRefused) as error:

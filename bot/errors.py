@@ -14,6 +14,7 @@
     ├── OtherSource             set another MUHAN_HOME              (laboratory/price_update.py)
     ├── PricesUnwritten         make room on the disk                         (price_room.py)
     ├── ErrandFailed            choose other conditions for a backtest  (laboratory/errand.py)
+    ├── EngineRefused           let the reference play                 (laboratory/engines.py)
     ├── SweepRefused            do what it says: what was done is kept (laboratory/sweeps/errors.py)
     ├── RoomFailed              read why the rehearsal room did not open      (paper/errors.py)
     ├── RoomClosed              start `muhan run` first                       (paper/errors.py)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from strategy import backtest, performance
 from strategy.backtest import Result, Session
@@ -16,6 +17,14 @@ from strategy.cycle import start
 from strategy.errors import StrategyError
 from strategy.model import ZERO, Bar, Cycle, Rules
 from strategy.price import floor_cent
+
+
+class Course(NamedTuple):
+    """What a principal (USD) was worth after each session, and how many began without a unit."""
+
+    principal: Decimal
+    equities: Sequence[Decimal]
+    exhausted_sessions: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +68,14 @@ class Ledgers:
     @property
     def max_drawdown_percent(self) -> Decimal:
         return performance.max_drawdown_percent([self.principal, *self.equities])
+
+    @property
+    def exhausted_sessions(self) -> int:
+        return sum(result.exhausted_sessions for result in self.results)
+
+    @property
+    def course(self) -> Course:
+        return Course(self.principal, self.equities, self.exhausted_sessions)
 
     @property
     def realized(self) -> Decimal:
@@ -115,11 +132,12 @@ def run(
         )
         for place, cycle in enumerate(begun)
     )
+    added = together([course_of(result) for result in results])
     return Ledgers(
         results=results,
-        principal=sum((result.opening_equity for result in results), ZERO),
+        principal=added.principal,
         stagger=stagger,
-        equities=_together(results),
+        equities=tuple(added.equities),
     )
 
 
@@ -128,11 +146,22 @@ def sessions_traded(count: int, sessions: int, stagger: int) -> int:
     return sum(max(sessions - place * stagger, 0) for place in range(count))
 
 
-def _together(results: Sequence[Result]) -> tuple[Decimal, ...]:
-    length = len(results[0].sessions)
+def together(courses: Sequence[Course]) -> Course:
+    """Add courses that end on one day; a principal that waits for its start is cash."""
+    length = max(len(course.equities) for course in courses)
     total = [ZERO] * length
-    for result in results:
-        waiting = length - len(result.sessions)
-        own = [result.opening_equity] * waiting + [each.equity for each in result.sessions]
+    for course in courses:
+        waiting = length - len(course.equities)
+        own = [*[course.principal] * waiting, *course.equities]
         total = [sum_ + equity for sum_, equity in zip(total, own, strict=True)]
-    return tuple(total)
+    return Course(
+        sum((course.principal for course in courses), ZERO),
+        tuple(total),
+        sum(course.exhausted_sessions for course in courses),
+    )
+
+
+def course_of(result: Result) -> Course:
+    """Take a run's course."""
+    equities = tuple(session.equity for session in result.sessions)
+    return Course(result.opening_equity, equities, result.exhausted_sessions)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from strategy import comparison
+from strategy import comparison, performance
+from strategy.corporate_actions import Tape
 from strategy.errors import StrategyError
-from strategy.ledgers import Ledgers
+from strategy.ledgers import Course, Ledgers
 from strategy.model import Bar
 
 Trade = Callable[[Sequence[Bar], Sequence[Bar]], Ledgers]
@@ -55,14 +56,20 @@ def starts(sessions: int, every: int, horizon: int) -> range:
 def from_day(trade: Trade, bars: Sequence[Bar], history: Sequence[Bar]) -> Start:
     """Play a horizon's bars; `history` ends with the bar before them."""
     ledgers = trade(bars, history)
+    return begun(ledgers.tape, ledgers.course)
+
+
+def begun(tape: Tape, course: Course) -> Start:
+    """Say what a start came to, whoever played it."""
+    final = course.equities[-1]
     return Start(
-        start=ledgers.days[0],
-        end=ledgers.days[-1],
-        final_equity=ledgers.final_equity,
-        return_percent=ledgers.return_percent,
-        max_drawdown_percent=ledgers.max_drawdown_percent,
-        hold_return_percent=comparison.price_return_percent(ledgers.tape),
-        exhausted_sessions=sum(result.exhausted_sessions for result in ledgers.results),
+        start=tape.bars[0].day,
+        end=tape.bars[-1].day,
+        final_equity=final,
+        return_percent=performance.return_percent(course.principal, final),
+        max_drawdown_percent=performance.max_drawdown_percent([course.principal, *course.equities]),
+        hold_return_percent=comparison.price_return_percent(tape),
+        exhausted_sessions=course.exhausted_sessions,
     )
 
 

@@ -11,9 +11,11 @@ from math import prod
 from typing import Any, NamedTuple
 
 from strategy import backtest, start_dates, versions
+from strategy.backtest import Result
 from strategy.corporate_actions import CLOSES_KEPT
 from strategy.cycle import start
 from strategy.errors import StrategyError
+from strategy.ledgers import Course, course_of
 from strategy.model import Bar, Rules
 from strategy.options import ALL, OPTIONS
 from strategy.performance import percent
@@ -167,6 +169,11 @@ def reference(bars: Sequence[Bar], jobs: Sequence[Job]) -> list[Outcome]:
     return [_played(bars, job) for job in jobs]
 
 
+def followed(bars: Sequence[Bar], jobs: Sequence[Job]) -> list[Course]:
+    """Play jobs as `reference` does, and keep what each was worth after every session."""
+    return [course_of(_run(bars, job)) for job in jobs]
+
+
 def percentile(ordered: Sequence[Decimal], wanted: int) -> Decimal:
     """Give a percentile of ordered values, between two neighbours in proportion."""
     place = Decimal(wanted) * (len(ordered) - 1) / HUNDRED
@@ -191,12 +198,16 @@ def summed(found: Sequence[Found]) -> Summary:
     )
 
 
-def _played(bars: Sequence[Bar], job: Job) -> Outcome:
-    result = backtest.run(
+def _run(bars: Sequence[Bar], job: Job) -> Result:
+    return backtest.run(
         start(job.rules, job.principal),
         bars[job.first : job.last],
         history=bars[max(job.first - CLOSES_KEPT, 0) : job.first],
     )
+
+
+def _played(bars: Sequence[Bar], job: Job) -> Outcome:
+    result = _run(bars, job)
     return Outcome(
         final_equity=result.final_equity,
         max_drawdown_percent=result.max_drawdown_percent,

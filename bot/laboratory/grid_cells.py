@@ -6,6 +6,7 @@ folder that cannot be written to costs time and nothing else.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -35,13 +36,14 @@ class KnownCells:
     def of(self, rules: Rules) -> Cell | None:
         return self._known.get((rules.splits, str(rules.target_percent)))
 
-    def keep(self, cell: Cell) -> None:
-        """Keep a cell for the next time."""
-        self._known[cell.splits, str(cell.target_percent)] = cell
+    def keep(self, cells: Sequence[Cell]) -> None:
+        """Keep cells for the next time."""
+        for cell in cells:
+            self._known[cell.splits, str(cell.target_percent)] = cell
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
             with self._path.open("ab") as file:
-                file.write(_CELL.dump_json(cell) + b"\n")
+                file.writelines(_CELL.dump_json(cell) + b"\n" for cell in cells)
 
     def make_room(self) -> None:
         """Remove the files of the oldest questions."""

@@ -38,9 +38,13 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grid:
-    """The cells that could be run, over the sessions from `first` to `last`."""
+    """The cells that could be run, over the sessions from `first` to `last`.
+
+    `engine` is the name of who played what was not known from before; the numbers are the same.
+    """
 
     first: date
     last: date
     sessions: int
     cells: tuple[Cell, ...]
+    engine: str

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 
 from bot.after_orders import step_back
 from bot.errors import MuhanError
-from bot.laboratory.grid import agreements, check_size, played
+from bot.laboratory.engines import Wanted, chosen
+from bot.laboratory.grid import agreements, check_size, parcels, played
 from bot.laboratory.grid_cells import KnownCells
 from bot.laboratory.grid_errand import Cell, Grid, GridErrand
 from bot.laboratory.window import Window, stored_window, unrunnable
@@ -30,7 +31,7 @@ def main() -> None:
     errand = TypeAdapter(GridErrand).validate_json(sys.stdin.buffer.read())
     try:
         window = stored_window(home, errand.rules.symbol, errand.start)
-        cells = _run(errand, window, KnownCells(home, errand, window.sha256))
+        engine, cells = _run(errand, window, KnownCells(home, errand, window.sha256))
     except MuhanError as error:
         tell({"refused": [error.korean, error.english]})
         sys.exit(3)
@@ -39,29 +40,30 @@ def main() -> None:
         last=window.traded[-1].day,
         sessions=len(window.traded),
         cells=cells,
+        engine=engine,
     )
     tell({"outcome": TypeAdapter(Grid).dump_python(grid, mode="json")})
 
 
-def _run(errand: GridErrand, window: Window, known: KnownCells) -> tuple[Cell, ...]:
-    wanted = list(agreements(errand))
-    check_size(len(wanted), len(window.traded))
-    cells: list[Cell] = []
-    told = -_TELL
-    for place, rules in enumerate(wanted):
+def _run(errand: GridErrand, window: Window, known: KnownCells) -> tuple[str, tuple[Cell, ...]]:
+    wanted, sessions = list(agreements(errand)), len(window.traded)
+    missing = [rules for rules in wanted if known.of(rules) is None]
+    playing = chosen(Wanted.AUTO, missing, len(missing) * sessions)
+    check_size(len(missing), sessions, playing)
+    done, told = len(wanted) - len(missing), -_TELL
+    for parcel in parcels(missing, sessions, playing.engine):
         if time.monotonic() - told >= _TELL:
             told = time.monotonic()
-            tell({"step": "grid", "done": place, "total": len(wanted)})
-        cell = known.of(rules)
-        if cell is None:
-            try:
-                cell = played(rules, errand.principal, window)
-            except StrategyError as error:
-                raise unrunnable(error) from error
-            known.keep(cell)
-        cells.append(cell)
+            tell({"step": "grid", "done": done, "total": len(wanted)})
+        try:
+            cells = played(playing.engine, parcel, errand.principal, window)
+        except StrategyError as error:
+            raise unrunnable(error) from error
+        known.keep(cells)
+        done += len(cells)
     known.make_room()
-    return tuple(cells)
+    found = (known.of(rules) for rules in wanted)
+    return playing.engine, tuple(cell for cell in found if cell is not None)
 
 
 if __name__ == "__main__":

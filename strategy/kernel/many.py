@@ -119,13 +119,23 @@ def run_table(terms: Table, prices: Table, rows: Table) -> Ends:
 
 def run_days(rules: Rules, prices: Table, run: Run) -> Days:
     """Play one run and keep every session. Raises as `run_many` does."""
-    days = np.zeros((1, run.stop - run.first, f.DAY_SIZE), dtype=np.int64)
-    end = np.zeros((1, f.STATE_SIZE), dtype=np.int64)
-    row = np.array([_row(replace(run, agreement=0), len(prices))], dtype=np.int64)
-    terms = table([rules])
+    (days,) = each_day([rules], prices, [replace(run, agreement=0)])
+    return days
+
+
+def each_day(agreements: Sequence[Rules], prices: Table, runs: Sequence[Run]) -> list[Days]:
+    """Play many runs as `run_many` does, and keep every session of each."""
+    longest = max((run.stop - run.first for run in runs), default=0)
+    days = np.zeros((len(runs), longest, f.DAY_SIZE), dtype=np.int64)
+    ends = np.zeros((len(runs), f.STATE_SIZE), dtype=np.int64)
+    rows = np.array([_row(run, len(prices)) for run in runs], dtype=np.int64)
+    terms = table(agreements)
     _check_star(terms, prices)
-    r.play_all(end, row, terms, prices, days)
-    return Days(_TROUBLES.get(int(end[0, f.TROUBLE]), ""), days[0])
+    r.play_all(ends, rows.reshape(len(runs), f.RUN_SIZE), terms, prices, days)
+    return [
+        Days(_TROUBLES.get(int(end[f.TROUBLE]), ""), own[: run.stop - run.first])
+        for run, end, own in zip(runs, ends, days, strict=True)
+    ]
 
 
 def _check_star(terms: Table, prices: Table) -> None:

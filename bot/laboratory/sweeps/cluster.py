@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bot.laboratory.engines import play, ready
 from bot.laboratory.sweeps.crews import Coming, Crew
-from bot.laboratory.sweeps.engines import play, ready
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import PROGRAM, Parcel, Question
 from strategy.model import Bar

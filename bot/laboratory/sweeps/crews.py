@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from bot.after_orders import step_back
-from bot.laboratory.sweeps.engines import KERNEL, play
+from bot.laboratory.engines import KERNEL, play
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Parcel, Question
 from strategy.sweep import Outcome

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.laboratory.engines import SESSIONS
 from bot.laboratory.sweeps.crews import Crew
-from bot.laboratory.sweeps.engines import SESSIONS
 from bot.laboratory.sweeps.kept import Kept
 from bot.laboratory.sweeps.question import Question, Run
 from strategy import performance, sweep

@@ -160,6 +160,7 @@ def grid(*cells: tuple[int, str, str]) -> Grid:
         first=date(2020, 1, 2),
         last=date(2024, 1, 2),
         sessions=1007,
+        engine="reference",
         cells=tuple(
             Cell(
                 splits=splits,

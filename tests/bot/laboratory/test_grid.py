@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.laboratory import grid
-from bot.laboratory.errand import ErrandFailed, Step
+from bot.laboratory.engines import KERNEL, NOT_INSTALLED, REFERENCE, Chosen
+from bot.laboratory.errand import ErrandFailed, Step, Way
 from bot.laboratory.grid_cells import FOLDER, KEPT, KnownCells
-from bot.laboratory.grid_errand import GridErrand
+from bot.laboratory.grid_errand import Cell, GridErrand
 from bot.laboratory.window import stored_window
 from bot.laboratory.workshop import Workshop
-from strategy import versions
+from strategy import backtest, versions
+from strategy.cycle import start
+from strategy.performance import return_percent
 from tests.bot.laboratory.stored import keep
 
 D = Decimal
@@ -28,6 +31,11 @@ ERRAND = GridErrand(
 
 async def _unheard(_: Step) -> None:
     return
+
+
+def played(home: Path) -> list[Cell]:
+    window = stored_window(home, "SOXL", ERRAND.start)
+    return grid.played(REFERENCE, [RULES], D(10000), window)
 
 
 async def test_every_pair_is_the_backtest_of_its_own_agreement(tmp_path: Path) -> None:
@@ -51,7 +59,18 @@ async def test_every_pair_is_the_backtest_of_its_own_agreement(tmp_path: Path) -
             fee_percent=D("0.25"),
             ladder=3,
         )
-        assert cell == grid.played(agreed, D(10000), window)
+        alone = backtest.run(start(agreed, D(10000)), window.traded, history=window.history)
+        assert cell == Cell(
+            splits=cell.splits,
+            target_percent=cell.target_percent,
+            way=Way(
+                return_percent=return_percent(D(10000), alone.final_equity),
+                cagr_percent=alone.cagr_percent,
+                max_drawdown_percent=alone.max_drawdown_percent,
+            ),
+            finished=len(alone.finished),
+            exhausted_sessions=alone.exhausted_sessions,
+        )
     assert len({cell.way.return_percent for cell in found.cells}) == len(found.cells)
     assert (steps[0].name, steps[0].done, steps[0].total) == ("grid", 0, 4)
 
@@ -79,18 +98,18 @@ def test_a_folder_that_cannot_be_written_costs_no_result(tmp_path: Path) -> None
     (tmp_path / FOLDER).touch()
     keep(tmp_path, count=300)
     known = KnownCells(tmp_path, ERRAND, "data")
-    cell = grid.played(RULES, D(10000), stored_window(tmp_path, "SOXL", ERRAND.start))
-    known.keep(cell)
+    (cell,) = played(tmp_path)
+    known.keep([cell])
     known.make_room()
     assert known.of(RULES) == cell
 
 
 def test_only_the_last_questions_are_remembered(tmp_path: Path) -> None:
     keep(tmp_path, count=300)
-    cell = grid.played(RULES, D(10000), stored_window(tmp_path, "SOXL", ERRAND.start))
+    cells = played(tmp_path)
     for number in range(KEPT + 3):
         known = KnownCells(tmp_path, ERRAND, f"data {number}")
-        known.keep(cell)
+        known.keep(cells)
     for place, path in enumerate(sorted((tmp_path / FOLDER).iterdir())):
         os.utime(path, (place, place))
     newest = sorted((tmp_path / FOLDER).iterdir())[3:]
@@ -107,9 +126,25 @@ def test_what_the_method_does_not_allow_is_no_cell() -> None:
 
 
 def test_a_grid_that_would_take_too_long_is_refused_by_a_sentence() -> None:
-    grid.check_size(100, 4000)
-    with pytest.raises(ErrandFailed, match=r"101칸 x 4000거래일.: 더 늦은 시작일"):
-        grid.check_size(101, 4000)
+    slow = Chosen(REFERENCE, NOT_INSTALLED)
+    grid.check_size(100, 4000, slow)
+    with pytest.raises(ErrandFailed, match=r"101칸 x 4000거래일.: 더 늦은 .*pip install"):
+        grid.check_size(101, 4000, slow)
+    with pytest.raises(ErrandFailed, match=r"골라 주세요\.$"):
+        grid.check_size(101, 4000, Chosen(REFERENCE))
+
+
+def test_by_the_kernel_a_grid_may_be_a_hundred_times_as_large() -> None:
+    grid.check_size(10_000, 4000, Chosen(KERNEL))
+    with pytest.raises(ErrandFailed, match="너무 큽니다"):
+        grid.check_size(10_001, 4000, Chosen(KERNEL))
+
+
+def test_a_parcel_is_what_a_stopped_grid_may_lose() -> None:
+    agreed = [RULES] * 7
+    assert [len(each) for each in grid.parcels(agreed, 4000, REFERENCE)] == [2, 2, 2, 1]
+    assert [len(each) for each in grid.parcels(agreed, 20_000, REFERENCE)] == [1] * 7
+    assert [len(each) for each in grid.parcels(agreed, 4000, KERNEL)] == [7]
 
 
 async def test_a_grid_over_no_prices_is_refused_by_a_sentence(tmp_path: Path) -> None:

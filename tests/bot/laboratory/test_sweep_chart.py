@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from bot.laboratory import fonts
+from bot.laboratory.engines import REFERENCE
 from bot.laboratory.sweeps import kept
 from bot.laboratory.sweeps.chart import axes_of, draw, heat_of
 from bot.laboratory.sweeps.crews import alone
-from bot.laboratory.sweeps.engines import REFERENCE
 from bot.laboratory.sweeps.question import Question
 from bot.laboratory.sweeps.sweeping import Swept, swept
 from bot.laboratory.words import Language

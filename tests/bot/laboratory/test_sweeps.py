@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.laboratory.engines import REFERENCE
 from bot.laboratory.sweeps import crews, kept
 from bot.laboratory.sweeps.crews import Coming, alone, side_by_side
-from bot.laboratory.sweeps.engines import REFERENCE
 from bot.laboratory.sweeps.errors import SweepRefused
 from bot.laboratory.sweeps.question import Parcel, Question
 from bot.laboratory.sweeps.sweeping import Swept, swept

@@ -42,6 +42,17 @@ def test_runs_may_begin_and_end_anywhere_and_differ_in_their_principal(bars: Seq
     assert kernel.play(bars, asked) == list(sweep.reference(bars, asked))
 
 
+def test_every_session_of_many_runs_is_the_references(bars: Sequence[Bar]) -> None:
+    chance = Random(7)
+    asked = jobs(bars, *(wild.rules(chance, version) for version in wild.VERSIONS))
+    found, known = kernel.follow(bars, asked), sweep.followed(bars, asked)
+    assert [(each.principal, [*each.equities], each.exhausted_sessions) for each in found] == [
+        (each.principal, [*each.equities], each.exhausted_sessions) for each in known
+    ]
+    fine = [*asked, *jobs(bars, replace(RULES, target_percent=D("15.1234567")))]
+    assert kernel.follow(bars, fine) == sweep.followed(bars, fine)
+
+
 def test_an_agreement_too_fine_for_64_bits_is_refused_by_name_and_played_by_the_reference(
     bars: Sequence[Bar],
 ) -> None:
