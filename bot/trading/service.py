@@ -14,13 +14,10 @@ from bot.commands import BookFills, RunDue, Wake
 from bot.errors import CalendarEnded
 from bot.events import (
     OrderWithheld,
-    RoundApproved,
     RoundSubmitted,
 )
 from bot.storage.failing import StorageFailing
-from bot.storage.lock_projections import still_proposed
 from bot.storage.order_projections import WrongTurn
-from bot.storage.standing import attempts_of
 from bot.storage.views import UNRESOLVED, OrderView, RoundView
 from bot.timetable import Timetable
 from bot.trading.account.looking import AccountLook
@@ -29,20 +26,18 @@ from bot.trading.cancel import Canceller
 from bot.trading.changes import Books
 from bot.trading.confirm import CloseConfirmer
 from bot.trading.desk import Desk, in_turn
-from bot.trading.due import due_of
 from bot.trading.endings import Endings
 from bot.trading.evening import Evening
 from bot.trading.foresee import Foreteller
 from bot.trading.late import LateFills
-from bot.trading.model import GOING_OUT, SCHEDULE, Approval, OrderState, RoundState
+from bot.trading.model import GOING_OUT, OrderState, RoundState
 from bot.trading.ports import BrokerSilent
 from bot.trading.prepare import Preparer
 from bot.trading.reconcile import Reconciler
 from bot.trading.release import Releaser
 from bot.trading.resolve import Resolver
-from bot.trading.resting import RestingWatch
 from bot.trading.reviews import Reviews
-from bot.trading.rounds import slots
+from bot.trading.sending import Sender
 from bot.trading.settle import Settler
 from bot.trading.submit import Submitter
 from bot.trading.unattended import Silence
@@ -75,7 +70,7 @@ class Trading:
         self.canceller = Canceller(desk, self.settler)
         self.confirmer = CloseConfirmer(desk)
         self.foreteller = Foreteller(desk)
-        self.resting = RestingWatch(desk)
+        self.sender = Sender(desk, self.submitter)
         self.books = Books(desk)
         self.late = LateFills(desk, self.settler)
         self.endings = Endings(desk)
@@ -138,7 +133,7 @@ class Trading:
             self._warn,
             self.silence.apply,
             self.releaser.release,
-            self._send,
+            self.sender.send,
             self._verify,
             self.reviews.look,
             *self.after,
@@ -181,7 +176,7 @@ class Trading:
     @property
     def _sending(self) -> tuple[Step, ...]:
         """The steps that orders wait for: they are tried at every look, and looked at soon."""
-        return (self._resolve, self._clear, *self.following, self._send, self._verify)
+        return (self._resolve, self._clear, *self.following, self.sender.send, self._verify)
 
     @property
     def _at_the_broker(self) -> tuple[RoundState, ...]:
@@ -245,56 +240,6 @@ class Trading:
             if round_.state is not RoundState.WORKING and not waiting:
                 await recording.record(RoundSubmitted(round_id=round_.round_id))
 
-    async def _send(self) -> None:
-        if not self.desk.gate_open:
-            return
-        now = self.desk.clock.now()
-        for round_ in await self.desk.views.rounds_in(RoundState.PROPOSED):
-            agreed = round_.approval is Approval.AUTO or (
-                round_.approval is Approval.CONFIRM and round_.plan and not round_.plan.orders
-            )
-            if agreed and round_.plan and self.desk.table(round_.session).may_send(now):
-                async with self.desk.recording() as recording:
-                    # Its approval may have been lowered since it was read.
-                    if not await still_proposed(
-                        recording.transaction, round_.round_id, round_.approval
-                    ):
-                        continue
-                    made = await attempts_of(recording.transaction, round_.round_id)
-                    agreed_to = slots(round_.plan, round_.round_id, made)
-                    await recording.record(
-                        RoundApproved(round_id=round_.round_id, slots=agreed_to, by=SCHEDULE)
-                    )
-        going = [
-            round_
-            for round_ in await self.desk.views.rounds_in(*GOING_OUT)
-            if self._goes(round_, now)
-        ]
-        if self.desk.holds:
-            return  # agreed rounds are let go; their orders wait for what holds all of them
-        free = await in_turn(going, self._free_to_send)
-        going = [round_ for round_, may in zip(going, free, strict=True) if may]
-        if going:
-            await self.submitter.submit(going)
-            self.desk.answered()
-
-    def _goes(self, round_: RoundView, now: datetime) -> bool:
-        unfinished = round_.state is not RoundState.WORKING
-        if self.desk.emulation is not None:
-            return bool(due_of(self.desk, round_)) or (unfinished and not _unsent(round_))
-        return self.desk.table(round_.session).may_send(now) and (_unsent(round_) or unfinished)
-
-    async def _free_to_send(self, round_: RoundView) -> bool:
-        """Tell whether no order that is not ours keeps a cycle that was taken over waiting."""
-        view = await self.desk.views.cycle(round_.cycle_id)
-        if view is None or not view.waits or not _unsent(round_):
-            return True
-        try:
-            return await self.resting.gone(view)
-        except BrokerSilent as silence:
-            await self.desk.troubled(str(silence))
-            return False
-
     async def _verify(self) -> datetime | None:
         rounds = await self.desk.views.rounds_in(*self._at_the_broker)
         again = [each for each in await in_turn(rounds, self._verify_one) if each is not None]
@@ -307,7 +252,3 @@ class Trading:
         again = await self.settler.verify(round_)
         self.desk.answered()
         return again
-
-
-def _unsent(round_: RoundView) -> bool:
-    return any(order.state is OrderState.PLANNED for order in round_.orders)
