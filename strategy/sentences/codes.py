@@ -1,0 +1,65 @@
+"""What a reason can be about."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """What a reason is about: orders, then skipped legs, then a plan's own figures."""
+
+    NONE = "none"
+    FIRST_BUY = "first_buy"
+    STAR_HALF = "star_half"
+    STAR_WHOLE = "star_whole"
+    AVERAGE_REST = "average_rest"
+    AVERAGE_HALF = "average_half"
+    ALONE = "alone"
+    AVERAGE_WHOLE = "average_whole"
+    MET = "met"
+    RUNG = "rung"
+    FOLD = "fold"
+    QUARTER_SALE = "quarter_sale"
+    TARGET_SALE = "target_sale"
+    NEAR_TARGET_SALE = "near_target_sale"
+    SELL_OUT = "sell_out"
+    BIG_HALF = "big_half"
+    BIG_REST = "big_rest"
+    NEAR_HALF = "near_half"
+    REVERSE_BUY = "reverse_buy"
+    REVERSE_SALE = "reverse_sale"
+    REVERSE_MOC = "reverse_moc"
+    QUARTER_BUY = "quarter_buy"
+    LINE_SALE = "line_sale"
+    QUARTER_MOC = "quarter_moc"
+
+    UNKNOWN_CLOSE = "previous_close_unknown"
+    UNIT_TOO_SMALL = "unit_under_one_share"
+    HALF_UNIT_TOO_SMALL = "half_unit_under_one_share"
+    QUARTER_TOO_SMALL = "quarter_under_one_share"
+    REVERSE_QUARTER_TOO_SMALL = "reverse_quantity_under_one_share"
+    REVERSE_FIRST_DAY = "reverse_first_day"
+    REVERSE_UNIT_TOO_SMALL = "reverse_unit_under_one_share"
+    QUARTER_MOC_DAY = "quarter_moc_day"
+    QUARTER_UNIT_TOO_SMALL = "quarter_unit_under_one_share"
+    USED_UP = "units_used_up"
+    RUNGS_BELOW_FLOOR = "rungs_below_floor"
+
+    FIRST_HALF = "first_half"
+    SECOND_HALF = "second_half"
+    NORMAL_DAY = "normal_day"
+    REVERSE_DAY = "reverse_day"
+    QUARTER_ROUND = "quarter_round"
+    QUARTER_MOC_STEP = "quarter_moc_step"
+    UNIT_OF_CASH = "unit_of_cash"
+    UNIT_IN_REVERSE = "unit_in_reverse"
+    UNIT_FIXED = "unit_fixed"
+    UNIT_GROWN = "unit_grown"
+    UNIT_GIVEN = "unit_given"
+    UNIT_SHARED = "unit_shared"
+    CASH_BELOW_UNIT = "cash_below_unit"
+    STAR = "star"
+    LINE = "line"
+
+
+Texts = Mapping[ReasonCode, tuple[str, str, str]]
+"""A reason's figures by name, its sentence in Korean and in English."""
