@@ -189,10 +189,13 @@ async def test_a_subscriber_hears_the_types_it_named_down_to_its_lowest_priority
 
 async def test_what_only_takes_note_has_heard_before_publish_returns(bus: Bus) -> None:
     heard: list[Event] = []
+    all_of_it: list[Event] = []
     leave = bus.notify(Event, to=heard.append, name="note", lowest=Priority.ORDER)
+    bus.notify(Event, to=all_of_it.append, name="all")
     for event in (quote(1), NORMAL, ORDER, ALARM):
         bus.publish(event)
     assert heard == [ORDER, ALARM]
+    assert all_of_it == [quote(1), NORMAL, ORDER, ALARM]
     leave()
     leave()
     bus.publish(ALARM)
