@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.addresses import Venue
-from bot.app import _back_up, emulation
+from bot.app.ground import emulation
+from bot.app.rooms import back_up_daily
 from bot.nursery import Nursery
 from bot.storage.database import DATABASE_NAME
 from bot.trading.broker import KisBroker
@@ -47,7 +48,7 @@ async def test_a_daily_backup_is_made_unless_switched_off_or_on_a_simulators_tim
     async with on_floor(tmp_path / DATABASE_NAME, world(MORNING)) as floor, Nursery() as nursery:
         desk = floor.trading.desk
         wall = desk.clock if own_time else Wall(MORNING)
-        _back_up(nursery, settings(tmp_path, muhan_backup_keep=keep), desk, wall)
+        back_up_daily(nursery, settings(tmp_path, muhan_backup_keep=keep), desk, wall)
         await asyncio.sleep(0)  # let it begin: what never began is complained about
         names = [task.get_name() for task in asyncio.all_tasks()]
         assert names.count("daily backup") == made
