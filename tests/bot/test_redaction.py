@@ -1,5 +1,6 @@
 import json
-from collections.abc import Iterator
+import time
+import timeit
 from urllib.parse import quote
 
 import pytest
@@ -12,12 +13,8 @@ SECRET = 'canary+/="plain"한글'
 
 
 @pytest.fixture(autouse=True)
-def _forget_secrets() -> Iterator[None]:
-    before = dict(_registered)
-    _registered.clear()  # what other tests' settings registered
-    yield
-    _registered.clear()
-    _registered.update(before)
+def _nothing_registered() -> None:
+    _registered.clear()  # what fixtures of a whole run have registered
 
 
 @pytest.mark.parametrize(
@@ -169,3 +166,17 @@ def test_no_registered_secret_is_left_whatever_stands_beside_it(
     finally:
         _registered.clear()
         _registered.update(before)
+
+
+def test_the_time_to_mask_a_word_grows_as_its_length() -> None:
+    def seconds(length: int) -> float:
+        word = "x" * length
+        return min(timeit.repeat(lambda: masked(word), timer=time.process_time, number=1, repeat=3))
+
+    assert seconds(16_000) < 8 * seconds(4_000)  # 4 by length; a square makes it 16
+
+
+@pytest.mark.parametrize("name", ["my_app_key", "OLDSECRETKEY", "__access_token"])
+def test_a_secrets_name_may_stand_behind_other_letters(name: str) -> None:
+    assert masked(f"{name}=canary-value") == f"{name}=***"
+    assert masked_value({name: "canary-value"}) == {name: "***"}
