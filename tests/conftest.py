@@ -1,6 +1,7 @@
 """Keep the outcome of every test that stands for a row of the fault catalogue."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,16 @@ import structlog
 
 from tests.faults import results
 from tests.faults.catalogue import MARKER
+from tests.own_process import as_it_was
 
 # What numba compiles once (20 s) is found by the next run, and by the processes that tests start.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / "build" / "numba"))
+
+
+@pytest.fixture(autouse=True)
+def _process_as_it_was() -> Iterator[None]:
+    with as_it_was():
+        yield
 
 
 class Keeper:

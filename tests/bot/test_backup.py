@@ -6,7 +6,7 @@ import json
 import random
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -24,7 +24,6 @@ from bot.cli import app
 from bot.errors import AnotherInstance
 from bot.events import BotStarted, TradingResumed
 from bot.instance import only_instance
-from bot.redaction import _registered
 from bot.storage.chat import ChatStore
 from bot.storage.damage import copies
 from bot.storage.database import DATABASE_NAME, known_format, opened
@@ -303,8 +302,7 @@ def test_a_home_without_a_state_says_so(home: Path) -> None:
 
 
 @pytest.fixture
-def env(home: Path, tmp_path: Path) -> Iterator[Path]:
-    before = dict(_registered)
+def env(home: Path, tmp_path: Path) -> Path:
     file = tmp_path / ".env"
     file.write_text(
         "TELEGRAM_BOT_TOKEN=123456:AAEhBP0av28abcdefghijklmnopqrstuvwx\nTELEGRAM_OWNER_ID=4242\n"
@@ -313,9 +311,7 @@ def env(home: Path, tmp_path: Path) -> Iterator[Path]:
         encoding="utf-8",
     )
     file.chmod(0o600)
-    yield file
-    _registered.clear()
-    _registered.update(before)
+    return file
 
 
 WORD = "rain coat seven lamp"

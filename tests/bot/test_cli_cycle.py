@@ -27,7 +27,6 @@ from bot.events import (
     RestingOrdersSeen,
     SplitAgreed,
 )
-from bot.redaction import _registered
 from bot.settings import load
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
@@ -48,11 +47,8 @@ IMPORT = (
 
 @pytest.fixture(autouse=True)
 def _forget_secrets() -> Iterator[None]:
-    before = dict(_registered)
     with stamina.set_testing(testing=True, attempts=10, cap=True):
         yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @dataclass

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,6 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.events import CycleStarted, RateSeen
-from bot.redaction import _registered
 from bot.storage.database import DATABASE_NAME, opened
 from bot.storage.journal import Journal
 from bot.trading.model import STARTUP, Approval
@@ -30,14 +28,6 @@ WORDS = {
     "KIS_ACCOUNT": "12345678-01",
     "MUHAN_VENUE": "mock",
 }
-
-
-@pytest.fixture(autouse=True)
-def _forget_secrets() -> Iterator[None]:
-    before = dict(_registered)
-    yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 import asyncio
 import http.client
 import json
-import logging
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +15,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import stamina
-import structlog
 from typer.testing import CliRunner, Result
 
 from bot.bus import Bus
@@ -29,7 +26,6 @@ from bot.instance import only_instance
 from bot.laboratory.bars import read_bars
 from bot.nursery import Nursery
 from bot.price_room import PriceRoom
-from bot.redaction import _registered
 from bot.sessions import Calendar
 from bot.settings import load
 from kis.simulator.config import APP_KEY, APP_SECRET
@@ -94,17 +90,8 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(autouse=True)
 def _without_waiting() -> Iterator[None]:
-    root = logging.getLogger()
-    before, handlers, level = dict(_registered), root.handlers[:], root.level
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     with stamina.set_testing(testing=True, attempts=2, cap=True):
         yield
-    _registered.clear()
-    _registered.update(before)
-    root.handlers[:], root.level = handlers, level
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 @dataclass

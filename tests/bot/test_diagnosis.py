@@ -3,9 +3,7 @@
 import io
 import json
 import logging
-import sys
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +29,6 @@ from bot.counter import closed_counter
 from bot.diagnosis import Findings, bundle
 from bot.logs import configure
 from bot.nursery import Nursery
-from bot.redaction import _registered
 from bot.sessions import Calendar
 from bot.settings import load
 from bot.storage.database import DATABASE_NAME, opened
@@ -55,21 +52,6 @@ CANARIES = {
     "MUHAN_HEARTBEAT_URL": "https://beats.example/canary-beat-key",
 }
 BEARER = "eyJcanary.access.token0123456789"
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
-    secrets = dict(_registered)
-    yield
-    root.handlers[:], root.level = handlers, level
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
-    _registered.clear()
-    _registered.update(secrets)
 
 
 def fail(secret: str) -> None:

@@ -7,14 +7,13 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.logs import KEPT_LINES, LONGEST_LINE, configure, recent_lines, watch_loop
-from bot.redaction import _registered, register_secret
+from bot.redaction import register_secret
 
 TOKEN = "123456789:AAcanary-token_of_a_bot_0123456789abc"
 SECRET = "canarysecret+/="
@@ -27,19 +26,8 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
-    secrets = dict(_registered)
+def _known_secret() -> None:
     register_secret(SECRET)
-    yield
-    root.handlers[:], root.level = handlers, level
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
-    _registered.clear()
-    _registered.update(secrets)
 
 
 @pytest.fixture(params=["json", "colours"])

@@ -4,7 +4,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,11 @@ from bot.archive import SETTINGS_NAME, read
 from bot.cli import app
 from bot.instance import only_instance
 from bot.moving import MARK_NAME, OPEN, MovedAway, exported, refuse_moved
-from bot.redaction import _registered
 from bot.settings import NAMES, Settings, load
 from tests.bot.test_backup import NOW, WORD, trading, written
 
 KEY = "CANARYabcdefghij0123456789KLMNOPQRSTU"
 TOKEN = "123456:CANARYAAEhBP0av28abcdefghijklmnopq"
-
-
-@pytest.fixture(autouse=True)
-def _secrets_of_this_test_alone() -> Iterator[None]:
-    before = dict(_registered)
-    yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.addresses import KIS_MOCK, Venue
 from bot.errors import SettingsError
-from bot.redaction import _registered, masked
+from bot.redaction import masked
 from bot.settings import NAMES, Language, Settings, load, written
 from bot.settings import home as home_of
 
@@ -18,14 +18,6 @@ WORDS = {
     "KIS_APP_SECRET": "appsecretcanary+/=",
     "KIS_ACCOUNT": "81000000-01",
 }
-
-
-@pytest.fixture(autouse=True)
-def _forget_secrets() -> Iterator[None]:
-    before = dict(_registered)
-    yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.redaction import _registered
 from tests.bot.control.office import Office, office_at
 from tests.bot.control.person import Person
 
@@ -12,14 +11,6 @@ from tests.bot.control.person import Person
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with office_at(tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def _forget_secrets() -> Iterator[None]:
-    known = dict(_registered)
-    yield
-    _registered.clear()
-    _registered.update(known)
 
 
 @pytest.fixture

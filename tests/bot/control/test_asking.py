@@ -1,13 +1,8 @@
 """Questions that need no preview: how the bot is, and what its log says, for whom."""
 
 import json
-import logging
-import sys
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 import structlog
 
 from bot import logs
@@ -15,20 +10,6 @@ from bot.commands.upkeep import AskCondition, Condition
 from bot.redaction import masked, register_secret
 from bot.storage.people import Role
 from tests.bot.control.office import FRIEND, NOON, Office
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    """Leave the process's log as it was found."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    structlog.reset_defaults()
 
 
 async def test_whoever_is_logged_in_hears_how_the_bot_is(office: Office) -> None:

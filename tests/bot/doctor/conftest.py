@@ -15,7 +15,6 @@ from bot.chat import ChatConfig
 from bot.doctor.findings import Finding
 from bot.doctor.patient import Patient
 from bot.doctor.visit import LOOKS, Look, visit
-from bot.redaction import _registered
 from kis.simulator.config import APP_SECRET
 from tests.bot.chat.conftest import OWNER, TOKEN, Clock, running
 from tests.kis.counter import Counter, open_counter
@@ -58,14 +57,6 @@ class Clinic:
 def _patience_without_waiting() -> Iterator[None]:
     with stamina.set_testing(testing=True, attempts=10, cap=True):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _secrets_of_this_test_alone() -> Iterator[None]:
-    before = dict(_registered)
-    yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture(scope="module")

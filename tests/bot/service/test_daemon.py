@@ -12,7 +12,7 @@ import pytest
 
 from bot.daemon import LOOKS_BY, lives
 from kis.wire.codes import EXECUTIONS, ORDER
-from tests.bot.service.manager import PATIENCE, WATCHDOG, listening
+from tests.bot.service.notify_listener import PATIENCE, WATCHDOG, listening
 from tests.bot.service.stalls import run_misled, run_stalling, run_unheard
 from tests.faults.processes.children import started
 from tests.faults.processes.program import Bot, fault, open_stage

@@ -1,7 +1,7 @@
 """When the loop turns and what it carries does not: a real socket, a room on a real file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +12,9 @@ from bot.app import Running
 from bot.daemon import LOOKS_BY, _Daemon
 from bot.errors import MuhanError
 from bot.nursery import Nursery
-from bot.redaction import _registered
 from bot.settings import Settings, load
 from bot.systemd import ServiceManager
-from tests.bot.service.manager import WATCHDOG, listening
+from tests.bot.service.notify_listener import WATCHDOG, listening
 from tests.bot.test_settings import WORDS
 from tests.bot.trading.floor import Floor, on_floor, world
 
@@ -29,11 +28,8 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
-    before = dict(_registered)
-    yield load(None, WORDS | {"MUHAN_HOME": str(tmp_path / "home")})
-    _registered.clear()
-    _registered.update(before)
+def settings(tmp_path: Path) -> Settings:
+    return load(None, WORDS | {"MUHAN_HOME": str(tmp_path / "home")})
 
 
 async def test_a_schedule_that_stands_still_gives_no_more_sign_of_life_until_it_moves_again(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.systemd import ServiceManager
-from tests.bot.service.manager import WATCHDOG, listening
+from tests.bot.service.notify_listener import WATCHDOG, listening
 
 MANY = 600
 """More than any kernel lets wait in a queue of datagrams by itself."""

@@ -18,7 +18,6 @@ import stamina
 from bot.chat import ChatConfig
 from bot.clock import SystemClock
 from bot.console_words import Words
-from bot.redaction import _registered
 from bot.service.places import Places
 from bot.setup.answers import Answers
 from bot.setup.sitting import Part, Sitting
@@ -129,11 +128,8 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def _secrets_of_this_test_alone() -> Iterator[None]:
-    before = dict(_registered)
     with stamina.set_testing(testing=True, attempts=10, cap=True):
         yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture(scope="package")

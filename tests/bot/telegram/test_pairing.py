@@ -2,7 +2,6 @@
 
 import asyncio
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
@@ -16,7 +15,6 @@ from bot.commands import Kill
 from bot.console import room
 from bot.events import PersonJoined, TradingUnlocked
 from bot.instance import only_instance
-from bot.redaction import _registered
 from bot.settings import load
 from bot.storage.chat import ChatStore
 from bot.storage.database import DATABASE_NAME, opened
@@ -31,13 +29,9 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
-def _forget_secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    before = dict(_registered)
+def _known_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_pair, "new_code", lambda: CODE)
     monkeypatch.setattr(totp, "new_secret", lambda: SECRET)
-    yield
-    _registered.clear()
-    _registered.update(before)
 
 
 @pytest.fixture

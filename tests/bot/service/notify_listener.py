@@ -12,7 +12,7 @@ WATCHDOG = 1_500_000
 """Microseconds: a sign of life is due every half second."""
 
 
-class Manager:
+class Listener:
     """Hear what one service says."""
 
     def __init__(self, line: socket.socket) -> None:
@@ -50,9 +50,9 @@ class Manager:
 
 
 @contextmanager
-def listening(folder: Path) -> Iterator[tuple[Manager, dict[str, str]]]:
+def listening(folder: Path) -> Iterator[tuple[Listener, dict[str, str]]]:
     """Open a socket, and give what a service finds about it in its environment."""
     path = folder / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.bind(str(path))
-        yield Manager(line), {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": str(WATCHDOG)}
+        yield Listener(line), {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": str(WATCHDOG)}
