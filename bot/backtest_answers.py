@@ -220,8 +220,10 @@ def _exhaustions(study: Study) -> Document:
 
 def _asked(study: Study) -> Document:
     """Give what only stands in the document when it was asked for."""
-    document: Document = {}
     drawing, starting = study.question.drawing, study.question.starting
+    if drawing is None and starting is None:
+        return {}
+    document: Document = {"engine": study.playing.engine}
     if study.odds is not None and drawing is not None:
         document["odds_of_exhaustion"] = {
             "horizon": drawing.horizon,

@@ -20,7 +20,9 @@ from bot.errors import MuhanError
 from bot.figures import one_line
 from bot.laboratory import action_files, sheets
 from bot.laboratory import bars as files
-from bot.laboratory.study import Drawing, Question, Starting, Study, study
+from bot.laboratory.engines import Wanted
+from bot.laboratory.question import Drawing, Question, Starting
+from bot.laboratory.study import Study, study
 from bot.laboratory.words import Language
 from strategy.corporate_actions import CorporateAction
 from strategy.errors import StrategyError
@@ -87,6 +89,10 @@ def backtest(
         int | None, typer.Option(min=1, help="Start anew every so many sessions.")
     ] = None,
     horizon: Annotated[int, typer.Option(min=1, help="Sessions that each start runs.")] = A_YEAR,
+    engine: Annotated[
+        Wanted,
+        typer.Option(help="Who plays --bootstrap and --starts-every: both give the same numbers."),
+    ] = Wanted.AUTO,
     days: Annotated[Path | None, typer.Option(help="Write one CSV row a session.")] = None,
     chart: Annotated[Path | None, typer.Option(help="Draw the run as a PNG picture.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write one HTML file with pictures.")] = None,
@@ -115,6 +121,7 @@ def backtest(
             else Starting(every=starts_every, horizon=horizon),
             scale=factor,
             data_sha256=files.digest(content),
+            engine=engine,
         )
         answer = _studied(question)
         _write(answer, Outputs(days=days, chart=chart, html=html), language)
@@ -183,7 +190,9 @@ def _write(answer: Study, outputs: Outputs, language: Language) -> None:
 
 
 def _warnings(answer: Study) -> Iterator[str]:
-    """Say what is odd about the prices."""
+    """Say what is odd about the prices, and why the quicker engine does not play."""
+    if answer.playing.why is not None:
+        yield f"The reference engine plays: {answer.playing.why.english}."
     if answer.missing:
         named = sheets.named(answer.missing)
         yield f"Sessions without a bar were skipped, and nothing put in their place: {named}."

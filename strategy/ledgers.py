@@ -117,11 +117,8 @@ def run(
     """
     before = history or bars[:1]
     traded = bars if history else bars[1:]
-    if traded and stagger * (len(begun) - 1) >= len(traded):
-        raise StrategyError(
-            f"the last of {len(begun)} cycles would start after {stagger * (len(begun) - 1)} "
-            f"sessions, and there are {len(traded)}: choose fewer cycles or a smaller stagger"
-        )
+    if traded:
+        check_stagger(len(begun), len(traded), stagger)
     results = tuple(
         backtest.run(
             cycle,
@@ -139,6 +136,16 @@ def run(
         stagger=stagger,
         equities=tuple(added.equities),
     )
+
+
+def check_stagger(count: int, sessions: int, stagger: int) -> None:
+    """Refuse a last cycle that would never start; raises StrategyError with one sentence."""
+    waits = stagger * (count - 1)
+    if waits >= sessions:
+        raise StrategyError(
+            f"the last of {count} cycles would start after {waits} sessions, and there are "
+            f"{sessions}: choose fewer cycles or a smaller stagger"
+        )
 
 
 def sessions_traded(count: int, sessions: int, stagger: int) -> int:

@@ -17,6 +17,7 @@ from strategy.matching import fills
 from strategy.model import Bar, Cycle, Market
 from strategy.performance import percent
 from strategy.price import CENT, HUNDRED, round_half_up
+from strategy.sweep import Engine, Job
 
 _NINETY_FIVE = Decimal("1.959964")
 _SATURDAY = 5
@@ -111,6 +112,25 @@ def runs_out(cycle: Cycle, closes: Sequence[Decimal], bars: Iterable[Bar]) -> bo
         if tonight.used_up:
             return True
     return False
+
+
+def run_out(
+    play: Engine, begun: Cycle, last: Bar, futures: Sequence[Sequence[Bar]]
+) -> Sequence[bool]:
+    """Tell of each future whether a fresh cycle runs out in it, as `runs_out` does one by one.
+
+    All are played at once, behind the last bar known. Where units run out is seen by the session
+    that begins so; one is added for the evening after the last. The closes that stand before a
+    future's own do not matter: only the days after the units ran out look at more than one.
+    """
+    bars: list[Bar] = []
+    jobs: list[Job] = []
+    for future_ in futures:
+        bars += [last] * CLOSES_KEPT
+        first = len(bars)
+        bars += [*future_, future_[-1]]
+        jobs.append(Job(begun.rules, begun.principal, first, len(bars)))
+    return [outcome.exhausted_sessions > 0 for outcome in play(bars, jobs)]
 
 
 def check(days: int, horizon: int, block: int) -> None:

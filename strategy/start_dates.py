@@ -1,6 +1,6 @@
 """What a run over a fixed time would have been worth, by the day that it started on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,11 +8,7 @@ from decimal import Decimal
 from strategy import comparison, performance
 from strategy.corporate_actions import Tape
 from strategy.errors import StrategyError
-from strategy.ledgers import Course, Ledgers
-from strategy.model import Bar
-
-Trade = Callable[[Sequence[Bar], Sequence[Bar]], Ledgers]
-"""Trade bars after a history: what every start is played by."""
+from strategy.ledgers import Course
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,12 +47,6 @@ def starts(sessions: int, every: int, horizon: int) -> range:
             f"a horizon of {horizon} sessions does not fit into {sessions}: choose a shorter one"
         )
     return range(0, sessions - horizon + 1, every)
-
-
-def from_day(trade: Trade, bars: Sequence[Bar], history: Sequence[Bar]) -> Start:
-    """Play a horizon's bars; `history` ends with the bar before them."""
-    ledgers = trade(bars, history)
-    return begun(ledgers.tape, ledgers.course)
 
 
 def begun(tape: Tape, course: Course) -> Start:

@@ -42,10 +42,25 @@ class Way:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Started:
+    """What runs of `horizon` sessions came to, one begun every `every` sessions (percent)."""
+
+    every: int
+    horizon: int
+    count: int
+    worst_percent: Decimal
+    median_percent: Decimal
+    best_percent: Decimal
+    gained: int
+    ran_out: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """A run's figures. `left_out` are days at its beginning whose prices are too low to trade.
 
-    `missing` and `jumps` count sessions without a bar, and moves that look like a split.
+    `missing` and `jumps` count sessions without a bar, and moves that look like a split. `started`
+    is None where the run is too short for it; `engine` played it, and the numbers are the same.
     """
 
     first: date
@@ -64,6 +79,8 @@ class Outcome:
     left_out: int
     missing: int
     jumps: int
+    started: Started | None
+    engine: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

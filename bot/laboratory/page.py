@@ -54,7 +54,16 @@ def _body(study: Study, language: Language, pictures: Mapping[str, bytes]) -> It
     title = escape(word(language, "assumptions"))
     yield f"<section>\n<h2>{title}</h2>\n<ul>{said}</ul>\n</section>"
     sha = escape(study.question.data_sha256)
-    yield f"<footer>{escape(word(language, 'data'))} SHA-256 {sha}</footer>"
+    data = f"{escape(word(language, 'data'))} SHA-256 {sha}"
+    yield f"<footer>{data}{_engine(study, language)}</footer>"
+
+
+def _engine(study: Study, language: Language) -> str:
+    """Say who played the many runs, where some were asked."""
+    if study.question.drawing is None and study.question.starting is None:
+        return ""
+    name = word(language, study.playing.engine)
+    return f" · {escape(word(language, 'played_by'))}: {escape(name)}"
 
 
 def _head(study: Study, language: Language) -> Iterator[str]:

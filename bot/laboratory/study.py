@@ -1,73 +1,33 @@
 """A backtest and all that is worth knowing of it, computed once for every way of showing it."""
 
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from bot.laboratory.bars import missing_sessions
-from strategy import comparison, corporate_actions, exhaustion, ledgers, odds, start_dates, years
+from bot.laboratory.drawing import drawn
+from bot.laboratory.engines import REFERENCE, Chosen, chosen
+from bot.laboratory.question import Question, Track
+from bot.laboratory.starting import sessions_started, started
+from strategy import comparison, corporate_actions, exhaustion, ledgers, years
 from strategy.backtest import Session
 from strategy.comparison import Comparison
-from strategy.corporate_actions import CLOSES_KEPT, CorporateAction, DividendOn, SplitOn
+from strategy.corporate_actions import CLOSES_KEPT, DividendOn, SplitOn
 from strategy.cycle import FinishedCycle
 from strategy.exhaustion import Longest, Spell
 from strategy.ledgers import Ledgers
-from strategy.model import Bar, Cycle, Phase, Rules
+from strategy.model import Cycle, Phase, Rules
 from strategy.odds import Odds
 from strategy.start_dates import Start
 from strategy.years import Year
-
-Track = Callable[[str, int], Callable[[], None]]
-"""Announce a long work and its number of steps; what comes back is called after each step."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Drawing:
-    """How futures are drawn: so many runs of `horizon` sessions, in blocks, from a seed."""
-
-    runs: int
-    horizon: int
-    block: int
-    seed: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Starting:
-    """A start every so many sessions, each followed for `horizon` sessions."""
-
-    every: int
-    horizon: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """What a backtest is asked.
-
-    `history` are the bars before trading, `principal` is USD for all `cycles` together,
-    `dca_sessions` the sessions that the plain spreading takes, all of the run when None.
-    """
-
-    rules: Rules
-    principal: Decimal
-    bars: Sequence[Bar]
-    history: Sequence[Bar] = ()
-    actions: Sequence[CorporateAction] = ()
-    cycles: int = 1
-    stagger: int = 0
-    dca_sessions: int | None = None
-    drawing: Drawing | None = None
-    starting: Starting | None = None
-    scale: Decimal = Decimal(1)
-    data_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Study:
     """A run and what can be said of it.
 
-    `missing` are NYSE sessions that the file lacks, `jumps` sessions that may hide a split.
+    `missing` are NYSE sessions that the file lacks, `jumps` sessions that may hide a split;
+    `playing` names who played the drawn futures and the start dates.
     """
 
     question: Question
@@ -80,6 +40,7 @@ class Study:
     spells: tuple[Spell, ...]
     missing: tuple[date, ...]
     jumps: tuple[date, ...]
+    playing: Chosen
     odds: Odds | None = None
     starts: tuple[Start, ...] = ()
 
@@ -125,6 +86,7 @@ def study(question: Question, track: Track) -> Study:
     traded = question.bars if question.history else question.bars[1:]
     if before:
         corporate_actions.check_splits(corporate_actions.tape(before, traded, question.actions))
+    playing = _playing(question)
     played = _played(question, begun, track)
     tape, fee = played.tape, question.rules.fee_percent
     hold = comparison.hold(tape, played.principal, fee)
@@ -142,8 +104,9 @@ def study(question: Question, track: Track) -> Study:
         spells=spells,
         jumps=corporate_actions.jumps(tape),
         missing=tuple(missing_sessions([*question.history[-CLOSES_KEPT:], *question.bars])),
-        odds=_odds(question.drawing, played, begun[0], track),
-        starts=_starts(question, track),
+        odds=drawn(question.drawing, played.tape, begun[0], playing.engine, track),
+        starts=started(question, playing.engine, track),
+        playing=playing,
     )
 
 
@@ -165,54 +128,9 @@ def _played(question: Question, begun: Sequence[Cycle], track: Track) -> Ledgers
     )
 
 
-def _odds(drawing: Drawing | None, played: Ledgers, begun: Cycle, track: Track) -> Odds | None:
-    """Draw futures after the run's last close, and begin the first ledger's cycle in each."""
-    if drawing is None:
-        return None
-    shapes = odds.shapes(played.tape)
-    odds.check(len(shapes), drawing.horizon, drawing.block)
-    last = played.tape.bars[-1]
-    step = track("bootstrap", drawing.runs)
-    exhausted = 0
-    for drawn in _futures(drawing, len(shapes)):
-        bars = odds.future((shapes[pick] for pick in drawn), last.close, last.day)
-        exhausted += odds.runs_out(begun, (last.close,), bars)
-        step()
-    return Odds(
-        horizon=drawing.horizon, block=drawing.block, runs=drawing.runs, exhausted=exhausted
-    )
-
-
-def _futures(drawing: Drawing, days: int) -> Iterator[list[int]]:
-    """Draw each future whole: a cycle that runs out early shifts none that come after it."""
-    below = random.Random(drawing.seed).randrange
-    for _ in range(drawing.runs):
-        yield list(odds.picks(days, drawing.horizon, drawing.block, below))
-
-
-def _starts(question: Question, track: Track) -> tuple[Start, ...]:
-    starting = question.starting
-    if starting is None:
-        return ()
-    bars = [*question.history, *question.bars]
-    first = len(question.history) or 1
-    places = start_dates.starts(len(bars) - first, starting.every, starting.horizon)
-    step = track("start dates", len(places))
-
-    def trade(window: Sequence[Bar], history: Sequence[Bar]) -> Ledgers:
-        begun = ledgers.begin(question.rules, question.principal, question.cycles)
-        return ledgers.run(
-            begun,
-            window,
-            stagger=question.stagger,
-            history=history,
-            actions=question.actions,
-        )
-
-    found: list[Start] = []
-    for place in places:
-        before = bars[max(first + place - CLOSES_KEPT, 0) : first + place]
-        window = bars[first + place : first + place + starting.horizon]
-        found.append(start_dates.from_day(trade, window, before))
-        step()
-    return tuple(found)
+def _playing(question: Question) -> Chosen:
+    """Choose who plays the many runs, where some are asked. Raises EngineRefused, StrategyError."""
+    drawing = question.drawing
+    sessions = drawing.runs * drawing.horizon if drawing else 0
+    sessions += sessions_started(question)
+    return chosen(question.engine, [question.rules], sessions) if sessions else Chosen(REFERENCE)

@@ -20,15 +20,20 @@ from bot.charts.model import BacktestPicture
 from bot.charts.wire import packed
 from bot.errors import MuhanError
 from bot.laboratory import sheets
-from bot.laboratory.errand import Errand, Outcome, Way
-from bot.laboratory.study import Question, Study, study
+from bot.laboratory.errand import Errand, Outcome, Started, Way
+from bot.laboratory.question import Question, Starting
+from bot.laboratory.study import Study, study
 from bot.laboratory.window import stored_window, unrunnable
 from bot.laboratory.words import Language, word
+from strategy import start_dates
 from strategy.comparison import Comparison
 from strategy.errors import StrategyError
 from strategy.ledgers import Ledgers
 
 PICTURE, PAGE, DAYS, RUN = "backtest.png", "backtest.html", "days.csv", "run"
+
+STARTING = Starting(every=21, horizon=252)
+"""A start a month, followed for a year: what luck with the start date was worth."""
 
 _TELL = 0.5
 """Seconds between two lines about how far it is."""
@@ -66,6 +71,7 @@ def _studied(errand: Errand, home: Path) -> tuple[Study, int]:
         history=stored.history,
         stagger=max(errand.rules.splits, 1),
         data_sha256=stored.sha256,
+        starting=STARTING if len(stored.traded) >= STARTING.horizon else None,
     )
     try:
         return study(question, _track), stored.left_out
@@ -160,6 +166,25 @@ def _outcome(answer: Study, left_out: int) -> Outcome:
         left_out=left_out,
         missing=len(answer.missing),
         jumps=len(answer.jumps),
+        started=_started(answer),
+        engine=answer.playing.engine,
+    )
+
+
+def _started(answer: Study) -> Started | None:
+    starting = answer.question.starting
+    if starting is None:
+        return None
+    summed = start_dates.summed(answer.starts)
+    return Started(
+        every=starting.every,
+        horizon=starting.horizon,
+        count=summed.count,
+        worst_percent=summed.worst_percent,
+        median_percent=summed.median_percent,
+        best_percent=summed.best_percent,
+        gained=summed.gained,
+        ran_out=summed.ran_out,
     )
 
 

@@ -7,7 +7,7 @@ from strategy import ledgers
 from strategy.errors import StrategyError
 from strategy.ledgers import Ledgers
 from strategy.model import Bar
-from strategy.start_dates import Start, from_day, starts, summed
+from strategy.start_dates import Start, begun, starts, summed
 from tests.strategy.states import D, fresh, series
 
 CLOSES = ["40", "40", "38", "39", "60", "60", "55", "50", "62", "58"]
@@ -17,10 +17,15 @@ def _trade(window: Sequence[Bar], history: Sequence[Bar]) -> Ledgers:
     return ledgers.run([fresh()], window, history=history)
 
 
+def _begun(window: Sequence[Bar], history: Sequence[Bar]) -> Start:
+    ledgers = _trade(window, history)
+    return begun(ledgers.tape, ledgers.course)
+
+
 def _start(returned: str, held: str = "0", used_up: int = 0) -> Start:
     bars = series(CLOSES)
     return replace(
-        from_day(_trade, bars[1:4], bars[:1]),
+        _begun(bars[1:4], bars[:1]),
         return_percent=D(returned),
         hold_return_percent=D(held),
         exhausted_sessions=used_up,
@@ -36,7 +41,7 @@ def test_every_start_has_a_whole_horizon_before_it() -> None:
 
 def test_a_start_is_a_run_of_its_own_over_the_horizon() -> None:
     bars = series(CLOSES)
-    found = from_day(_trade, bars[3:8], bars[:3])
+    found = _begun(bars[3:8], bars[:3])
     alone = _trade(bars[3:8], bars[2:3])
     assert (found.start, found.end) == (bars[3].day, bars[7].day)
     assert found.final_equity == alone.final_equity

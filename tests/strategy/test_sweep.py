@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +8,10 @@ from hypothesis import strategies as st
 from strategy import backtest, comparison, sweep, versions
 from strategy.cycle import start
 from strategy.errors import StrategyError
-from strategy.ledgers import Ledgers, begin
+from strategy.ledgers import begin
 from strategy.ledgers import run as run_ledgers
-from strategy.model import Bar, Compounding
-from strategy.start_dates import from_day
+from strategy.model import Compounding
+from strategy.start_dates import begun
 from strategy.sweep import Found, Job, Span
 from tests.bot.laboratory.studies import bars, fall_and_rise
 
@@ -151,12 +150,10 @@ def test_a_run_of_a_sweep_is_the_backtest_of_that_start_date(method: str, splits
     jobs = [Job(rules, D(20000), span.first, span.last) for span in sweep.spans(86, 1, 13, [50])]
     assert len(jobs) == 3
 
-    def trade(window: Sequence[Bar], history: Sequence[Bar]) -> Ledgers:
-        return run_ledgers(begin(rules, D(20000), 1), window, history=history)
-
     for job, outcome in zip(jobs, sweep.reference(BARS, jobs), strict=True):
         before = BARS[: job.first]
-        alone = from_day(trade, BARS[job.first : job.last], before)
+        ledgers = run_ledgers(begin(rules, D(20000), 1), BARS[job.first : job.last], history=before)
+        alone = begun(ledgers.tape, ledgers.course)
         whole = backtest.run(start(rules, D(20000)), BARS[job.first : job.last], history=before)
         assert outcome == (
             alone.final_equity,

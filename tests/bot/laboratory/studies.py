@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.laboratory.study import Drawing, Question, Starting, Study, study
+from bot.laboratory.question import Drawing, Question, Starting
+from bot.laboratory.study import Study, study
 from bot.sessions import Calendar
 from strategy import versions
 from strategy.model import Bar

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.laboratory.study import Drawing, Question, Starting, study
+from bot.laboratory.question import Drawing, Question, Starting
+from bot.laboratory.study import study
 from strategy import backtest, cycle, versions
 from strategy.errors import StrategyError
 from tests.bot.laboratory.studies import bars, fall_and_rise, full, quiet, studied

@@ -9,7 +9,8 @@ import pytest
 from bot.laboratory import workshop
 from bot.laboratory.errand import Errand, ErrandFailed, Step
 from bot.laboratory.price_store import NothingStored, PriceStore
-from bot.laboratory.study import Question, study
+from bot.laboratory.question import Question
+from bot.laboratory.study import study
 from bot.laboratory.window import window
 from bot.laboratory.workshop import StoredPrices, Workshop
 from strategy import versions
