@@ -14,7 +14,8 @@ from bot.dashboard.figures.run import turns, worth
 from bot.dashboard.room import Room
 from bot.dashboard.tables import figures, table
 from bot.dashboard.words import Both
-from bot.laboratory.errand import Brought
+from bot.laboratory.engines import KERNEL, REFERENCE
+from bot.laboratory.errand import Brought, Started
 from bot.laboratory.grid_errand import Grid
 from bot.reports.sheets import Sheet
 from strategy.performance import max_drawdown_percent, return_percent
@@ -24,6 +25,10 @@ COLOURED: dict[Figure, Both] = {
     Figure.CAGR: ("연평균", "a year"),
     Figure.FALL: ("최대 낙폭", "deepest fall"),
     Figure.EXHAUSTED: ("소진 거래일", "sessions used up"),
+}
+ENGINES: dict[str, Both] = {
+    KERNEL: ("빠른 엔진으로 계산 (숫자는 같음)", "by the kernel, with the same numbers"),
+    REFERENCE: ("기본 엔진으로 계산", "by the reference engine"),
 }
 YEARS_RIGHT = frozenset(range(1, 5))
 
@@ -55,6 +60,8 @@ def run(room: Room, title: str, brought: Brought) -> None:
             (say("수수료", "fees"), shown.money(outcome.fees)),
         ]
     )
+    if outcome.started is not None:
+        _started(room, outcome.started)
     picture = unpacked(brought.run)
     if isinstance(picture, BacktestPicture):
         says = say("존버, 적립식과 함께 본 평가액과 낙폭", "equity and falls beside two others")
@@ -72,6 +79,23 @@ def run(room: Room, title: str, brought: Brought) -> None:
             key="csv-lab-days",
             on_click="ignore",
         )
+
+
+def _started(room: Room, started: Started) -> None:
+    """Say what luck with the start date was worth."""
+    say, signed = room.words.say, room.shown.signed
+    st.caption(
+        say(
+            f"시작일에 따라 (한 달마다 시작, {started.horizon}거래일씩 {started.count}번): "
+            f"최저 {signed(started.worst_percent)} · 중앙값 {signed(started.median_percent)} · "
+            f"최고 {signed(started.best_percent)} · 이익 {started.gained}번 · "
+            f"소진 {started.ran_out}번",
+            f"By start date (one a month, {started.count} of {started.horizon} sessions): "
+            f"worst {signed(started.worst_percent)} · median {signed(started.median_percent)} · "
+            f"best {signed(started.best_percent)} · {started.gained} gained · "
+            f"{started.ran_out} ran out of units",
+        )
+    )
 
 
 def _noted(room: Room, brought: Brought) -> None:
@@ -121,8 +145,10 @@ def grid(room: Room, title: str, found: Grid) -> None:
     st.subheader(title, anchor=False)
     st.caption(
         say(
-            f"{found.first} ~ {found.last} · {found.sessions}거래일 · {len(found.cells)}칸",
-            f"{found.first} to {found.last} · {found.sessions} sessions · {len(found.cells)} cells",
+            f"{found.first} ~ {found.last} · {found.sessions}거래일 · {len(found.cells)}칸 · "
+            f"{ENGINES[found.engine][0]}",
+            f"{found.first} to {found.last} · {found.sessions} sessions · "
+            f"{len(found.cells)} cells · {ENGINES[found.engine][1]}",
         )
     )
     if not found.cells:

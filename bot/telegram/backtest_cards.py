@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.laboratory.errand import Outcome, Step, Way
+from bot.laboratory.errand import Outcome, Started, Step, Way
 from bot.laboratory.workshop import StoredPrices
 from bot.telegram import figures
 from bot.telegram.backtest_choice import YEARS, Choice
@@ -106,13 +106,16 @@ def progress(words: Words, name: str, step: Step | None) -> Html:
     part = step.done / step.total
     full = round(part * _BLOCKS)
     bar = "█" * full + "░" * (_BLOCKS - full)
-    counted = words.say(
-        "{done} / {total}거래일 ({percent}%)",
-        done=f"{step.done:,}",
-        total=f"{step.total:,}",
-        percent=int(part * 100),
-    )
-    return lines(head, code(bar), counted)
+    return lines(head, code(bar), _counted(words, step, int(part * 100)))
+
+
+def _counted(words: Words, step: Step, percent: int) -> Html:
+    done, total = f"{step.done:,}", f"{step.total:,}"
+    if step.name == "start dates":
+        return words.say(
+            "시작일 {done} / {total}번 ({percent}%)", done=done, total=total, percent=percent
+        )
+    return words.say("{done} / {total}거래일 ({percent}%)", done=done, total=total, percent=percent)
 
 
 def result(words: Words, choice: Choice, outcome: Outcome) -> Html:
@@ -143,8 +146,23 @@ def result(words: Words, choice: Choice, outcome: Outcome) -> Html:
     caution = words.say(
         "한 번 지나간 시세 하나의 결과이고, 세금과 환율은 빠져 있습니다. 앞날을 말하지 않습니다."
     )
-    return lines(
-        head, span, code(_ways(words, outcome)), cycles, spent, *_odd(words, outcome), caution
+    begun = None if outcome.started is None else _started(words, outcome.started)
+    ways = code(_ways(words, outcome))
+    return lines(head, span, ways, cycles, spent, begun, *_odd(words, outcome), caution)
+
+
+def _started(words: Words, started: Started) -> Html:
+    """Say what luck with the start date was worth."""
+    return words.say(
+        "시작일에 따라 (한 달마다 시작, {horizon}거래일씩 {count}번): 최저 {worst} · "
+        "중앙값 {median} · 최고 {best} · 이익 {gained}번 · 소진 {ran_out}번",
+        horizon=started.horizon,
+        count=started.count,
+        worst=f"{started.worst_percent:+,.1f}%",
+        median=f"{started.median_percent:+,.1f}%",
+        best=f"{started.best_percent:+,.1f}%",
+        gained=started.gained,
+        ran_out=started.ran_out,
     )
 
 

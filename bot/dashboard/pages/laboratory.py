@@ -19,7 +19,7 @@ from bot.laboratory.workshop import OnStep, StoredPrices, Workshop
 from strategy.versions import METHODS
 
 PROGRESS_EVERY = timedelta(seconds=1)
-STEPS = (0.5, 1.0, 2.5, 5.0)
+STEPS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 def show(room: Room) -> None:
