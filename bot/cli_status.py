@@ -103,7 +103,7 @@ async def _of_the_file(path: Path, venue: str) -> BotStatus:
 
 def _text(words: Words, found: BotStatus) -> str:
     trading, venue = words.both(_TRADING[found.trading]), words.both(_VENUES[found.venue])
-    lines = [f"{venue} · {trading} · {words.say('무매봇', 'Muhan')} {found.version}"]
+    lines = [f"{venue} · {trading} · {words.say('무한', 'Muhan')} {found.version}"]
     if not found.running:
         lines[0] = f"{words.say('꺼짐 (마지막 기록)', 'off (last record)')} · {lines[0]}"
     if doing := words.say(found.doing_ko, found.doing_en):

@@ -220,12 +220,12 @@ def filled(words: Words, event: FillBooked, order: OrderView) -> Html:
 def started(words: Words, event: BotStarted) -> Html:
     if event.unresolved:
         return words.say(
-            "무매봇이 시작되었습니다 (버전 {version}).\n"
+            "무한이 시작되었습니다 (버전 {version}).\n"
             "⚠️ 확인되지 않은 주문이 {count}건 있습니다. 다시 보내지 않습니다. /orders",
             version=event.version,
             count=event.unresolved,
         )
-    return words.say("무매봇이 시작되었습니다 (버전 {version}).", version=event.version)
+    return words.say("무한이 시작되었습니다 (버전 {version}).", version=event.version)
 
 
 def trading(words: Words, state: str) -> Html:

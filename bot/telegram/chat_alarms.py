@@ -34,7 +34,7 @@ def told(words: Words, event: Event) -> Html | None:
 def _token(words: Words) -> Html:
     return words.say(
         "⚠️ 다른 프로그램이 이 봇 토큰으로 1분 넘게 대화를 읽고 있어 새 주문을 멈췄습니다.\n"
-        "왜: 무매봇이 두 곳에서 켜져 있거나, 토큰이 새어 나갔습니다. 한투 열쇠와는 상관없습니다.\n"
+        "왜: 무한이 두 곳에서 켜져 있거나, 토큰이 새어 나갔습니다. 한투 열쇠와는 상관없습니다.\n"
         "지금: 다른 곳의 봇을 꺼 주세요. 모르는 일이면 @BotFather 에 /revoke 를 보내 토큰을 "
         "바꾸고, .env 의 TELEGRAM_BOT_TOKEN 을 고친 뒤 다시 시작해 주세요. "
         "1분 동안 조용하면 주문은 저절로 다시 나갑니다."

@@ -144,7 +144,7 @@ async def test_a_newcomer_approves_a_round_and_reads_its_result_next_morning(
 async def approves(we: Newcomer) -> None:
     card = await we.card("10월 5일(월)")
     await we.say("/start")
-    await we.sees("안녕하세요, 무매봇입니다.", "가동 중 · 데모")
+    await we.sees("안녕하세요, 무한입니다.", "가동 중 · 데모")
     await expect(card).to_contain_text("V4.0 40분할 · 첫 매수 · T 0.00")
     await expect(card).to_contain_text("매수 첫LOC 6주 $77.77")
     await expect(card).to_contain_text("승인 마감 04:30")

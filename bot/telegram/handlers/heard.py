@@ -37,7 +37,7 @@ DEAD = {
     TapState.UNKNOWN: mark("이 버튼은 더 이상 쓸 수 없습니다. 첫 화면에서 다시 눌러 주세요."),
     TapState.FOREIGN: mark("다른 사람의 버튼입니다. 첫 화면에서 다시 눌러 주세요."),
     TapState.USED: mark("이미 누른 버튼입니다. 두 번 처리하지 않았습니다."),
-    TapState.EXPIRED: mark("이 버튼은 만료되었습니다 (유효 60초). 명령을 다시 눌러 주세요."),
+    TapState.EXPIRED: mark("이 버튼은 만료되었습니다. 명령을 다시 눌러 주세요."),
 }
 
 

@@ -43,7 +43,7 @@ async def start(desk: Desk, asked: Asked) -> None:
     none = words.say("아직 시작한 사이클이 없습니다. [사이클 시작]을 누르면 하나씩 여쭤 봅니다.")
     await _keyboard(desk, asked)
     html = lines(
-        words.say("안녕하세요, 무매봇입니다."),
+        words.say("안녕하세요, 무한입니다."),
         words.say("상태: {state}", state=" · ".join(filter(None, parts))),
         code(figures.table(rows)) if rows else none,
         _unresolved(desk, status.unresolved),

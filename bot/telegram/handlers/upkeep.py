@@ -148,7 +148,7 @@ async def version(desk: Desk, asked: Asked) -> None:
     """Name what runs here."""
     words, program = desk.words, await desk.bus.ask(AskProgram())
     html = lines(
-        words.say("무매봇 {version}", version=program["muhan"]),
+        words.say("무한 {version}", version=program["muhan"]),
         code(
             figures.table(
                 [

@@ -45,7 +45,7 @@ async def test_a_running_bot_says_how_it_stands(tmp_path: Path, asked: Asked) ->
         english = await asyncio.to_thread(asked, MUHAN_LANGUAGE="en")
     assert (korean.exit_code, english.exit_code) == (0, 0), korean.output
     for told in (
-        "데모 · 가동 중 · 무매봇 0.6.0",
+        "데모 · 가동 중 · 무한 0.6.0",
         "TQQQ V4.0 20 · T 4.00 · 40주 · 평단 $50.00 · 잔금 $8,000.00",
         "2026-10-07 TQQQ 회차: 계획됨",
         "승인 마감",

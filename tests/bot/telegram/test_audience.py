@@ -49,7 +49,7 @@ async def test_a_chat_that_is_back_is_told_in_short_what_it_missed(house: House)
     await house.settle()
     (summary,) = [text for text in await house.chat.said() if "전하지 못했습니다" in text]
     assert "한투에 물어볼 수 없습니다" in summary
-    assert "무매봇이 시작되었습니다" in summary
+    assert "무한이 시작되었습니다" in summary
     assert "새 주문을 멈췄습니다" in summary
     assert house.service.held == []
     row = await house.database.one("SELECT count(*) AS n FROM outbox WHERE state != 'sent'")

@@ -71,7 +71,7 @@ async def test_a_letter_whose_picture_fails_goes_as_text_in_its_order(
     assert not [one for one in messages if one.get("photo")]
     assert len(drawer.asked) >= 2
     said = [one["text"].splitlines()[0] for one in messages[-3:]]
-    assert [text.split(" ")[0] for text in said] == ["10월", "주간", "무매봇이"]
+    assert [text.split(" ")[0] for text in said] == ["10월", "주간", "무한이"]
     assert await house.outbox.unsent() == 0
     assert await house.outbox.dead() == (0, "")
 
@@ -105,7 +105,7 @@ async def test_a_photo_that_telegram_puts_off_comes_once_and_before_what_follows
     messages = [one for one in await house.chat.messages() if one["from"] == "bot"][-2:]
     assert messages[0]["photo"]
     assert messages[0]["text"].startswith("주간 손익")
-    assert messages[1]["text"].startswith("무매봇이")
+    assert messages[1]["text"].startswith("무한이")
     assert isinstance(drawer.asked[-1], EquityPicture)
 
 

@@ -55,7 +55,7 @@ async def card(house: House) -> str:
 async def test_the_home_card(house: House) -> None:
     await house.service.record(started())
     assert await told(house, "/start") == snapshot("""\
-안녕하세요, 무매봇입니다.
+안녕하세요, 무한입니다.
 상태: 가동 중 · 데모 · ****-01 · 다음 주문 10월 7일(수) 18:30
 TQQQ T 7.50/40 소진율 18.8% 확인\
 """)

@@ -46,7 +46,7 @@ async def test_retry_after_is_waited_out_exactly_and_nothing_is_lost(house: Hous
     await house.settle()
     assert 17 in [round(slept) for slept in house.wall.slept]
     said = await house.chat.said()
-    assert [text.split()[0] for text in said] == ["무매봇이", "TQQQ"]
+    assert [text.split()[0] for text in said] == ["무한이", "TQQQ"]
 
 
 @pytest.mark.fault(67)
@@ -68,7 +68,7 @@ async def test_a_crash_between_sending_and_marking_repeats_a_letter_and_loses_no
     await house.service.record(BotStarted(version="1", unresolved=0), started())
     await house.settle()
     letters = [m for m in await house.chat.messages() if m["from"] == "bot"]
-    assert [letter["text"].split()[0] for letter in letters] == ["무매봇이", "무매봇이", "TQQQ"]
+    assert [letter["text"].split()[0] for letter in letters] == ["무한이", "무한이", "TQQQ"]
     first, again, other = [letter["number"] for letter in letters]
     assert first == again != other
 
@@ -114,7 +114,7 @@ async def test_a_letter_that_a_blocked_chat_refuses_is_buried_and_the_next_one_g
     await house.settle()
     said = await house.chat.said()
     assert said[0].startswith("TQQQ 사이클을")
-    assert "· 무매봇이 시작되었습니다" in said[1]  # in short, as the chat is back
+    assert "· 무한이 시작되었습니다" in said[1]  # in short, as the chat is back
 
 
 @pytest.mark.fault(70)

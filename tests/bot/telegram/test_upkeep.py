@@ -187,7 +187,7 @@ async def test_health_is_renewed_in_its_own_message(house: House, program: Progr
 @pytest.mark.usefixtures("program")
 async def test_version(house: House) -> None:
     assert await asked(house, "/version") == snapshot("""\
-무매봇 0.6.0
+무한 0.6.0
 Python         3.11.2
 aiogram        3.31.0
 시스템         Linux x86_64
