@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from math import ceil
 
 from bot.events import ReminderDue, RoundDelayed, RoundLapsed
 from bot.storage.standing import standing_of
@@ -35,7 +36,13 @@ class Undecided:
                         await recording.record(RoundLapsed(round_id=round_.round_id, reason=reason))
 
     async def remind(self) -> None:
-        """Remind of what waits for a tap, at the instants before the cut-off."""
+        """Remind of what waits for a tap, at the instants before the cut-off.
+
+        Not while trading is stopped: the tap would be refused. When it goes on, what was due is
+        told with the minutes that are left.
+        """
+        if await self._desk.views.trading() in ("stopped", "killed"):
+            return
         now = self._desk.clock.now()
         for round_ in await self._desk.views.rounds_in(RoundState.PROPOSED):
             table = self._desk.table(round_.session)
@@ -78,7 +85,8 @@ class Undecided:
         passed = [at for at in table.reminders if at <= now]
         if not passed:
             return
-        minutes = int((table.deadline - passed[-1]).total_seconds() // 60)
-        if round_.reminded is None or round_.reminded > minutes:
+        due = int((table.deadline - passed[-1]).total_seconds() // 60)
+        if round_.reminded is None or round_.reminded > due:
+            minutes = min(due, ceil((table.deadline - now).total_seconds() / 60))
             async with self._desk.recording() as recording:
                 await recording.record(ReminderDue(round_id=round_.round_id, minutes=minutes))

@@ -124,6 +124,20 @@ async def test_each_reminder_comes_once_and_the_deadline_moves_with_the_close(
     assert floor.counter.placed == []
 
 
+async def test_a_stop_silences_the_reminders_and_going_on_tells_the_minutes_left(
+    floor: Floor,
+) -> None:
+    await floor.begin(approval=Approval.CONFIRM)
+    await floor.look(TABLE.propose_at)
+    await floor.owner.stop(Stop(cancel=False, by=ALICE))
+    await floor.live(TABLE.reminders[1] + timedelta(minutes=3))
+    assert not [e for e in await floor.entries() if isinstance(e.event, ReminderDue)]
+    await floor.bus.ask(Resume(by=ALICE))
+    await floor.live(TABLE.deadline)
+    told = [e.event.minutes for e in await floor.entries() if isinstance(e.event, ReminderDue)]
+    assert told == [17, 5]
+
+
 async def test_an_open_approval_holds_a_simulated_clock_and_a_decided_round_does_not(
     floor: Floor,
 ) -> None:
