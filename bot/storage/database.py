@@ -11,6 +11,7 @@ from typing import Any
 import aiosqlite
 
 from bot.storage.damage import damaged, gone, left_of, newer, unusable
+from bot.storage.errands import BEGIN, COMMIT, Answer, Statement, errand
 from bot.storage.failing import failing
 
 Row = aiosqlite.Row
@@ -23,30 +24,50 @@ Connect = Callable[[Path], AbstractAsyncContextManager[aiosqlite.Connection]]
 class Transaction:
     """The open write transaction; handed to whatever has to become durable together.
 
-    `wrote` tells whether anything was changed by it so far.
+    It begins with its first statement, so that one which finds nothing to do costs nothing. `wrote`
+    tells whether anything was changed by it so far.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self._due: list[Statement] = [BEGIN]
         self.wrote = False
 
     async def execute(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one statement; answer the number of rows it changed."""
-        cursor = await self._connection.execute(sql, tuple(values))
-        self.wrote = self.wrote or cursor.rowcount > 0
-        return cursor.rowcount
+        answer = await self._run((sql, tuple(values)))
+        self.wrote = self.wrote or answer.changed > 0
+        return answer.changed
 
     async def insert(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Run one INSERT; answer the new row's id."""
-        cursor = await self._connection.execute(sql, tuple(values))
+        answer = await self._run((sql, tuple(values)))
         self.wrote = True
-        return cursor.lastrowid or 0
+        return answer.number
+
+    def later(self, sql: str, values: Iterable[Any] = ()) -> None:
+        """Run one statement just before the next, or before the COMMIT; what it raises comes then.
+
+        It spares a way to the connection's thread.
+        """
+        self._due.append((sql, tuple(values)))
+        self.wrote = True
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
-        return await _one(self._connection, sql, values)
+        rows = await self.all(sql, values)
+        return rows[0] if rows else None
 
     async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
-        return await _all(self._connection, sql, values)
+        return (await self._run((sql, tuple(values)))).rows
+
+    async def commit(self) -> None:
+        """Make it durable, where it began. To be called by the Database only."""
+        if self._due != [BEGIN]:
+            await self._run(COMMIT)
+
+    async def _run(self, statement: Statement) -> Answer:
+        due, self._due = [*self._due, statement], []
+        return await errand(self._connection, due)
 
 
 class Database:
@@ -88,20 +109,19 @@ class Database:
         async with self._lock:
             transaction = Transaction(self._writer)
             with self._disk():
-                async with self._whole():
+                async with self._whole(transaction):
                     yield transaction
             if transaction.wrote:
                 self._hear("")
 
     @asynccontextmanager
-    async def _whole(self) -> AsyncIterator[None]:
+    async def _whole(self, transaction: Transaction) -> AsyncIterator[None]:
         if _file(self.path) != self._file:
             raise aiosqlite.OperationalError("the state file was moved or deleted while in use")
         # A BEGIN or COMMIT that fails, or whose caller is cancelled, must leave nothing open.
         try:
-            await self._writer.execute("BEGIN IMMEDIATE")
             yield
-            await self._writer.commit()
+            await transaction.commit()
         except BaseException:
             await self._writer.rollback()
             raise

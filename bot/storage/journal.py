@@ -70,7 +70,7 @@ class Recording:
         )
         await project(self.transaction, self.at, event)
         if not isinstance(event, QUIET):
-            await self.transaction.insert("INSERT INTO outbox (seq) VALUES (?)", (seq,))
+            self.transaction.later("INSERT INTO outbox (seq) VALUES (?)", (seq,))
         self.events.append(event)
         self.seqs.append(seq)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiosqlite
 
+from bot.storage.errands import COMMIT, in_turn, one_step
 from tests.simulation.facts import JournalWritten
 from tests.simulation.process import Process
 
@@ -57,30 +58,32 @@ class Disk:
 
     async def run(self, raw: sqlite3.Connection, fn: Callable[..., Any], args: Any) -> Any:
         """Do one thing with a connection: it may fail, and it may be the process's last."""
+        if fn is in_turn:  # as many steps as it holds, each with what may befall it
+            for statement in args[1:]:
+                answer = await self.run(raw, one_step, (raw, statement))
+            return answer
         process = self._process
         if not process.alive:
             process.point("disk after death")
         if self._interleave and self._chance.random() < self._interleave:
             # The real connection's thread lets other tasks run at every statement.
             await asyncio.sleep(0)
-        if fn.__name__ == "commit":
-            return self._commit(raw, fn)
-        sql = args[0] if args else ""
+        statement = args[1] if fn is one_step else (args[0] if args else "", ())
+        if statement == COMMIT and raw.in_transaction:
+            return self._commit(fn, args)
+        sql = statement[0]
         if not isinstance(sql, str) or not sql.startswith(_WRITES):
             return fn(*args)
         self._may_fail()
         answer = fn(*args)
         if sql.startswith("INSERT INTO journal"):
-            self._journal = answer.lastrowid
+            self._journal = answer.number
         return answer
 
-    def _commit(self, raw: sqlite3.Connection, fn: Callable[[], Any]) -> None:
-        if not raw.in_transaction:
-            fn()
-            return
+    def _commit(self, fn: Callable[..., Any], args: Any) -> Any:
         self._process.point("disk.commit")
         self._may_fail()
-        fn()
+        answer = fn(*args)
         if self._journal:
             at, number = self._world.now, self._process.number
             self._world.note(JournalWritten(at=at, process=number, seq=self._journal))
@@ -89,6 +92,7 @@ class Disk:
             # The frames were written and the fsync failed: durable, and yet an error.
             raise sqlite3.OperationalError(BROKEN)
         self._process.point("disk.committed")
+        return answer
 
     def _may_fail(self) -> None:
         if self._process.machine.disk_full:
