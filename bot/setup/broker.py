@@ -2,6 +2,7 @@
 
 from bot.addresses import Venue
 from bot.console_words import both
+from bot.doctor import account as account_looks
 from bot.doctor import broker
 from bot.doctor.findings import Finding, Status, warning
 from bot.doctor.patient import Patient
@@ -85,11 +86,13 @@ def account(sitting: Sitting) -> bool:
     def ask() -> dict[str, str]:
         return {"KIS_ACCOUNT": terminal.ask(both("계좌번호", "Account"), shapes.account)}
 
-    looks = (broker.address, broker.account)
+    looks = (broker.address, account_looks.account)
     names = ("KIS_ACCOUNT",)
     well = sitting.settle(Part.ACCOUNT, names, guide=(_ACCOUNT,), ask=ask, looks=looks)
     if well and _venue(sitting) is not Venue.PAPER:
-        terminal.finding(sitting.look(sitting.answers.trial({}), broker.address, broker.money))
+        terminal.finding(
+            sitting.look(sitting.answers.trial({}), broker.address, account_looks.money)
+        )
     return well
 
 
@@ -121,7 +124,7 @@ async def _notices(patient: Patient) -> Finding:
             ),
         )
     reached = await broker.address(patient)
-    return reached if reached.status is Status.FAIL else await broker.notices(patient)
+    return reached if reached.status is Status.FAIL else await account_looks.notices(patient)
 
 
 def _venue(sitting: Sitting) -> Venue:

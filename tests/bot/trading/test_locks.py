@@ -322,7 +322,7 @@ async def test_a_step_down_between_look_and_agreement_keeps_the_round_in(
 
     views.rounds_in = stale  # type: ignore[method-assign,assignment]
     floor.clock.at = TABLE.send_from
-    await floor.trading._send()
+    await floor.trading.sender.send()
     assert await floor.all(RoundApproved) == []
     assert (await floor.round()).approval is Approval.CONFIRM
 
