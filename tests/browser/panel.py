@@ -19,8 +19,11 @@ OWNER = 1000001
 
 
 @asynccontextmanager
-async def dashboard(home: Path, *, language: str = "ko") -> AsyncIterator[str]:
-    """Run the command on a free port; give the address that it prints."""
+async def dashboard(home: Path, *, language: str = "ko", packages: str = "") -> AsyncIterator[str]:
+    """Run the command on a free port; give the address that it prints.
+
+    `packages` is a folder whose modules come before those that are installed.
+    """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "dashboard", "--port", "0", "--json"),
         *("--env", str(home / "no.env")),
@@ -31,6 +34,7 @@ async def dashboard(home: Path, *, language: str = "ko") -> AsyncIterator[str]:
             "MUHAN_VENUE": "demo",
             "MUHAN_LANGUAGE": language,
             "TELEGRAM_OWNER_ID": str(OWNER),
+            "PYTHONPATH": packages,
         },
     )
     assert process.stdout is not None

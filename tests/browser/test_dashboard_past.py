@@ -27,7 +27,11 @@ async def test_the_past_is_looked_at_on_a_phone_and_by_a_viewer(tmp_path: Path) 
     await write_state(home)
     keep(home, count=MANY_DAYS)
     owner, guest = await let_in(home), await let_in(home, VIEWER)
-    async with dashboard(home) as address:
+    # The kernel would be done before anybody could stop it; so numba is one that cannot be loaded.
+    broken = tmp_path / "packages"
+    broken.mkdir()
+    (broken / "numba.py").write_text('raise ImportError("broken")\n', encoding="ascii")
+    async with dashboard(home, packages=str(broken)) as address:
         async with visitor(address, tmp_path, session=owner, size=TALL) as we:
             await looks_at_cycles(we)
             await looks_at_performance(we)
@@ -86,14 +90,14 @@ async def works_in_the_laboratory(we: Visitor) -> None:
     await expect(chooser(we)).to_have_value("SOXL")
     await we.presses("돌리기")
     await drawn(we, 2)
-    await we.sees("SOXL V4.0/40 +20%", "존버", "적립식", "연평균", "2026")
+    await we.sees("SOXL V4.0/40 +20%", "존버", "적립식", "연평균", "2026", "한 달마다 시작")
     await we.fits()
     await we.picture("p5-a-run")
     assert (await downloaded(we, 0)).startswith("date,close,phase,turn")
     await we.page.get_by_role("tab", name="분할 × 목표").click()
     await we.presses("표 만들기")
     await drawn(we, 3)
-    await we.sees("SOXL V4.0", "21칸", "가장 좋은 칸이 앞으로도")
+    await we.sees("SOXL V4.0", "21칸", "기본 엔진", "가장 좋은 칸이 앞으로도")
     numbers = we.page.locator(".js-plotly-plot").first
     await expect(numbers).to_contain_text("-50.8%")  # the return of 40 splits at 5 %
     await pick(we, "최대 낙폭")
