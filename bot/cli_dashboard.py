@@ -58,7 +58,7 @@ def _serve(
     told: dict[str, str], env: Path, address: str, port: int, words: Words, *, as_json: bool
 ) -> None:
     # Here, because they need the extra, and take half a second that --help is not to take.
-    from bot.control.client import ControlClient  # noqa: PLC0415 - above
+    from bot.control.client import GLANCE, ControlClient  # noqa: PLC0415 - above
     from bot.dashboard.doorkeeper import Doorkeeper, Named  # noqa: PLC0415
     from bot.dashboard.house import House  # noqa: PLC0415
     from bot.dashboard.reading import Reading  # noqa: PLC0415
@@ -66,7 +66,7 @@ def _serve(
     from bot.sessions import load_calendar  # noqa: PLC0415
 
     home, clock = settings.home(env, os.environ), SystemClock()
-    reading, control = Reading(home), ControlClient(home)
+    reading, control = Reading(home), ControlClient(home, glance=GLANCE)
     url = told.get("MUHAN_DASHBOARD_URL", "")
     if url:
         url = dashboard_address(url)

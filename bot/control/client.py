@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pydantic import TypeAdapter, ValidationError
 
 from bot.commands.upkeep import Condition
-from bot.control.errors import BotDown, ControlRefused
+from bot.control.errors import BotDown, BotSilent, ControlRefused
 from bot.control.model import BotStatus, Events, Login, Outcome, Preview
 from bot.control.socket_path import reachable
 
@@ -27,6 +27,8 @@ Argument = str | int | bool | Decimal | date | datetime | None
 CONFIRM = "/confirm"
 PATIENCE = 10.0
 """Seconds for an answer: a question is answered at once."""
+GLANCE = 1.0
+"""Seconds that a page waits before it shows what the state file has."""
 ERRAND = 120.0
 """Seconds for what may ask the broker: a first evening's plan, the cancels of a stop."""
 
@@ -34,17 +36,19 @@ ERRAND = 120.0
 class ControlClient:
     """The running bot of a MUHAN_HOME.
 
-    Every method raises `BotDown` when nobody listens, and `ControlRefused` with a sentence when the
-    bot does not do it.
+    Every method raises `BotDown` when nobody listens (`BotSilent` when nobody answers), and
+    `ControlRefused` with a sentence when the bot does not do it. `glance` is the patience, in
+    seconds, of `status` and `whoami`, which every page asks.
     """
 
-    def __init__(self, home: Path, *, patience: float = PATIENCE) -> None:
+    def __init__(self, home: Path, *, patience: float = PATIENCE, glance: float = PATIENCE) -> None:
         self._home = home
         self._patience = patience
+        self._glance = glance
 
     def status(self) -> BotStatus:
         """Say how the bot stands; needs no session: whoever may connect may read the state file."""
-        return _read(BotStatus, self._call("GET", "/status"))
+        return _read(BotStatus, self._call("GET", "/status", patience=self._glance))
 
     def login(self, key: str) -> Login:
         """Use up a one-time key of /panel; answers the new session."""
@@ -52,7 +56,8 @@ class ControlClient:
 
     def whoami(self, session: str) -> Login:
         """Say whose a session is, as what he may be let in now."""
-        return _read(Login, self._call("GET", "/session", session=session))
+        answer = self._call("GET", "/session", session=session, patience=self._glance)
+        return _read(Login, answer)
 
     def logout(self, session: str) -> None:
         """End a session; one that is over already is no matter."""
@@ -107,15 +112,20 @@ class ControlClient:
         connection = _Connection(self._home, patience or self._patience)
         try:
             connection.connect()
-        except OSError as error:
+        except (ConnectionError, FileNotFoundError) as error:
             connection.close()
             raise _down() from error
+        except OSError as error:  # too slow, or too many wait before us
+            connection.close()
+            raise _silent() from error
         try:
             connection.request(method, path, data, headers)
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            raise (_unknown() if path == CONFIRM else _down()) from error
+            if path == CONFIRM:
+                raise _unknown() from error
+            raise (_silent() if isinstance(error, TimeoutError) else _down()) from error
         finally:
             connection.close()
         if answer.status != http.client.OK:
@@ -174,6 +184,15 @@ def _down() -> BotDown:
         "다시 해 주세요.",
         "The bot is off or does not answer: start it with muhan run (or look at muhan service "
         "status) and try again.",
+    )
+
+
+def _silent() -> BotSilent:
+    return BotSilent(
+        "봇이 켜져 있지만 답하지 않습니다: 잠시 뒤 다시 해 보고, 그래도 그러면 muhan service "
+        "status 로 살펴본 뒤 봇을 다시 시작해 주세요.",
+        "The bot is on but does not answer: try again in a while; if it stays so, look at muhan "
+        "service status and restart the bot.",
     )
 
 

@@ -3,6 +3,7 @@
 MuhanError
 └── ControlError
     ├── BotDown           start the bot; until then only the state file can be read
+    │   └── BotSilent     it runs and hangs: wait a little, then restart it
     └── ControlRefused    read the sentence: nothing was done
 """
 
@@ -15,6 +16,10 @@ class ControlError(MuhanError):
 
 class BotDown(ControlError):
     """Nobody answers on the control socket."""
+
+
+class BotSilent(BotDown):
+    """The bot took the question, or has no room for it, and did not answer in time."""
 
 
 class ControlRefused(ControlError):

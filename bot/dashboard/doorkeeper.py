@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.control.client import ControlClient
-from bot.control.errors import BotDown, ControlRefused
+from bot.control.errors import BotDown, BotSilent, ControlRefused
 from bot.control.model import Login
 from bot.dashboard.reading import Reading
 from bot.errors import MuhanError
@@ -22,6 +22,8 @@ COOKIE = "muhan_session"
 LANGUAGE_COOKIE = "muhan_language"
 REMEMBERED = timedelta(seconds=2)
 """A page asks for dozens of files: so long an answer of the bot's is good for all of them."""
+LEFT_ALONE = timedelta(seconds=10)
+"""So long a bot that hangs is not asked again, so that the pages go on by the state file."""
 MOST = 64
 
 
@@ -46,6 +48,13 @@ class Doorkeeper:
         self._named = named
         self._known: dict[str, tuple[datetime, Login]] = {}
         self._lock = threading.Lock()
+        self._silent_at: datetime | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether the bot hangs: it was asked a moment ago and gave no answer."""
+        at = self._silent_at
+        return at is not None and abs(self._clock.now() - at) < LEFT_ALONE
 
     def known(self, session: str) -> Login | None:
         """Say whose a session is, as what he may be let in now; None for nobody's."""
@@ -62,7 +71,7 @@ class Doorkeeper:
             while len(self._known) >= MOST:
                 self._known.pop(next(iter(self._known)))
             if login is not None:
-                # From when the answer came: of a bot that hangs each takes ten seconds.
+                # From when the answer came: of a bot that hangs it takes a while.
                 self._known[session] = self._clock.now(), login
         return login
 
@@ -72,10 +81,15 @@ class Doorkeeper:
             self._known.pop(session, None)
 
     def _ask(self, session: str, now: datetime) -> Login | None:
+        if self.silent:
+            return self._by_the_file(session, now)
         try:
             return self._control.whoami(session)
         except ControlRefused:
             return None
+        except BotSilent:
+            self._silent_at = self._clock.now()
+            return self._by_the_file(session, now)
         except BotDown:
             return self._by_the_file(session, now)
 

@@ -75,25 +75,40 @@ def _banner(room: Room) -> None:
     """
     if _standing(room) != st.session_state.get("standing") and not confirming.asked():
         st.rerun()
-    say = room.words.say
     venue = room.words.of(vocabulary.VENUES, room.venue)
     color = "red" if room.venue == "real" else "blue"
     badge = f":{color}-badge[{venue}]"
     if room.status is None:
-        st.markdown(f"{badge} :orange-badge[{say('봇 꺼짐', 'bot is off')}]")
-        st.warning(
-            say(
-                "봇이 답하지 않습니다. 마지막 기록을 읽기 전용으로 보여 드립니다. 봇을 켜면(muhan "
-                "run, 서비스라면 muhan service status) 이 화면이 저절로 이어집니다.",
-                "The bot does not answer. What it wrote last is shown, read-only. Start it (muhan "
-                "run, or look at muhan service status) and this page goes on by itself.",
-            ),
-            icon=":material/power_off:",
-        )
+        _no_answer(room, badge)
         return
     trading = room.status.trading
     state = room.words.of(vocabulary.TRADING, trading)
     st.markdown(f"{badge} :{'green' if trading == 'running' else 'orange'}-badge[{state}]")
+
+
+def _no_answer(room: Room, badge: str) -> None:
+    """Say that the bot hangs or is off, and what is shown meanwhile."""
+    say = room.words.say
+    if room.silent:
+        st.markdown(f"{badge} :orange-badge[{say('봇 응답 없음', 'bot hangs')}]")
+        told = say(
+            "봇이 켜져 있지만 답하지 않습니다. 마지막 기록을 읽기 전용으로 보여 드리고, 답이 오면 "
+            "저절로 이어집니다. 몇 분이 지나도 그러면 muhan service status 로 살펴보고 봇을 "
+            "다시 시작해 주세요.",
+            "The bot is on but does not answer. What it wrote last is shown, read-only, and this "
+            "page goes on by itself when it answers. If that takes minutes, look at muhan service "
+            "status and restart the bot.",
+        )
+        st.warning(told, icon=":material/hourglass_top:")
+        return
+    st.markdown(f"{badge} :orange-badge[{say('봇 꺼짐', 'bot is off')}]")
+    told = say(
+        "봇이 답하지 않습니다. 마지막 기록을 읽기 전용으로 보여 드립니다. 봇을 켜면(muhan run, "
+        "서비스라면 muhan service status) 이 화면이 저절로 이어집니다.",
+        "The bot does not answer. What it wrote last is shown, read-only. Start it (muhan run, or "
+        "look at muhan service status) and this page goes on by itself.",
+    )
+    st.warning(told, icon=":material/power_off:")
 
 
 def _standing(room: Room) -> tuple[object, ...]:

@@ -34,11 +34,14 @@ def enter() -> Room | None:
         control=house.control,
         login=login,
         status=_status(house),
+        silent=house.doorkeeper.silent,
         venue=house.venue,
     )
 
 
 def _status(house: House) -> BotStatus | None:
+    if house.doorkeeper.silent:
+        return None
     try:
         return house.control.status()
     except ControlError:

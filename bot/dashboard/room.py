@@ -15,7 +15,7 @@ class Room:
     """One look at the dashboard by one person.
 
     `status` is the bot's own answer of a moment ago, None while nobody answers: then the pages show
-    what the state file has, and nothing can be commanded.
+    what the state file has, and nothing can be commanded. `silent` tells that the bot hangs.
     """
 
     words: Words
@@ -24,6 +24,7 @@ class Room:
     control: ControlClient
     login: Login
     status: BotStatus | None
+    silent: bool
     venue: str
 
     @property

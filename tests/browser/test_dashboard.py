@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from bot.control.listening import listening
 from bot.dashboard.doorkeeper import COOKIE
 from bot.storage.database import DATABASE_NAME, opened
 from tests.browser.panel import OWNER, Visitor, dashboard, let_in, visitor
@@ -226,6 +227,10 @@ async def a_session_holds_without_the_bot(address: str, album: Path, home: Path)
         await we.picture("d9-off-in-english")
         await we.page.get_by_role("link", name="한국어").click()
         await we.sees("봇 꺼짐", "매수 별LOC")
+        with listening(home) as bound:  # a bot that takes questions and answers none
+            bound.listen()
+            await we.sees("봇 응답 없음", "저절로 이어집니다", "매수 별LOC")
+            await we.picture("d9-hangs")
 
 
 async def a_viewer_sees_no_amounts(address: str, album: Path, home: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.control.client import ControlClient
-from bot.control.errors import BotDown
+from bot.control.errors import BotDown, BotSilent
 from bot.control.listening import listening
 from bot.control.socket_path import LONGEST, NAME, reachable
 from tests.bot.control.office import Office, office_at
@@ -49,6 +49,18 @@ async def test_the_bot_answers_and_takes_its_socket_along_when_it_ends(tmp_path:
 def test_nobody_answers_where_no_bot_runs(tmp_path: Path) -> None:
     with pytest.raises(BotDown, match="muhan run"):
         ControlClient(tmp_path).status()
+
+
+def test_a_bot_that_hangs_is_waited_for_no_longer_than_a_glance_and_told_apart_from_none(
+    tmp_path: Path,
+) -> None:
+    client = ControlClient(tmp_path, glance=0.05)
+    with listening(tmp_path) as bound:
+        bound.listen()
+        with pytest.raises(BotSilent, match="답하지 않습니다"):
+            client.status()
+        with pytest.raises(BotSilent):
+            client.whoami("0" * 32)
 
 
 async def test_a_dead_bots_socket_says_that_nobody_answers_and_is_taken_over(
