@@ -3,10 +3,12 @@
 from bot.commands import (
     ChangeCycle,
 )
+from bot.events import ChangeAgreed, SplitAgreed
 from bot.storage.views import CycleView
 from bot.telegram import agreements, choices, endings, figures, texts
 from bot.telegram.arguments import Arguments, Misunderstood
 from bot.telegram.asked import Asked
+from bot.telegram.bookkeeping import change_name
 from bot.telegram.desk import Desk, owner
 from bot.telegram.handlers.afterwards import offer
 from bot.telegram.handlers.buttons import show
@@ -24,7 +26,7 @@ from bot.telegram.handlers.which import (
     receipt,
     setting,
 )
-from bot.telegram.markup import code, lines
+from bot.telegram.markup import Html, code, lines
 from bot.telegram.taps import Kind
 from strategy.bookkeeping import turn_from_cost
 
@@ -71,6 +73,7 @@ async def _page(desk: Desk, asked: Asked, view: CycleView) -> None:
         )
         if following
         else None,
+        *await _waiting(desk, view),
         words.say("쉬는 중입니다. 새 회차를 내지 않습니다.") if view.rests else None,
         words.say("바꿀 것을 눌러 주세요. 바꾸기 전에 미리 보여 드립니다."),
     )
@@ -95,6 +98,21 @@ async def _page(desk: Desk, asked: Asked, view: CycleView) -> None:
             [show(desk, "첫 화면", "start")],
         ],
     )
+
+
+async def _waiting(desk: Desk, view: CycleView) -> list[Html]:
+    """List the agreed changes that wait until the round that is out is settled."""
+    words = desk.words
+    return [
+        words.say(
+            "정산을 기다리는 변경: {change} ({day} 회차부터)",
+            change=change_name(words, each.split if isinstance(each, SplitAgreed) else each.change),
+            day=figures.day(words, each.from_session),
+        )
+        for each in await desk.views.waiting_changes()
+        if (isinstance(each, SplitAgreed) and each.symbol == view.symbol)
+        or (isinstance(each, ChangeAgreed) and each.cycle_id == view.cycle_id)
+    ]
 
 
 async def _choose(desk: Desk, asked: Asked, view: CycleView, name: str) -> None:

@@ -16,9 +16,10 @@ from strategy.changes import RulesChange, SeedChange
 from tests.bot.telegram.conftest import MARKET_WALL, Chat, key
 from tests.bot.telegram.room import Room, room_on, shown
 from tests.bot.telegram.samples import HOME
-from tests.bot.trading.floor import holding
+from tests.bot.trading.floor import DAY, holding, table_of
 
 D = Decimal
+TABLE = table_of(DAY)
 
 
 @pytest.fixture
@@ -139,6 +140,21 @@ T               4.00       4.00
     (changed,) = await room.floor.all(CycleChanged)
     assert changed.change == SeedChange(amount=D(1600))
     assert len(await room.floor.all(CycleChanged)) == 1
+
+
+async def test_a_change_that_waits_for_the_settlement_is_listed_until_it_is_booked(
+    room: Room,
+) -> None:
+    await room.floor.begin()
+    await room.floor.look(TABLE.send_from)  # a round is out: nothing of it is changed
+    await room.say("/seed TQQQ +1,600")
+    await room.press("이대로 바꾸기")
+    waiting = "정산을 기다리는 변경: 시드 +$1,600.00 (10월 8일(목) 회차부터)"
+    assert waiting in shown(await room.say("/settings"))
+    await room.floor.live(TABLE.settle_again_at)
+    page = shown(await room.say("/settings"))
+    assert "기다리는" not in page
+    assert "$11,600.00" in page
 
 
 async def test_a_seed_by_buttons_or_typed_after_the_question(room: Room) -> None:
