@@ -124,6 +124,28 @@ def test_a_grid_is_the_same_with_the_kernel_without_numba_and_without_leave_for_
     assert found["nothing"] == found["extra"] == found["code"]
 
 
+@pytest.mark.parametrize(
+    ("lack", "why"),
+    [("extra", "pip install 'muhan[sweep]'"), ("code", "MemoryDenyWriteExecute")],
+)
+def test_where_a_grid_is_too_large_it_is_said_why_the_kernel_does_not_play(
+    tmp_path: Path, lack: str, why: str
+) -> None:
+    keep(tmp_path, count=3000)
+    errand = GridErrand(
+        rules=RULES,
+        principal=D(10000),
+        start=None,
+        splits=(20, 30, 40),
+        targets=tuple(map(D, range(3, 49))),
+    )
+    asked = TypeAdapter(GridErrand).dump_json(errand)
+    home = str(tmp_path)
+    told = json.loads(confined.run(lack, GRIDS, home, home, asked=asked, ends=3))
+    assert "138칸 x 2999거래일" in told["refused"][0]
+    assert all(why in sentence for sentence in told["refused"])
+
+
 def test_a_backtest_from_the_chat_is_the_same_by_the_kernel_and_under_the_services_ban(
     tmp_path: Path,
 ) -> None:
