@@ -1,7 +1,7 @@
-"""Clock, disk, repeated starts, the calendar's end: what holds orders back, and lets them go."""
+"""Clock, disk, repeated starts: what holds orders back, and lets them go."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from bot.commands import RunDue
 from bot.events import (
     BrokerTroubled,
-    CalendarEnding,
     OrderSent,
     OrdersFreed,
     OrdersHeld,
@@ -18,14 +17,13 @@ from bot.events import (
     RoundLapsed,
     RoundMissed,
     RoundProposed,
-    RoundSettled,
 )
 from bot.storage.failing import StorageFailing
 from bot.trading.holds import Hold
 from bot.trading.model import Approval, OrderState
 from bot.trading.ports import OrderList
 from tests.bot.trading.counter import Counter, List, Say
-from tests.bot.trading.floor import DAY, NEXT, on_floor, table_of, world
+from tests.bot.trading.floor import DAY, NEXT, on_floor, table_of
 from tests.bot.watching.watched import Watched, watch
 
 TABLE = table_of(DAY)
@@ -167,25 +165,6 @@ async def test_a_machine_that_wakes_inside_the_window_sends_once_and_after_it_sa
     (missed,) = await floor.all(RoundMissed)
     assert (missed.session, missed.reason) == (NEXT, "not_running")
     assert len(floor.counter.placed) == placed
-
-
-@pytest.mark.fault(50)
-async def test_the_calendars_end_is_told_a_fortnight_before_and_then_nothing_is_sent(
-    tmp_path: Path,
-) -> None:
-    counter = world(datetime(2027, 12, 17, 12, tzinfo=UTC))
-    async with on_floor(tmp_path / "muhan.sqlite3", counter) as floor:
-        await watch(floor)
-        await floor.begin()
-        await floor.live(datetime(2028, 1, 8, tzinfo=UTC))
-        told = await floor.all(CalendarEnding)
-        assert [event.days for event in told] == [14, 7, 3, 1, 0]
-        assert {event.last_day for event in told} == {date(2027, 12, 31)}
-        proposed = await floor.all(RoundProposed)
-        assert max(event.session for event in proposed) == date(2027, 12, 31)
-        # The last session is settled all the same.
-        settled = await floor.all(RoundSettled)
-        assert max(event.session for event in settled) == date(2027, 12, 31)
 
 
 # -- repeated starts --------------------------------------------------------------------------
