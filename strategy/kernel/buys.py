@@ -2,7 +2,7 @@
 
 from strategy.kernel import fields as f
 from strategy.kernel.compiling import compiled
-from strategy.kernel.exact import Budget, cents_half_up, rung_price, whole_shares
+from strategy.kernel.exact import SURELY_MORE, Budget, cents_half_up, rung_price, whole_shares
 from strategy.kernel.rows import Row
 
 REVERSE_CREDIT = -1
@@ -13,7 +13,8 @@ _NO_CAP = 1 << 60
 
 @compiled
 def _budget(numerator: int, factor: int, denominator: int) -> Budget:
-    return numerator, factor, denominator, float(numerator) * float(factor) / float(denominator)
+    about = float(numerator) * float(factor)
+    return numerator, factor, denominator, about, float(denominator)
 
 
 @compiled
@@ -51,7 +52,7 @@ def reverse_budget(state: Row, terms: Row) -> Budget:
 @compiled
 def half_of(budget: Budget) -> Budget:
     """Give half of a budget."""
-    return budget[0], budget[1], 2 * budget[2], budget[3] / 2
+    return budget[0], budget[1], 2 * budget[2], budget[3], 2 * budget[4]
 
 
 @compiled
@@ -142,6 +143,8 @@ def _fill_rungs(state: Row, terms: Row, budget: Budget, before: int, close: int)
     least = max(close, 1)
     if terms[f.HAS_LADDER_FLOOR]:
         least = max(least, before * terms[f.LADDER_FLOOR] // terms[f.LADDER_FLOOR + 1])
+    if budget[3] * SURELY_MORE < budget[4] * least * (shares + 1):
+        return  # not even the first rung reaches down to the close
     found = 0
     while found < terms[f.LADDER]:
         shares += 1

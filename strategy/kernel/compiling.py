@@ -5,7 +5,12 @@ from hashlib import sha256
 from types import CodeType
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+from strategy.kernel.rows import Row
 
 OPTIONS: dict[str, Any] = {
     "error_model": "numpy",
@@ -14,6 +19,9 @@ OPTIONS: dict[str, Any] = {
     # Nothing is allocated inside, so that no array's references have to be counted.
     "_nrt": False,
 }
+# numba tells no types of its own.
+_arrays: Any = arrayobj
+_building: Any = cgutils
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -34,6 +42,36 @@ def kept(function: _Function) -> _Function:
         return cast(_Function, njit(**options)(function))
 
 
+def local_row(size: int) -> Callable[[], Row]:
+    """Give a compiled function that makes a row which is no array in memory.
+
+    Its places are the calling function's own variables once everything is inlined: LLVM holds them
+    in registers, and knows that writing one changes neither another nor the prices. The row must
+    not outlive its function; what stands in it at first is undefined.
+    """
+
+    # Neither function runs where numba finds in its cache what they help to compile.
+    def generate(context: Any, builder: Any, signature: Any, _: Any) -> Any:  # pragma: no cover
+        made = _arrays.make_array(signature.return_type)(context, builder)
+        places, width = (context.get_constant(types.intp, each) for each in (size, 8))
+        word = context.get_value_type(types.int64)
+        _arrays.populate_array(
+            made,
+            data=_building.alloca_once(builder, word, size=places),
+            shape=[places],
+            strides=[width],
+            itemsize=width,
+            meminfo=None,
+        )
+        return made._getvalue()  # noqa: SLF001 - the only way that llvmlite's structures have
+
+    @intrinsic
+    def row(_: Any) -> tuple[Any, Any]:  # pragma: no cover
+        return types.Array(types.int64, 1, "C")(), generate
+
+    return cast("Callable[[], Row]", row)
+
+
 def fingerprint(*rooms: Mapping[str, object]) -> str:
     """Name the code and the numbers of modules' compiled functions.
 
@@ -41,6 +79,7 @@ def fingerprint(*rooms: Mapping[str, object]) -> str:
     anew when any of them changed.
     """
     digest = sha256(repr(OPTIONS).encode())
+    _add(digest.update, local_row.__code__)
     for names in rooms:
         for name, value in sorted(names.items()):
             plain = getattr(value, "py_func", None)

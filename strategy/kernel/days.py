@@ -20,7 +20,7 @@ from strategy.kernel.buys import (
     unit_budget,
 )
 from strategy.kernel.compiling import compiled
-from strategy.kernel.exact import cents_half_up, fine_to_cents, whole_shares
+from strategy.kernel.exact import SURELY_MORE, Budget, cents_half_up, fine_to_cents, whole_shares
 from strategy.kernel.phases import follow_quarter, is_exhausted, is_second_half, line, star
 from strategy.kernel.rows import Row, Table
 
@@ -53,7 +53,8 @@ def first_day(state: Row, terms: Row, prices: Table, place: int) -> None:
 def _reached(state: Row, terms: Row, prices: Table, place: int, percent: int) -> int:
     """Give what a limit sale at average x a fraction fetches (cents), 0 where it stays open."""
     high = prices[place, f.HIGH]
-    if (high + 1) * f.FINE_CENT < state[f.AVERAGE]:
+    about = float(state[f.AVERAGE]) * float(terms[percent])
+    if float(high + 1) * 1e10 * float(terms[percent + 1]) * SURELY_MORE < about:
         return NOTHING
     limit = line(state, terms, percent)
     return max(limit, int(prices[place, f.OPEN])) if high >= limit else NOTHING
@@ -73,7 +74,7 @@ def normal_day(state: Row, terms: Row, prices: Table, place: int) -> None:
 
 
 @compiled
-def _star_lines(state: Row, terms: Row, budget: tuple[int, int, int, float], at: int) -> None:
+def _star_lines(state: Row, terms: Row, budget: Budget, at: int) -> None:
     if is_second_half(state, terms):
         one_line(state, at - 1, whole_shares(state, budget, at - 1), 2)
         return

@@ -7,20 +7,27 @@ a quotient up to half of 1E-12 under a step counts as on it. It also keeps 28 di
 that could decide (one case in 10^18), the run is marked TOO_CLOSE and left to the reference.
 """
 
-import math
-
 from strategy.kernel.compiling import compiled
 from strategy.kernel.fields import FINE_CENT, TOO_CLOSE, TROUBLE
 from strategy.kernel.rows import Row
 
+SURELY_MORE = 1 + 1e-9
+"""Sums of a cent and more that differ by this factor differ after every rounding too."""
 _CERTAIN = 4e18
 """Products below this are 64-bit integers."""
 _HALVES_OF_FINE = 2_000_000_000_000
 _HALVES_OF_FINE_IN_CENTS = 20_000_000_000
 _DOUBT = 1e-9
 
-Budget = tuple[int, int, int, float]
-"""A sum in cents as numerator x factor / denominator, and about as a float."""
+Budget = tuple[int, int, int, float, float]
+"""A sum in cents as numerator x factor / denominator, and the same as two floats to divide."""
+
+
+@compiled
+def is_clear(x: float, cut: int, hair: float) -> bool:
+    """Tell whether a guess is further than a hair from where its whole part changes."""
+    over = x - cut
+    return (over > hair) & (over < 1.0 - hair)
 
 
 @compiled
@@ -29,7 +36,7 @@ def divided_even(wrapped: int, about: float, divisor: int, base: int) -> int:
 
     `base` is what the quotient is added to: its parity decides halves.
     """
-    quotient = math.floor(about / divisor)
+    quotient = int(about / divisor)
     rest = wrapped - quotient * divisor
     while rest < 0:
         rest += divisor
@@ -54,10 +61,10 @@ def times_even(value: int, numerator: int, denominator: int) -> int:
 def fine_to_cents(state: Row, fine: int, factor: int, scale: int) -> int:
     """Give fine x factor / scale in cents, half-up."""
     x = float(fine) * float(factor) / (float(scale) * 1e10) + 0.5
-    nearest = math.floor(x + 0.5)
-    off = x - nearest
-    if abs(off) > 1e-10 + x * 1e-15:
-        return nearest if off > 0 else nearest - 1
+    cut = int(x)
+    if is_clear(x, cut, 1e-10 + x * 1e-15):
+        return cut
+    nearest = int(x + 0.5)
     rest = 2 * (fine * factor) - (2 * nearest - 1) * (scale * FINE_CENT)
     if scale > 1_000_000_000 and abs(rest + scale) < scale * _DOUBT:
         state[TROUBLE] = TOO_CLOSE
@@ -68,10 +75,10 @@ def fine_to_cents(state: Row, fine: int, factor: int, scale: int) -> int:
 def cents_half_up(cents: int, numerator: int, denominator: int) -> int:
     """Give cents x numerator / denominator in cents, half-up; no more than 12 decimals arise."""
     x = float(cents) * float(numerator) / float(denominator) + 0.5
-    nearest = math.floor(x + 0.5)
-    off = x - nearest
-    if abs(off) > 1e-10 + x * 1e-15:
-        return nearest if off > 0 else nearest - 1
+    cut = int(x)
+    if is_clear(x, cut, 1e-10 + x * 1e-15):
+        return cut
+    nearest = int(x + 0.5)
     rest = 2 * (cents * numerator) - (2 * nearest - 1) * denominator
     return nearest if rest >= 0 else nearest - 1
 
@@ -93,11 +100,11 @@ def whole_shares(state: Row, budget: Budget, price: int) -> int:
     """Count the whole shares that a budget buys at a price (cents)."""
     if price <= 0 or budget[0] <= 0:
         return 0
-    x = budget[3] / price
-    nearest = math.floor(x + 0.5)
-    off = x - nearest
-    if abs(off) > 1e-11 + x * 4e-15:
-        return nearest if off > 0 else nearest - 1
+    x = budget[3] / (budget[4] * price)
+    cut = int(x)
+    if is_clear(x, cut, 1e-11 + x * 4e-15):
+        return cut
+    nearest = int(x + 0.5)
     rest = budget[0] * budget[1] - nearest * (budget[2] * price)
     if rest >= 0:
         return nearest
@@ -107,11 +114,11 @@ def whole_shares(state: Row, budget: Budget, price: int) -> int:
 @compiled
 def rung_price(state: Row, budget: Budget, shares: int) -> int:
     """Give budget / shares, cut to the cent."""
-    x = budget[3] / shares
-    nearest = math.floor(x + 0.5)
-    off = x - nearest
-    if abs(off) > 1e-10 + x * 4e-15:
-        return nearest if off > 0 else nearest - 1
+    x = budget[3] / (budget[4] * shares)
+    cut = int(x)
+    if is_clear(x, cut, 1e-10 + x * 4e-15):
+        return cut
+    nearest = int(x + 0.5)
     rest = budget[0] * budget[1] - nearest * (budget[2] * shares)
     if rest >= 0:
         return nearest
@@ -128,15 +135,12 @@ def turns(quantity: int, average: int, unit: int, steps: int, half_up: int) -> i
     x = float(quantity) * float(average) / float(unit) * steps
     if half_up:
         x += 0.5
-        nearest = math.floor(x + 0.5)
-        off = x - nearest
-        if abs(off) > 1e-7 + x * 4e-15:
-            return nearest if off > 0 else nearest - 1
+    cut = int(x)
+    if is_clear(x, cut, 1e-7 + x * 4e-15):
+        return cut if half_up else cut + 1
+    nearest = int(x + 0.5)
+    if half_up:
         rest = 2 * (quantity * average * steps) - (2 * nearest - 1) * unit
         return nearest if rest >= -(unit // (1_000_000_000 // steps)) else nearest - 1
-    nearest = math.floor(x + 0.5)
-    off = x - nearest
-    if abs(off) > 1e-7 + x * 4e-15:
-        return nearest + 1 if off > 0 else nearest
     rest = quantity * average * steps - nearest * unit
     return nearest if rest <= unit // (2_000_000_000 // steps) else nearest + 1

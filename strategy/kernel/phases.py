@@ -81,7 +81,10 @@ def _leaves(state: Row, terms: Row, close: int) -> bool:
 def _lacks_a_share(state: Row, terms: Row) -> bool:
     if not terms[f.EXHAUSTED_WITHOUT_SHARE] or not is_second_half(state, terms):
         return False
-    return whole_shares(state, day_budget(state, terms), star(state, terms) - 1) == 0
+    budget, at = day_budget(state, terms), star(state, terms)
+    if at > 1 and budget[3] > budget[4] * at:
+        return False  # a price a cent lower is far enough from the whole budget
+    return whole_shares(state, budget, at - 1) == 0
 
 
 @compiled

@@ -7,7 +7,7 @@ from numba import prange
 from strategy.kernel import booking, buys, cycles, days, exact, fields, phases
 from strategy.kernel import fields as f
 from strategy.kernel.buys import no_lines
-from strategy.kernel.compiling import compiled, fingerprint, kept
+from strategy.kernel.compiling import compiled, fingerprint, kept, local_row
 from strategy.kernel.cycles import count_cost, fixed_unit, next_cycle
 from strategy.kernel.days import (
     day_of_1_0,
@@ -22,11 +22,14 @@ from strategy.kernel.rows import Days, Row, Table
 
 _MOST_SHARES = 10**8
 
+new_state, new_terms = local_row(f.STATE_SIZE), local_row(f.TERMS_SIZE)
+
 
 @compiled
 def begin(state: Row, terms: Row, principal: int) -> None:
     """Begin a run with its principal (cents) in cash."""
-    state[:] = 0
+    for place in range(f.STATE_SIZE):
+        state[place] = 0
     state[f.CASH] = principal
     state[f.NUMBER] = 1
     state[f.PRINCIPAL] = principal * terms[f.MONEY_UNITS]
@@ -100,8 +103,11 @@ def is_deeper(equity: int, peak: int, lowest: int, highest: int) -> bool:
 
 
 @compiled
-def play(state: Row, run: Row, terms: Row, prices: Table, by_day: Table) -> None:
+def play(end: Row, run: Row, agreement: Row, prices: Table, by_day: Table) -> None:
     """Play a run to its end; a table of days that is not empty is filled."""
+    state, terms = new_state(), new_terms()
+    for place in range(f.TERMS_SIZE):
+        terms[place] = agreement[place]
     begin(state, terms, run[f.RUN_PRINCIPAL])
     first, stop = run[f.RUN_FIRST], run[f.RUN_STOP]
     peak = run[f.RUN_PRINCIPAL]
@@ -129,6 +135,8 @@ def play(state: Row, run: Row, terms: Row, prices: Table, by_day: Table) -> None
     state[f.END_PEAK] = deep_peak
     state[f.END_TROUGH] = deep
     state[f.END_USED_UP] = used
+    for place in range(f.STATE_SIZE):
+        end[place] = state[place]
 
 
 _BUILD = fingerprint(*(vars(room) for room in (exact, booking, buys, days, cycles, phases, fields)))
