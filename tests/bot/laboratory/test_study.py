@@ -7,7 +7,8 @@ import pytest
 
 from bot.laboratory.question import Drawing, Question, Starting
 from bot.laboratory.study import study
-from strategy import backtest, cycle, versions
+from strategy import backtest, cycle, ledgers, versions
+from strategy.corporate_actions import DividendOn
 from strategy.errors import StrategyError
 from tests.bot.laboratory.studies import bars, fall_and_rise, full, quiet, studied
 
@@ -98,6 +99,26 @@ def test_several_cycles_are_started_at_every_start_too() -> None:
     assert alone.starts[0].final_equity != together.starts[0].final_equity
     with pytest.raises(StrategyError, match="smaller stagger"):
         studied(starting=Starting(every=20, horizon=10), cycles=2, stagger=10)
+
+
+@pytest.mark.parametrize("paid", [(), (D("0.5"),)], ids=["plain", "dividends on the way"])
+def test_a_start_of_several_cycles_is_the_run_of_their_ledgers(paid: tuple[Decimal, ...]) -> None:
+    every = bars(fall_and_rise())
+    actions = [DividendOn(day=every[30].day, per_share=each) for each in paid]
+    asked = _question(cycles=2, stagger=5, actions=actions, starting=Starting(every=20, horizon=30))
+    for place, each in enumerate(study(asked, quiet).starts):
+        first = 1 + 20 * place
+        alone = ledgers.run(
+            ledgers.begin(asked.rules, D(20000), 2),
+            every[first : first + 30],
+            stagger=5,
+            history=every[:first],
+            actions=actions,
+        )
+        assert each.final_equity == alone.final_equity
+        assert each.max_drawdown_percent == alone.max_drawdown_percent
+        assert each.exhausted_sessions == sum(one.exhausted_sessions for one in alone.results)
+    assert place == 2
 
 
 def test_missing_sessions_of_the_run_are_named() -> None:
