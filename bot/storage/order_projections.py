@@ -36,8 +36,8 @@ class WrongTurn(Exception):
     """An event would take an order along an edge that its life does not have: a defect."""
 
 
-async def plan_slot(tx: Transaction, slot: Slot, position: int) -> None:
-    await tx.execute(
+def plan_slot(tx: Transaction, slot: Slot, position: int) -> None:
+    tx.later(
         "INSERT INTO broker_order (slot, round_id, session, position, description, state)"
         " SELECT ?, round_id, session, ?, ?, ? FROM round WHERE round_id = ?",
         (slot.key, position, codec.dumps(slot), OrderState.PLANNED.value, slot.round_id),
@@ -50,7 +50,7 @@ async def _order_resent(tx: Transaction, _at: datetime, event: OrderResent) -> N
         (event.slot.round_id,),
     )
     await tx.execute("UPDATE broker_order SET may_resend = 0 WHERE slot = ?", (event.previous,))
-    await plan_slot(tx, event.slot, int(row["position"]) if row else 0)
+    plan_slot(tx, event.slot, int(row["position"]) if row else 0)
 
 
 async def _set_order(
@@ -69,9 +69,9 @@ async def _set_order(
         raise WrongTurn(f"{slot}: {row['state'] if row else 'no such order'} -> {state.value}")
 
 
-async def _late_if_settled(tx: Transaction, slot: str) -> None:
+def _late_if_settled(tx: Transaction, slot: str) -> None:
     """Have a settled round looked at again: the broker shows more of one of its orders."""
-    await tx.execute(
+    tx.later(
         "UPDATE round SET late = 1 WHERE state = ?"
         " AND round_id = (SELECT round_id FROM broker_order WHERE slot = ?)",
         (RoundState.SETTLED.value, slot),
@@ -99,7 +99,7 @@ async def _order_sent(tx: Transaction, at: datetime, event: OrderSent) -> None:
         emulated=codec.dumps(event.emulated) if event.emulated else None,
         retry_at=None,
     )
-    await tx.execute(
+    tx.later(
         "UPDATE round SET state = ? WHERE state = ?"
         " AND round_id = (SELECT round_id FROM broker_order WHERE slot = ?)",
         (RoundState.SUBMITTING.value, RoundState.APPROVED.value, event.slot),
@@ -124,7 +124,7 @@ async def _order_accepted(tx: Transaction, at: datetime, event: OrderAccepted) -
         may_resend=0,
         candidates=None,
     )
-    await _late_if_settled(tx, event.slot)
+    _late_if_settled(tx, event.slot)
 
 
 async def _order_refused(tx: Transaction, at: datetime, event: OrderRefused) -> None:
@@ -185,7 +185,7 @@ async def _order_recognised(tx: Transaction, at: datetime, event: OrderRecognise
         detail=None,
         answered_at=at.isoformat(),
     )
-    await _late_if_settled(tx, event.slot)
+    _late_if_settled(tx, event.slot)
 
 
 async def _order_left_unknown(tx: Transaction, _at: datetime, event: OrderLeftUnknown) -> None:
@@ -204,7 +204,7 @@ async def _fill_booked(tx: Transaction, _at: datetime, event: FillBooked) -> Non
         filled=event.quantity,
         fill_price=str(event.price),
     )
-    await _late_if_settled(tx, event.slot)
+    _late_if_settled(tx, event.slot)
 
 
 async def _order_closed(tx: Transaction, _at: datetime, event: OrderClosed) -> None:

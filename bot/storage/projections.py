@@ -47,7 +47,7 @@ async def project(transaction: Transaction, at: datetime, event: Event) -> None:
 
 
 async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -> None:
-    await tx.execute(
+    tx.later(
         "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, deadline, plan,"
         " proposed_at, emulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (round_id) DO UPDATE SET digest = excluded.digest, plan = excluded.plan,"
@@ -70,7 +70,7 @@ async def _round_proposed(tx: Transaction, at: datetime, event: RoundProposed) -
 
 
 async def _round_missed(tx: Transaction, at: datetime, event: RoundMissed) -> None:
-    await tx.execute(
+    tx.later(
         "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, proposed_at,"
         " reason) VALUES (?, ?, ?, ?, '', '', ?, ?)",
         (
@@ -84,10 +84,10 @@ async def _round_missed(tx: Transaction, at: datetime, event: RoundMissed) -> No
     )
 
 
-async def _set_round(
+def _set_round(
     tx: Transaction, round_id: str, state: RoundState, *, by: str | None = None, why: str = ""
 ) -> None:
-    await tx.execute(
+    tx.later(
         "UPDATE round SET state = ?, decided_by = coalesce(?, decided_by), reason = ?"
         " WHERE round_id = ?",
         (state.value, by, why, round_id),
@@ -95,22 +95,22 @@ async def _set_round(
 
 
 async def _round_approved(tx: Transaction, _at: datetime, event: RoundApproved) -> None:
-    await _set_round(tx, event.round_id, RoundState.APPROVED, by=codec.dumps(event.by))
+    _set_round(tx, event.round_id, RoundState.APPROVED, by=codec.dumps(event.by))
     for position, slot in enumerate(event.slots):
-        await plan_slot(tx, slot, position)
+        plan_slot(tx, slot, position)
 
 
 async def _round_submitted(tx: Transaction, _at: datetime, event: RoundSubmitted) -> None:
-    await _set_round(tx, event.round_id, RoundState.WORKING)
+    _set_round(tx, event.round_id, RoundState.WORKING)
 
 
 async def _round_skipped(tx: Transaction, _at: datetime, event: RoundSkipped) -> None:
-    await _set_round(tx, event.round_id, RoundState.SKIPPED, by=codec.dumps(event.by))
+    _set_round(tx, event.round_id, RoundState.SKIPPED, by=codec.dumps(event.by))
 
 
 async def _round_curtailed(tx: Transaction, _at: datetime, event: RoundCurtailed) -> None:
     # Calling buys back after everything takes nothing back of that.
-    await tx.execute(
+    tx.later(
         "UPDATE round SET curtailed = CASE WHEN curtailed = 'all' THEN 'all' ELSE ? END"
         " WHERE round_id = ?",
         ("all" if event.sells else "buys", event.round_id),
@@ -118,35 +118,31 @@ async def _round_curtailed(tx: Transaction, _at: datetime, event: RoundCurtailed
 
 
 async def _round_restored(tx: Transaction, _at: datetime, event: RoundRestored) -> None:
-    await tx.execute("UPDATE round SET curtailed = '' WHERE round_id = ?", (event.round_id,))
+    tx.later("UPDATE round SET curtailed = '' WHERE round_id = ?", (event.round_id,))
 
 
 async def _unattended_applied(tx: Transaction, _at: datetime, event: UnattendedApplied) -> None:
-    await tx.execute(
-        "UPDATE round SET let_go = ? WHERE round_id = ?", (event.choice.value, event.round_id)
-    )
+    tx.later("UPDATE round SET let_go = ? WHERE round_id = ?", (event.choice.value, event.round_id))
 
 
 async def _round_lapsed(tx: Transaction, _at: datetime, event: RoundLapsed) -> None:
-    await _set_round(tx, event.round_id, RoundState.LAPSED, why=event.reason)
+    _set_round(tx, event.round_id, RoundState.LAPSED, why=event.reason)
 
 
 async def _reminder_due(tx: Transaction, _at: datetime, event: ReminderDue) -> None:
-    await tx.execute(
-        "UPDATE round SET reminded = ? WHERE round_id = ?", (event.minutes, event.round_id)
-    )
+    tx.later("UPDATE round SET reminded = ? WHERE round_id = ?", (event.minutes, event.round_id))
 
 
 async def _round_verified(tx: Transaction, _at: datetime, event: RoundVerified) -> None:
-    await tx.execute("UPDATE round SET verified = 1 WHERE round_id = ?", (event.round_id,))
+    tx.later("UPDATE round SET verified = 1 WHERE round_id = ?", (event.round_id,))
 
 
 async def _round_settled(tx: Transaction, _at: datetime, event: RoundSettled) -> None:
-    await tx.execute(
+    tx.later(
         "UPDATE round SET state = ?, settlement = ? WHERE round_id = ?",
         (RoundState.SETTLED.value, codec.dumps(event), event.round_id),
     )
-    await tx.execute(
+    tx.later(
         "UPDATE cycle SET state = ? WHERE cycle_id = ?", (codec.dumps(event.after), event.cycle_id)
     )
 
@@ -166,11 +162,11 @@ async def _round_corrected(tx: Transaction, _at: datetime, event: RoundCorrected
         finished=event.finished,
         notes=event.notes,
     )
-    await tx.execute(
+    tx.later(
         "UPDATE round SET settlement = ?, late = 0 WHERE round_id = ?",
         (codec.dumps(booked), event.round_id),
     )
-    await tx.execute(
+    tx.later(
         "UPDATE cycle SET state = ? WHERE cycle_id = ?", (codec.dumps(event.after), event.cycle_id)
     )
     await reopened(tx, event.cycle_id, event.after)
@@ -186,22 +182,22 @@ async def _free_if_explained(tx: Transaction, event: RoundCorrected) -> None:
     told = codec.loads(LedgerMismatched, row["held"])
     moved = event.after.quantity - event.ledger_before.quantity
     if told.ledger_quantity + moved == told.broker_quantity:
-        await tx.execute("UPDATE cycle SET held = NULL WHERE symbol = ?", (row["symbol"],))
+        tx.later("UPDATE cycle SET held = NULL WHERE symbol = ?", (row["symbol"],))
 
 
 async def _late_fill_seen(tx: Transaction, _at: datetime, event: LateFillSeen) -> None:
-    await tx.execute("UPDATE round SET late = 2 WHERE round_id = ?", (event.round_id,))
+    tx.later("UPDATE round SET late = 2 WHERE round_id = ?", (event.round_id,))
 
 
 async def _round_foreseen(tx: Transaction, _at: datetime, event: RoundForeseen) -> None:
-    await tx.execute(
+    tx.later(
         "UPDATE round SET foreseen_figures = ? WHERE round_id = ?",
         (codec.dumps(event), event.round_id),
     )
 
 
 async def _close_confirmed(tx: Transaction, _at: datetime, event: CloseConfirmed) -> None:
-    await tx.execute(
+    tx.later(
         "UPDATE round SET official_close = ? WHERE round_id = ?",
         (str(event.close), event.round_id),
     )
