@@ -1,7 +1,11 @@
 """The journal read by pages says what it says at once."""
 
+import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import aiosqlite
 
 from bot.events import BrokerTroubled, RoundProposed
 from bot.storage.database import opened
@@ -52,3 +56,23 @@ async def test_the_plans_of_a_session_are_found_whatever_else_there_is(tmp_path:
         assert [entry.seq for entry in found] == [2, 3]
         assert all(isinstance(entry.event, RoundProposed) for entry in found)
         assert await journal.proposals(date(2026, 10, 1)) == []
+
+
+async def test_an_event_and_its_letter_go_to_the_disks_thread_twice(tmp_path: Path) -> None:
+    class Counted(aiosqlite.Connection):
+        ways = 0
+
+        async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+            Counted.ways += 1
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # as it is
+
+    def connect(path: Path) -> aiosqlite.Connection:
+        return Counted(lambda: sqlite3.connect(path, isolation_level=None), 64)
+
+    async with opened(tmp_path / "state", connect) as room:
+        before = Counted.ways
+        await write(Journal(room), 1)
+        assert Counted.ways - before == 2
+        row = await room.one("SELECT count(*) AS n FROM outbox")
+        assert row is not None
+        assert row["n"] == 1

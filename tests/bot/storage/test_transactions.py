@@ -1,0 +1,87 @@
+"""A transaction begins with its first statement, and ends whole or not at all."""
+
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.storage.database import Database, opened
+from bot.storage.failing import StorageFailing
+
+PREFERENCE = "INSERT INTO preference (name, value) VALUES (?, ?)"
+
+
+async def kept(room: Database) -> list[tuple[str, str]]:
+    rows = await room.all("SELECT name, value FROM preference ORDER BY name")
+    return [(row["name"], row["value"]) for row in rows]
+
+
+async def test_what_is_read_in_a_transaction_cannot_change_before_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    async with opened(path) as room, room.transaction() as tx:
+        await tx.one("SELECT count(*) FROM preference")
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute(PREFERENCE, ("stopped", "1"))
+        other.close()
+
+
+async def test_a_block_without_a_statement_waits_for_no_other_process(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    async with opened(path) as room:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        async with room.transaction() as tx:
+            pass
+        other.close()
+        assert not tx.wrote
+
+
+async def test_a_statement_put_off_runs_in_its_order(tmp_path: Path) -> None:
+    async with opened(tmp_path / "state") as room:
+        async with room.transaction() as tx:
+            tx.later(PREFERENCE, ("a", "1"))
+            assert await tx.one("SELECT 1 FROM preference WHERE name = 'a'") is not None
+            tx.later("UPDATE preference SET value = '2' WHERE name = 'a'")
+        assert await kept(room) == [("a", "2")]
+
+
+async def test_a_statement_put_off_that_fails_undoes_all(tmp_path: Path) -> None:
+    async with opened(tmp_path / "state") as room:
+
+        async def twice() -> None:
+            async with room.transaction() as tx:
+                await tx.execute(PREFERENCE, ("a", "1"))
+                tx.later(PREFERENCE, ("a", "2"))
+
+        with pytest.raises(aiosqlite.IntegrityError):
+            await twice()
+        assert await kept(room) == []
+        async with room.transaction() as tx:
+            tx.later(PREFERENCE, ("b", "1"))
+        assert await kept(room) == [("b", "1")]
+
+
+async def test_after_the_disk_undid_a_transaction_nothing_more_of_it_is_written(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "state") as room:
+        async with room.transaction() as tx:
+            await tx.execute(
+                "CREATE TRIGGER full AFTER INSERT ON preference WHEN NEW.name = 'b'"
+                " BEGIN SELECT RAISE(ROLLBACK, 'as a full disk does'); END"
+            )
+
+        async def deaf() -> None:
+            async with room.transaction() as tx:
+                await tx.execute(PREFERENCE, ("a", "1"))
+                with pytest.raises(aiosqlite.IntegrityError):
+                    await tx.execute(PREFERENCE, ("b", "1"))
+                await tx.execute(PREFERENCE, ("c", "1"))
+
+        with pytest.raises(StorageFailing, match="undone"):
+            await deaf()
+        async with room.transaction() as tx:
+            await tx.execute(PREFERENCE, ("d", "1"))
+        assert await kept(room) == [("d", "1")]
