@@ -1,4 +1,4 @@
-"""Amounts as people read them, the same in chat and dashboard: $1,234.56, +$12.00, 18.8%."""
+"""Amounts as people read them, in chat and dashboard: $1,234.56, +$12.00, 18.8%, 3 orders."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -33,6 +33,11 @@ def won_gain(amount: Decimal) -> str:
 def turn(value: Decimal) -> str:
     """Write T: two decimals."""
     return f"{value.quantize(_CENT, ROUND_HALF_UP):.2f}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number of things in English: 1 order, 2 orders, 1,234 rows."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 def percent(value: Decimal) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import cli_options as options
+from bot.amounts import counted
 from bot.cli_move import export_everything
 from bot.clock import SEOUL
 from bot.console import Room, carried_out, room
@@ -77,7 +78,9 @@ def _export_tables(
             now = inside.desk.clock.now().astimezone(SEOUL)
         _write(path, made, chosen, now, words)
         rows = sum(len(sheet.rows) for sheet in made)
-        typer.echo(words.say(f"{path}: {rows}줄을 적었습니다", f"{path}: {rows} rows written"))
+        typer.echo(
+            words.say(f"{path}: {rows}줄을 적었습니다", f"{path}: {counted(rows, 'row')} written")
+        )
 
     carried_out(env, work)
 

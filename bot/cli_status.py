@@ -11,7 +11,7 @@ import typer
 from bot import cli_options as options
 from bot import logs, settings
 from bot.addresses import Venue
-from bot.amounts import money, turn
+from bot.amounts import counted, money, turn
 from bot.cli_options import REFUSED, refuse_error
 from bot.clock import SEOUL, SystemClock
 from bot.console_words import Both, Words
@@ -133,7 +133,8 @@ def _cycle(words: Words, cycle: RunningCycle) -> str:
         f"{cycle.symbol} V{cycle.method} {cycle.splits} · T {turn(cycle.turn)} · "
         + words.say(
             f"{cycle.quantity}주 · 평단 {money(cycle.average)} · 잔금 {money(cycle.cash)}",
-            f"{cycle.quantity} shares at {money(cycle.average)} · cash {money(cycle.cash)}",
+            f"{counted(cycle.quantity, 'share')} at {money(cycle.average)} · "
+            f"cash {money(cycle.cash)}",
         )
         + (held if cycle.held else "")
         + (rests if cycle.rests else "")
@@ -144,7 +145,7 @@ def _round(words: Words, latest: LatestRound) -> str:
     state = words.both(_ROUNDS[latest.state])
     line = words.say(
         f"{latest.session} {latest.symbol} 회차: {state} · 주문 {latest.orders}건",
-        f"{latest.session} {latest.symbol}: {state}, {latest.orders} orders",
+        f"{latest.session} {latest.symbol}: {state}, {counted(latest.orders, 'order')}",
     )
     if latest.state != "proposed" or latest.deadline is None:
         return line

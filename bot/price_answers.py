@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.amounts import counted
 from bot.console_words import Words
 from bot.figures import Document, exact
 from bot.laboratory.price_seams import Evidence, Seam
@@ -100,8 +101,8 @@ def _days_told(done: Update, words: Words) -> Iterator[str]:
         yield words.say(
             f"한투에 일봉이 없는 거래일이 {len(card.gaps)}일 있습니다: {_few(card.gaps)}. 지어내지 "
             "않고 비워 두었습니다.",
-            f"KIS has no bar of {len(card.gaps)} sessions: {_few(card.gaps)}. Nothing was put in "
-            "their place.",
+            f"KIS has no bar of {counted(len(card.gaps), 'session')}: {_few(card.gaps)}. "
+            "Nothing was put in their place.",
         )
     if card.strays:
         yield words.say(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import money
+from bot.amounts import counted, money
 from bot.commands import PreviewStart, SetAfterwards, StartCycle, StartPreview
 from bot.control.acts import Act, Order, Told, Tools
 from bot.control.arguments import Given, wrong
@@ -138,9 +138,9 @@ def _shares(shown: StartPreview, not_ours: int | None) -> Both | None:
     return both(
         f"⚠️ 계좌에 이 종목 {shown.held}주가 있습니다. 봇의 것이 아니면 그 수를 적고, 이어받으려면 "
         "텔레그램의 /setup 에서 시작해 주세요. 그대로 시작하면 장부와 잔고가 달라 멈춥니다.",
-        f"⚠️ The account holds {shown.held} shares of it. Give their number if they are not the "
-        "bot's; to take them over use /setup in Telegram. As it is, ledger and account differ and "
-        "the cycle is held.",
+        f"⚠️ The account holds {counted(shown.held, 'share')} of it. Give their number if they are "
+        "not the bot's; to take them over use /setup in Telegram. As it is, ledger and account "
+        "differ and the cycle is held.",
     )
 
 

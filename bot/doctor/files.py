@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.addresses import Venue
+from bot.amounts import counted
 from bot.console_words import both
 from bot.daily_backup import folder_of, kept
 from bot.doctor.findings import Finding, skipped, warning, well, wrong
@@ -150,7 +151,10 @@ async def backup(patient: Patient) -> Finding:
     hours = int(age.total_seconds() // 3600)
     if age > OLD_BACKUP:
         return warning(
-            both(f"마지막 백업이 {hours}시간 전입니다", f"The latest backup is {hours} hours old"),
+            both(
+                f"마지막 백업이 {hours}시간 전입니다",
+                f"The latest backup is {counted(hours, 'hour')} old",
+            ),
             why=both(
                 "봇이 꺼져 있었거나 백업이 실패했습니다.", "The bot was off, or backups failed."
             ),
@@ -169,6 +173,6 @@ async def backup(patient: Patient) -> Finding:
         )
     return well(
         f"{len(found)}개, 마지막은 {hours}시간 전 ({folder})",
-        f"{len(found)} kept, the latest {hours} hours old ({folder})",
+        f"{len(found)} kept, the latest {counted(hours, 'hour')} old ({folder})",
         why=why,
     )

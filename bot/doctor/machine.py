@@ -4,6 +4,7 @@ import shutil
 import tempfile
 
 from bot.addresses import Venue
+from bot.amounts import counted
 from bot.clock import NEW_YORK
 from bot.console_words import both
 from bot.doctor.findings import Finding, fingerprint, warning, well, wrong
@@ -147,7 +148,7 @@ async def calendar(patient: Patient) -> Finding:
         return warning(
             both(
                 f"달력이 {left}일 뒤에 끝납니다 ({found.last_year}년까지)",
-                f"The calendar ends in {left} days (with {found.last_year})",
+                f"The calendar ends in {counted(left, 'day')} (with {found.last_year})",
             ),
             why=both(
                 "휴장일을 모르는 날에는 주문하지 않습니다.",

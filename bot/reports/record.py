@@ -12,7 +12,7 @@ from bot.reports.completed import Completed, completed
 from bot.reports.trades import Charged, Trade, trades
 from bot.reports.worth import Worth, worths
 from bot.storage.views import RoundView, Views
-from strategy.model import ZERO
+from strategy.model import ZERO, Side
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +38,16 @@ class Record:
         for day, amount in booked:
             days[day] = days.get(day, ZERO) + amount
         return tuple(sorted(days.items()))
+
+    def won_and_lost(self, year: int) -> tuple[int, int]:
+        """Count a year's sessions that sold something with a gain, and with a loss, net of fees.
+
+        A session that only bought is neither: what it realized are its fees.
+        """
+        sold = {one.session for one in self.trades if one.side is Side.SELL}
+        sold |= {one.session for one in self.beside if one.realized + one.fees}
+        gains = [gain for day, gain in self.realized_by_day() if day.year == year and day in sold]
+        return sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
 
 
 def record(

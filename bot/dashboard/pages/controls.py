@@ -8,6 +8,7 @@ import re
 
 import streamlit as st
 
+from bot.amounts import counted
 from bot.control.client import Argument
 from bot.control.model import BotStatus, LatestRound, RunningCycle
 from bot.dashboard import confirming, vocabulary
@@ -85,7 +86,7 @@ def _round(room: Room, waiting: LatestRound) -> None:
     st.caption(
         say(
             f"주문 {waiting.orders}건 · 마감 {until} (한국 시각)",
-            f"{waiting.orders} orders · last call {until} (Seoul)",
+            f"{counted(waiting.orders, 'order')} · last call {until} (Seoul)",
         )
     )
     with st.container(horizontal=True):

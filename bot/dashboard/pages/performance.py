@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from bot.amounts import counted
 from bot.charts.model import Gain, Period
 from bot.clock import SEOUL
 from bot.dashboard import panels
@@ -133,13 +134,14 @@ def _sums(room: Room, record: Record) -> None:
     words, shown = room.words, room.shown
     realized = sum((amount for _, amount in record.realized_by_day()), Decimal(0))
     fees = totals(record.settlements, record.beside).fees
+    day = f"{record.curve[-1].day:%m/%d}"
     won = sum(done.cycle.realized > 0 for done in record.completed)
     figures(
         [
             (words.say("수익률", "return"), shown.signed((record.curve[-1].index - 1) * 100)),
             (words.say("최대 낙폭", "deepest fall"), _fall(room, drawdown_percent(record.curve))),
             (words.say("지금 낙폭", "now below"), _fall(room, fall_percent(record.curve))),
-            (words.say("평가액", "worth"), shown.money(record.curve[-1].value)),
+            (words.say(f"평가액 ({day})", f"worth ({day})"), shown.money(record.curve[-1].value)),
             (words.say("실현손익", "realized"), shown.gain(realized)),
             (words.say("수수료", "fees"), shown.money(fees)),
             (words.say("졸업 (이익)", "finished (won)"), f"{len(record.completed)} ({won})"),
@@ -165,13 +167,12 @@ def _days(room: Room, record: Record) -> None:
     figure = year_map(gains, year, language=words.language, amounts=not room.shown.veiled)
     says = words.say(f"{year}년 날마다의 실현손익", f"realized day by day in {year}")
     panels.drawn(figure, "year-map", says)
-    traded = [gain for gain in gains if gain.amount]
-    up = sum(gain.amount > 0 for gain in traded)
+    up, down = record.won_and_lost(year)
     total = sum((gain.amount for gain in gains), Decimal(0))
     st.caption(
         words.say(
-            f"{year}년 · 합계 {room.shown.gain(total)} · 이익 {up}일 · 손실 {len(traded) - up}일",
-            f"{year} · in all {room.shown.gain(total)} · {up} days up, {len(traded) - up} down",
+            f"{year}년 · 합계 {room.shown.gain(total)} · 이익 {up}일 · 손실 {down}일",
+            f"{year} · in all {room.shown.gain(total)} · {counted(up, 'day')} up, {down} down",
         )
     )
 

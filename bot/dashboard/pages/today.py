@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bot.amounts import counted
 from bot.control.errors import ControlError
 from bot.control.model import Shown
 from bot.dashboard import order_rows, vocabulary
@@ -103,7 +104,7 @@ def _orders(room: Room, view: RoundView) -> None:
         st.caption(say("오늘 낼 주문이 없습니다.", "There is nothing to order today."))
     if ladder:
         states = order_rows.ladder_states(shown, view)
-        rungs = say(f"급락 대비 {len(ladder)}건", f"ladder, {len(ladder)} orders")
+        rungs = say(f"급락 대비 {len(ladder)}건", f"ladder, {counted(len(ladder), 'order')}")
         with st.expander(f"{rungs} · {states}" if states else rungs):
             table(ladder, heads=heads, right=right)
 

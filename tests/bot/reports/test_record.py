@@ -44,6 +44,23 @@ def history() -> Record:
     return record(played(UP), ())
 
 
+def test_a_session_that_only_paid_the_fees_of_its_buys_is_neither_won_nor_lost() -> None:
+    made = history()
+    sold = {trade.session for trade in made.trades if trade.side is Side.SELL}
+    assert len(sold) == 2
+    assert sum(gain < 0 for _, gain in made.realized_by_day()) > len(sold)
+    assert made.won_and_lost(BEGIN.year) == (2, 0)
+    assert made.won_and_lost(BEGIN.year - 1) == (0, 0)
+    turned = tuple(replace(one, realized=-one.realized) for one in made.settlements)
+    assert replace(made, settlements=turned).won_and_lost(BEGIN.year) == (0, 2)
+
+
+def test_a_dividend_makes_its_session_a_won_one() -> None:
+    before = history().settlements[-1].after
+    paid = changed(before, Dividend(amount=Decimal(12)), date(BEGIN.year, 12, 1))
+    assert record(played(UP), [paid]).won_and_lost(BEGIN.year) == (3, 0)
+
+
 @given(closes)
 def test_the_trades_of_a_session_add_up_to_what_it_realized_and_paid(prices: list[str]) -> None:
     made = record(played(prices), ())
