@@ -101,7 +101,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=orders.quiet0,
         caught=("I6", "I4"),
         rates={Fault.ORDER_LATE: 0.2, Fault.ORDER_LATE_AND_KILLED: 0.2, Fault.LISTING_LAGS: 0.3},
-        kills=(8,),
+        kills=(1,),
     ),
     "absent_once": Mutant(
         what="one empty listing counts as absence, and the order goes out again by itself",
@@ -150,7 +150,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=account.page_ignored,
         caught=("I1", "I3", "I6"),
         rates={Fault.PAGE_FAILS: 0.3, Fault.ANSWER_LOST: 0.2},
-        kills=(1,),
+        kills=(4,),
     ),
     "fill_twice": Mutant(
         what="fills are added up instead of taken as totals",
@@ -164,7 +164,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=account.partial_as_whole,
         caught=("I3", "I6"),
         rates={Fault.PARTIAL_AT_CLOSE: 0.3},
-        kills=(1,),
+        kills=(3,),
         days=3,
     ),
     "cancel_believed": Mutant(
@@ -172,7 +172,7 @@ MUTANTS: dict[str, Mutant] = {
         patches=account.cancel_believed,
         caught=("I6",),
         rates={Fault.CANCEL_RACES_FILL: 1.0},
-        kills=(28,),
+        kills=(5,),
     ),
     "cap_not_checked": Mutant(
         what="the spending limits are not read before sending",
@@ -211,14 +211,14 @@ MUTANTS: dict[str, Mutant] = {
         patches=chat.letter_apart,
         caught=("I2", "I7"),
         rates={Fault.KILLED: 0.3},
-        kills=(10,),
+        kills=(3,),
     ),
     "missed_day_silent": Mutant(
         what="a session without a round is passed over in silence",
         patches=chat.missed_day_silent,
         caught=("I7",),
         rates={Fault.SPLIT: 0.5, Fault.HAND_SALE: 0.3, Fault.ASLEEP: 0.5},
-        kills=(1,),
+        kills=(2,),
     ),
     "button_works_twice": Mutant(
         what="a button's one-use key is never used up",
