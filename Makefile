@@ -11,6 +11,12 @@ BOT_TESTS := tests/bot
 # processes that coverage does not count. Measuring them would double their time for nothing.
 WORLD_TESTS := tests/simulation tests/faults
 PROCESS_TESTS := tests/checker tests/test_kill.py tests/test_parity.py
+# Searches and deaths at every step: the same lines a thousand times.
+SEARCH_TESTS := tests/strategy/kernel/test_twin.py \
+	$(addprefix tests/strategy/test_,laws.py machine.py real_starts.py) \
+	$(addprefix tests/bot/trading/test_,called_back_killed.py deaths.py mock_deaths.py random_days.py) \
+	tests/bot/watching/test_calendar_end.py
+PLAIN_TESTS := $(WORLD_TESTS) $(PROCESS_TESTS) $(SEARCH_TESTS)
 BIN := .venv/bin
 RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
@@ -20,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: venv demo setup dashboard run test check covered-chat covered-bot covered-rest plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
+.PHONY: venv demo setup dashboard run test check covered-chat covered-bot covered-rest plain-types plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
 .DEFAULT_GOAL := demo
 
 demo: $(if $(findstring --dashboard,$(ARGS)),$(DASHBOARD),$(RUNTIME))
@@ -44,30 +50,33 @@ test: $(DEV)
 check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry bot kis strategy
 	$(BIN)/coverage erase
-	@$(MAKE) --no-print-directory --jobs=5 covered-chat covered-bot covered-rest plain-world plain-processes
+	@$(MAKE) --no-print-directory --jobs=6 \
+		plain-types covered-chat covered-bot covered-rest plain-world plain-processes
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=$(COVERAGE_FLOOR)
 
-# Much of the tests' time is waiting, for processes and for the disk, so five parts run side by side.
+# Much of the tests' time is waiting, for processes and for the disk, so all parts run side by side.
+plain-types: $(DEV)
+	$(BIN)/mypy
+
 covered-chat: $(DEV)
 	$(BIN)/coverage run -m pytest -q $(CHAT_TESTS)
 
 covered-bot: $(DEV)
-	$(BIN)/coverage run -m pytest -q $(BOT_TESTS) $(addprefix --ignore=,$(CHAT_TESTS))
+	$(BIN)/coverage run -m pytest -q $(BOT_TESTS) $(addprefix --ignore=,$(CHAT_TESTS) $(PLAIN_TESTS))
 
 covered-rest: $(DEV)
 	$(BIN)/coverage run -m pytest -q \
-		$(addprefix --ignore=,$(CHAT_TESTS) $(BOT_TESTS) $(WORLD_TESTS) $(PROCESS_TESTS))
+		$(addprefix --ignore=,$(BOT_TESTS) $(PLAIN_TESTS))
 
 plain-world: $(DEV)
 	$(BIN)/pytest -q $(WORLD_TESTS)
 
 plain-processes: $(DEV)
-	$(BIN)/pytest -q $(PROCESS_TESTS)
+	$(BIN)/pytest -q $(PROCESS_TESTS) $(SEARCH_TESTS)
 
 # The guides' pictures anew, by the program itself: two minutes of a demo in a browser.
 pictures: $(DEV)
