@@ -110,11 +110,11 @@ async def _resume(desk: Desk, press: Press) -> None:
 async def _stop(desk: Desk, press: Press) -> None:
     cancel = press.action.kind is Kind.STOP_CANCEL
     answer = await desk.bus.ask(Stop(cancel=cancel, by=owner(press.user_id), tap=press.nonce))
-    text = (
-        mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인")
-        if cancel
-        else mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.")
-    )
+    text = mark("정지했습니다 · {at} · 미체결 주문은 그대로 둡니다.")
+    if cancel and answer.asked:
+        text = mark("정지했습니다 · {at} · 취소 {confirmed}/{asked}건 확인")
+    elif cancel:
+        text = mark("정지했습니다 · {at} · 취소할 주문은 없었습니다.")
     done = desk.words.say(text, at=_now(desk), confirmed=answer.confirmed, asked=answer.asked)
     if answer.left:
         done = lines(

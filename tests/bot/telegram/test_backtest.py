@@ -385,8 +385,8 @@ Backtest result · SOXL V4.0, 40 splits
 this method -35.3% -17.3%   -40.9%
 Hold        -65.4% -37.1%   -72.8%
 DCA         -34.0% -16.6%   -47.7%
-cycles finished: 1 (won 0 · lost 1) · longest: 435 sessions
-units used up: 2 times, 20 sessions in all
+cycles finished: 1 (won 0 · lost 1) · longest in sessions: 435
+times that the units were used up: 2 · sessions in all: 20
 by start date (one a month, 17 of 252 sessions): worst -25.6% · median +10.3% · best +27.2% · 11 gained · 5 ran out of units
 This is what one past gave, without taxes and exchange rates. It does not tell the future.\
 """)

@@ -225,6 +225,15 @@ async def test_a_stop_says_what_may_still_stand(house: House) -> None:
 """)
 
 
+async def test_a_stop_without_open_orders_counts_no_cancels(house: House) -> None:
+    house.service.stopped = StopAnswer(asked=0, confirmed=0, left=0)
+    await house.chat.send("/stop")
+    await house.settle()
+    await house.chat.press("취소하고 정지")
+    await house.settle()
+    assert (await house.chat.said())[-1] == "정지했습니다 · 18:20:00 · 취소할 주문은 없었습니다."
+
+
 async def test_never_mind_changes_nothing_and_voids_itself(house: House) -> None:
     await house.chat.send("/pause")
     await house.settle()
