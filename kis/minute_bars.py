@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import filterfalse
 from typing import NamedTuple
 
 from kis.minute_bars_forming import Forming, Tick
@@ -61,13 +62,14 @@ class MinuteBars:
         self._forming: dict[datetime, Forming] = {}
         self._newest: Forming | None = None
         self._seen: datetime | None = None
+        self._due: datetime | None = None  # when the first of the forming bars is final
         self._gaps: list[StreamGap] = []
         self._final: deque[MinuteBar] = deque(maxlen=_MOST_REMEMBERED)
 
     def add(self, trades: Sequence[Tick]) -> Progress:
         """Take trades of the symbol, in any order; quickest when they are of one minute."""
         if len(trades) < _BATCH:
-            late = [trade for trade in trades if not self._take(trade)]
+            late = list(filterfalse(self._take, trades))
         else:
             parts = range(0, len(trades), _MOST_AT_ONCE)
             late = [one for at in parts for one in self._add(trades[at : at + _MOST_AT_ONCE])]
@@ -121,7 +123,8 @@ class MinuteBars:
         newest, at = self._newest, trade.at
         if newest is not None and newest.inner <= at < newest.end and trade.quantity:
             newest.add(trade)
-            self._move_on(at)
+            if self._seen is None or at > self._seen:
+                self._seen = at
             return True
         place = self._hours.place(at, trade.hours)
         if trade.quantity == 0 or place is None:
@@ -135,6 +138,7 @@ class MinuteBars:
         if forming is None:
             shared = self._hours.shared(start)
             forming = self._forming[start] = Forming(start, end, trade, shared=shared)
+            self._due = self._next_due()
             if self._newest is None or start > self._newest.start:
                 self._newest = forming
         else:
@@ -147,19 +151,23 @@ class MinuteBars:
             self._seen = at
 
     def _finish(self) -> list[MinuteBar]:
-        seen = self._seen
-        if seen is None:
+        seen, due = self._seen, self._due
+        if seen is None or due is None or seen < due:  # as after nearly every trade
             return []
         done = sorted(
             start for start, bar in self._forming.items() if bar.end + self._grace <= seen
         )
         bars = [self._close(self._forming.pop(start)) for start in done]
         self._final.extend(bars)
-        if bars:
-            self._gaps = [gap for gap in self._gaps if seen - gap.end < _GAPS_KEPT]
+        self._due = self._next_due()
+        self._gaps = [gap for gap in self._gaps if seen - gap.end < _GAPS_KEPT]
         if self._newest is not None and self._newest.start not in self._forming:
             self._newest = None
         return bars
+
+    def _next_due(self) -> datetime | None:
+        ends = [bar.end for bar in self._forming.values()]
+        return min(ends) + self._grace if ends else None
 
     def _close(self, forming: Forming) -> MinuteBar:
         whole = forming.start >= self._since and not any(
