@@ -16,7 +16,7 @@ from bot.dashboard.tables import figures, table
 from bot.dashboard.words import Both
 from bot.laboratory.engines import KERNEL, REFERENCE
 from bot.laboratory.errand import Brought, Started
-from bot.laboratory.grid_errand import Grid
+from bot.laboratory.grid_errand import NOBODY, Grid
 from bot.reports.sheets import Sheet
 from strategy.performance import max_drawdown_percent, return_percent
 
@@ -29,6 +29,7 @@ COLOURED: dict[Figure, Both] = {
 ENGINES: dict[str, Both] = {
     KERNEL: ("빠른 엔진으로 계산 (숫자는 같음)", "by the kernel, with the same numbers"),
     REFERENCE: ("기본 엔진으로 계산", "by the reference engine"),
+    NOBODY: ("지난번에 계산한 그대로", "as worked out before"),
 }
 YEARS_RIGHT = frozenset(range(1, 5))
 

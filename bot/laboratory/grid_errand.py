@@ -36,11 +36,15 @@ class Cell:
     exhausted_sessions: int
 
 
+NOBODY = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grid:
     """The cells that could be run, over the sessions from `first` to `last`.
 
-    `engine` is the name of who played what was not known from before; the numbers are the same.
+    `engine` is the name of who played what was not known from before, NOBODY where all was; the
+    numbers are the same.
     """
 
     first: date

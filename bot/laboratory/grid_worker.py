@@ -15,7 +15,7 @@ from bot.errors import MuhanError
 from bot.laboratory.engines import Wanted, chosen
 from bot.laboratory.grid import agreements, check_size, parcels, played
 from bot.laboratory.grid_cells import KnownCells
-from bot.laboratory.grid_errand import Cell, Grid, GridErrand
+from bot.laboratory.grid_errand import NOBODY, Cell, Grid, GridErrand
 from bot.laboratory.window import Window, stored_window, unrunnable
 from bot.laboratory.worker import tell
 from strategy.errors import StrategyError
@@ -63,7 +63,7 @@ def _run(errand: GridErrand, window: Window, known: KnownCells) -> tuple[str, tu
         done += len(cells)
     known.make_room()
     found = (known.of(rules) for rules in wanted)
-    return playing.engine, tuple(cell for cell in found if cell is not None)
+    return playing.engine if missing else NOBODY, tuple(cell for cell in found if cell is not None)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ OnStep = Callable[[Step], Awaitable[None]]
 PATIENCE = 900.0
 """Seconds that a run may take: thirty years of prices take a small machine a few minutes."""
 
+LONGEST_LINE = 2**26
+"""Bytes of a worker's last line: some 200 for each cell of a grid."""
+
 RUNS, GRIDS = "bot.laboratory.worker", "bot.laboratory.grid_worker"
 """The two kinds of workers."""
 
@@ -95,6 +98,7 @@ class Workshop:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 env=environment(self._home),
+                limit=LONGEST_LINE,
             )
         try:
             async with asyncio.timeout(PATIENCE):

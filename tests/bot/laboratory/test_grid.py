@@ -10,7 +10,7 @@ from bot.laboratory import grid
 from bot.laboratory.engines import KERNEL, NOT_INSTALLED, REFERENCE, Chosen
 from bot.laboratory.errand import ErrandFailed, Step, Way
 from bot.laboratory.grid_cells import FOLDER, KEPT, KnownCells
-from bot.laboratory.grid_errand import Cell, GridErrand
+from bot.laboratory.grid_errand import NOBODY, Cell, GridErrand
 from bot.laboratory.window import stored_window
 from bot.laboratory.workshop import Workshop
 from strategy import backtest, versions
@@ -73,6 +73,20 @@ async def test_every_pair_is_the_backtest_of_its_own_agreement(tmp_path: Path) -
         )
     assert len({cell.way.return_percent for cell in found.cells}) == len(found.cells)
     assert (steps[0].name, steps[0].done, steps[0].total) == ("grid", 0, 4)
+
+
+async def test_a_grid_of_many_cells_comes_whole_and_the_second_time_nobody_plays(
+    tmp_path: Path,
+) -> None:
+    keep(tmp_path, count=300)
+    wide = replace(
+        ERRAND, start=date(2026, 11, 13), targets=tuple(D(n) / 10 for n in range(30, 250))
+    )
+    found = await Workshop(tmp_path).grid(wide, _unheard)
+    assert len(found.cells) == 440
+    assert found.engine == REFERENCE
+    again = await Workshop(tmp_path).grid(wide, _unheard)
+    assert again == replace(found, engine=NOBODY)
 
 
 async def test_cells_are_remembered_as_long_as_data_and_agreement_are_the_same(

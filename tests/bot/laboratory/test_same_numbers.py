@@ -151,9 +151,9 @@ def test_a_backtest_from_the_chat_is_the_same_by_the_kernel_and_under_the_servic
 ) -> None:
     errand = Errand(rules=RULES, principal=D(10000), start=None, language="ko", drawn=False)
     asked = TypeAdapter(Errand).dump_json(errand)
-    found = {lack: outcome(tmp_path, lack, RUNS, asked, days=1400) for lack in ("nothing", "code")}
+    found = {lack: outcome(tmp_path, lack, RUNS, asked, days=1150) for lack in ("nothing", "code")}
     engines = {lack: told.pop("engine") for lack, told in found.items()}
     assert engines == {"nothing": "kernel", "code": "reference"}
     assert found["nothing"]["left"]
     assert found["nothing"] == found["code"]
-    assert found["nothing"]["started"]["count"] == 55
+    assert found["nothing"]["started"]["count"] == 43
