@@ -124,7 +124,7 @@ def reminder(words: Words, event: ReminderDue, view: RoundView, unattended: Unat
     )
     going = unattended is not Unattended.NOTHING
     if going and timedelta(minutes=event.minutes) <= DEFAULT_HOURS.unattended:
-        return lines(told)  # the moment for it has passed, held back by a stop or by the broker
+        return lines(told)  # the moment for it has passed, held back by a pause or by the broker
     return lines(told, silence(words, unattended, view.plan))
 
 

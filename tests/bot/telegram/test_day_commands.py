@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.commands import SetUnattended, Stop
+from bot.commands import Pause, SetUnattended
 from bot.events import OrderSent, RoundApproved
 from bot.storage.people import LANGUAGE, Role
 from bot.telegram.asked import Asked
@@ -591,7 +591,7 @@ async def test_the_last_reminder_promises_nothing_for_a_moment_gone_by(room: Roo
     choice = SetUnattended(cycle_id=1, choice=Unattended.SELLS, by=ALICE)
     await room.floor.bus.ask(choice)
     await room.floor.look(TABLE.propose_at)
-    await room.floor.bus.ask(Stop(cancel=False, by=ALICE))
+    await room.floor.bus.ask(Pause(everything=True, by=ALICE))
     for at in TABLE.reminders:
         await room.floor.live(at)
     await room.settle()
