@@ -19,7 +19,7 @@ from tests.benchmarks.table import compared
 from tests.peers import ROOT, peers_python
 
 PEER = Path(__file__).parent / "peers" / "python_kis_frames.py"
-RECORDS = 60_000
+RECORDS = 20_000
 ROUNDS = 3
 
 
