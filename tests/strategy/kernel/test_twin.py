@@ -33,6 +33,22 @@ def test_every_day_of_wild_markets_under_any_agreement_is_the_references(version
     assert 20 * left_to_the_reference <= number
 
 
+@pytest.mark.parametrize(
+    ("seed", "cheap"), [(8, False), (214, False), (1031, False), (55, True), (527, True)]
+)
+def test_a_unit_a_little_short_of_a_share_enters_reverse_on_the_references_day(
+    seed: int, cheap: bool
+) -> None:
+    # Seeds that the chance of the test above does not meet: a unit between nine tenths of a share
+    # and a whole one, and a star of one cent, under which nothing can be bought.
+    chance = Random(f"short {seed}")
+    bars = wild.market(chance)
+    rules = wild.rules(chance, "4.0")
+    bars = wild.pennies(bars) if cheap else bars
+    run = Run(0, 1, len(bars), wild.short_principal(chance, bars, rules))
+    assert sessions_compared(rules, bars, run) == len(bars) - 1
+
+
 @pytest.mark.parametrize("symbol", ["TQQQ", "SOXL"])
 @pytest.mark.parametrize(("method", "splits"), VERSIONS)
 def test_every_day_of_real_prices_is_the_references(symbol: str, method: str, splits: int) -> None:

@@ -1,6 +1,7 @@
 """Markets and agreements that no owner would choose: a seeded draw over everything there is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -8,10 +9,12 @@ from typing import Any
 
 from strategy import versions
 from strategy.model import Bar, Compounding, QuarterBudget, QuarterRounding, Rules
+from strategy.price import CENT
 
 D = Decimal
 VERSIONS = ("1.0", "2.1", "2.2", "3.0", "4.0")
 _HIGHEST = 9_000_000
+_FOUR = ("open", "high", "low", "close")
 _OTHERWISE = {
     "turn_half_up": True,
     "two_floors": True,
@@ -70,6 +73,22 @@ def principal(chance: Random) -> Decimal:
     """Draw a principal (USD): from what buys nothing to what buys a company."""
     cents = chance.choice([50, 10_000, 100_000, 1_234_567, 2_000_000, chance.randint(1, 10**8)])
     return D(cents) / 100
+
+
+def short_principal(chance: Random, bars: tuple[Bar, ...], rules: Rules) -> Decimal:
+    """Draw a principal (USD) whose unit buys a share or two at first, and may lack one later."""
+    price = bars[0].close * rules.splits * chance.choice([1, 2, 3])
+    return max((price * chance.randint(80, 130) / 100).quantize(CENT), CENT)
+
+
+def pennies(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+    """Lower prices to a fortieth, a cent at least."""
+    return tuple(
+        replace(
+            bar, **{name: max((getattr(bar, name) / 40).quantize(CENT), CENT) for name in _FOUR}
+        )
+        for bar in bars
+    )
 
 
 def _number(chance: Random, least: str, most: float, decimals: int = 2) -> Decimal:
