@@ -9,7 +9,10 @@ from importlib.metadata import version as installed
 
 import typer
 
+from bot.cli_help import KOREAN
+
 HELP = "무한: 라오어의 무한매수법을 텔레그램으로."
+HELP_ENGLISH = "Muhan: Laoer's infinite buying method in Telegram."
 
 # Each command, in the order of --help, and where it stands: a function, or a Typer of its own.
 COMMANDS = {
@@ -38,20 +41,27 @@ COMMANDS = {
 }
 
 
-def command_line(word: str = "") -> typer.Typer:
-    """Make the command line with the command that `word` names; with all of them when none."""
+def command_line(word: str = "", *, language: str = "ko") -> typer.Typer:
+    """Make the command line with the command that `word` names; with all of them when none.
+
+    All of them are listed in the owner's language: "ko" or "en". A command's own help is English.
+    """
     app = typer.Typer(
-        help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+        help=HELP_ENGLISH if language == "en" else HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
     )
+    listed = {} if language == "en" or word in COMMANDS else KOREAN
     # With a callback the one command of a Typer is still called by its name.
     app.callback()(_nothing_before)
     for name in [word] if word in COMMANDS else COMMANDS:
         module, _, attribute = COMMANDS[name].partition(":")
         found = getattr(import_module(module), attribute)
         if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
+            app.add_typer(found, name=name, short_help=listed.get(name))
         else:
-            app.command(name)(found)
+            app.command(name, short_help=listed.get(name))(found)
     return app
 
 
