@@ -20,8 +20,8 @@ def sessions_compared(rules: Rules, bars: Sequence[Bar], run: Run) -> int:
 
     What the reference refuses the kernel has to refuse too.
     """
-    prices = prices_of(bars)
     try:
+        prices = prices_of(bars)
         days = run_days(rules, prices, run)
     except Unsupported:
         return 0
