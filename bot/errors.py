@@ -39,6 +39,7 @@
     ├── Unfit                   write another answer                       (setup/terminal.py)
     ├── ControlError            read the sentence                         (control/errors.py)
     │   ├── BotDown             start the bot                             (control/errors.py)
+    │   │   └── BotSilent       wait a little, then restart the bot       (control/errors.py)
     │   └── ControlRefused      ask for something else, or log in anew    (control/errors.py)
     ├── Refusal                 ask again in another way, or later            (trading/refusal.py)
     ├── ServiceRefused          do what it says first: nothing changed       (service/errors.py)
