@@ -1,7 +1,7 @@
 """Everything that the reports are made of, read once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -83,3 +83,17 @@ async def read(views: Views) -> Record:
     rounds, changes = await views.settled_rounds(), await views.changes_booked()
     splits = await views.money.splits()
     return record(rounds, changes, charged, ended=await views.ended(), splits=splits)
+
+
+async def read_completed(views: Views, cycle_id: int, number: int) -> Completed | None:
+    """Read one finished cycle of a run as the whole history has it; None where it is not over.
+
+    Its own rounds alone are read, however many years lie before them.
+    """
+    rounds = await views.rounds_of_cycle(cycle_id, number)
+    charged = await views.money.charges([each.round_id for each in rounds])
+    own = record(rounds, (), charged)
+    ends = (one.session for one in own.settlements if one.finished is not None)
+    for done, session in zip(own.completed, ends, strict=True):
+        return replace(done, place=await views.finished_until(session, cycle_id))
+    return None

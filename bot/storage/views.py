@@ -26,6 +26,7 @@ from bot.storage.cycle_projections import TRADING
 from bot.storage.database import Database, Row
 from bot.storage.kept import Kept, kept
 from bot.storage.money_views import MoneyViews
+from bot.storage.settled import FINISHED, NUMBER, of_cycle
 from bot.trading import life
 from bot.trading.model import REPLANNED, OrderState, RoundState
 from strategy.changes import ShareSplit
@@ -37,15 +38,7 @@ OF_THE_PLAN = "NOT (tries = 0 AND state = 'withheld' AND coalesce(detail, '') = 
 
 PAGE, A_SLICE = 200, 50
 
-__all__ = [
-    "AT_THE_BROKER",
-    "UNRESOLVED",
-    "CycleView",
-    "OrderView",
-    "RoundView",
-    "Status",
-    "Views",
-]
+__all__ = ["AT_THE_BROKER", "UNRESOLVED", "CycleView", "OrderView", "RoundView", "Status", "Views"]
 
 
 class Views:
@@ -148,34 +141,29 @@ class Views:
 
     async def today(self) -> tuple[RoundView, ...]:
         """Read the rounds of the latest session that has any."""
-        rows = await self._database.all(
-            "SELECT * FROM round WHERE session = (SELECT max(session) FROM round) ORDER BY cycle_id"
-        )
-        return tuple([await self._round(row) for row in rows])
+        latest = "(SELECT max(session) FROM round)"
+        return await self._rounds(f"WHERE session = {latest} ORDER BY cycle_id")
 
     async def rounds_of(self, session: date) -> tuple[RoundView, ...]:
         """Read a session's rounds, whatever became of them."""
-        rows = await self._database.all(
-            "SELECT * FROM round WHERE session = ? ORDER BY cycle_id", (session.isoformat(),)
-        )
-        return tuple([await self._round(row) for row in rows])
+        return await self._rounds("WHERE session = ? ORDER BY cycle_id", session.isoformat())
 
     @kept
     async def rounds_in(self, *states: RoundState) -> tuple[RoundView, ...]:
-        rows = await self._database.all(
-            f"SELECT * FROM round WHERE state IN ({_marks(states)}) ORDER BY session, cycle_id",  # noqa: S608 - marks only
-            [state.value for state in states],
+        return await self._rounds(
+            f"WHERE state IN ({_marks(states)}) ORDER BY session, cycle_id",
+            *(state.value for state in states),
         )
-        return tuple([await self._round(row) for row in rows])
 
     async def settlements(
         self, *, cycle_id: int | None = None, limit: int = 10_000
     ) -> tuple[RoundSettled, ...]:
         """Read the latest settlements, newest first."""
+        mine, values = of_cycle(cycle_id)
         rows = await self._database.all(
-            "SELECT settlement FROM round WHERE settlement IS NOT NULL"
-            " AND (? IS NULL OR cycle_id = ?) ORDER BY session DESC, cycle_id LIMIT ?",
-            (cycle_id, cycle_id, limit),
+            f"SELECT settlement FROM round WHERE settlement IS NOT NULL{mine}"  # noqa: S608 - a constant
+            " ORDER BY session DESC, cycle_id LIMIT ?",
+            (*values, limit),
         )
         return tuple(codec.loads(RoundSettled, row["settlement"]) for row in rows)
 
@@ -194,25 +182,32 @@ class Views:
 
     async def rounds_of_cycle(self, cycle_id: int, number: int) -> tuple[RoundView, ...]:
         """Read the settled rounds of one cycle of a run, oldest first."""
-        rows = await self._database.all(
-            "SELECT * FROM round WHERE cycle_id = ? AND settlement IS NOT NULL"
-            " AND json_extract(settlement, '$.before.number') = ? ORDER BY session",
-            (cycle_id, number),
+        return await self._rounds(
+            f"WHERE cycle_id = ? AND settlement IS NOT NULL AND {NUMBER} = ? ORDER BY session",
+            cycle_id,
+            number,
         )
-        return tuple([await self._round(row) for row in rows])
+
+    async def finished_until(self, session: date, cycle_id: int) -> int:
+        """Count the finished cycles of all runs up to that which a run's session ended."""
+        row = await self._database.one(
+            f"SELECT count(*) AS n FROM round WHERE {FINISHED} AND (session, cycle_id) <= (?, ?)",  # noqa: S608 - a constant
+            (session.isoformat(), cycle_id),
+        )
+        return int(row["n"]) if row else 0
 
     async def settled_rounds(self, cycle_id: int | None = None) -> tuple[RoundView, ...]:
         """Read every settled round, or a cycle's, oldest first; two questions for any number."""
+        mine, values = of_cycle(cycle_id)
         rows = await self._database.all(
-            "SELECT * FROM round WHERE settlement IS NOT NULL AND (? IS NULL OR cycle_id = ?)"
-            " ORDER BY session, cycle_id",
-            (cycle_id, cycle_id),
+            f"SELECT * FROM round WHERE settlement IS NOT NULL{mine} ORDER BY session, cycle_id",  # noqa: S608 - a constant
+            values,
         )
         orders: dict[str, list[Row]] = {}
         for order in await self._database.all(
             f"SELECT * FROM broker_order WHERE {OF_THE_PLAN} AND round_id IN"  # noqa: S608 - a constant
-            " (SELECT round_id FROM round WHERE ? IS NULL OR cycle_id = ?) ORDER BY position",
-            (REPLANNED, cycle_id, cycle_id),
+            f" (SELECT round_id FROM round WHERE settlement IS NOT NULL{mine}) ORDER BY position",
+            (REPLANNED, *values),
         ):
             orders.setdefault(order["round_id"], []).append(order)
         found: list[RoundView] = []
@@ -239,8 +234,7 @@ class Views:
 
     async def rounds_shown_late(self) -> tuple[RoundView, ...]:
         """Read the settled rounds of which the broker has shown more since; nobody was told yet."""
-        rows = await self._database.all("SELECT * FROM round WHERE late = 1 ORDER BY session")
-        return tuple([await self._round(row) for row in rows])
+        return await self._rounds("WHERE late = 1 ORDER BY session")
 
     async def settled_after(self, cycle_id: int, session: date) -> RoundView | None:
         """Read a cycle's first settled round after a session."""
@@ -258,15 +252,15 @@ class Views:
 
     async def turned_away(self, slot: str) -> int:
         """Count how often a slot came back from the broker to be sent again."""
-        row = await self._database.one(
-            "SELECT count(*) AS n FROM journal WHERE slot = ? AND type = 'OrderDeferred'", (slot,)
-        )
-        return int(row["n"]) if row else 0
+        return await self._lines(slot, "OrderDeferred")
 
     async def cancels(self, slot: str) -> int:
         """Count how often an order was asked to be cancelled."""
+        return await self._lines(slot, "CancelAsked")
+
+    async def _lines(self, slot: str, kind: str) -> int:
         row = await self._database.one(
-            "SELECT count(*) AS n FROM journal WHERE slot = ? AND type = 'CancelAsked'", (slot,)
+            "SELECT count(*) AS n FROM journal WHERE slot = ? AND type = ?", (slot, kind)
         )
         return int(row["n"]) if row else 0
 
@@ -286,6 +280,10 @@ class Views:
             (session.isoformat(),),
         )
         return tuple(order_of(row) for row in rows)
+
+    async def _rounds(self, which: str, *values: str | int) -> tuple[RoundView, ...]:
+        rows = await self._database.all(f"SELECT * FROM round {which}", values)  # noqa: S608 - our own words
+        return tuple([await self._round(row) for row in rows])
 
     async def _round(self, row: Row) -> RoundView:
         orders = await self._database.all(

@@ -24,15 +24,7 @@ async def card(words: Words, views: Views, event: RoundSettled) -> Card:
     """Write the card of the cycle that a session ended. Raises ValueError where it ended none."""
     if event.finished is None:
         raise ValueError(f"round {event.round_id} ended no cycle")
-    history = await record.read(views)
-    done = next(
-        (
-            one
-            for one in history.completed
-            if (one.cycle_id, one.cycle.number) == (event.cycle_id, event.finished.number)
-        ),
-        None,
-    )
+    done = await record.read_completed(views, event.cycle_id, event.finished.number)
     view = await views.cycle(event.cycle_id)
     afterwards = view.afterwards if view else Afterwards.GO_ON
     symbol = event.before.rules.symbol

@@ -81,7 +81,7 @@ def _choice(desk: Desk, run: CycleView, runs: Sequence[CycleView]) -> Button:
 
 
 async def _show(desk: Desk, asked: Asked, run: CycleView, number: int | None) -> None:
-    rounds = [each for each in await desk.views.settled_rounds() if each.cycle_id == run.cycle_id]
+    rounds = await desk.views.settled_rounds(run.cycle_id)
     numbers = _numbers(rounds)
     if not numbers:
         html = desk.words.say(

@@ -75,7 +75,7 @@ async def _which(desk: Desk, asked: Asked, views: Sequence[CycleView]) -> None:
 
 async def _of(desk: Desk, view: CycleView) -> Record:
     """Read the history of one run alone."""
-    rounds = [one for one in await desk.views.settled_rounds() if one.cycle_id == view.cycle_id]
+    rounds = await desk.views.settled_rounds(view.cycle_id)
     changes = await desk.views.changes_booked()
     return record(rounds, [one for one in changes if one.cycle_id == view.cycle_id])
 
