@@ -150,7 +150,7 @@ SENTENCES: dict[type[Event], Sentence] = {
     RoundProposed: Sentence(
         ORDER,
         "{symbol} 오늘 회차를 계획했습니다 (주문 {count}건).",
-        "Tonight's round of {symbol} is planned ({count} orders).",
+        "Tonight's round of {symbol} is planned (orders: {count}).",
     ),
     RoundApproved: Sentence(ORDER, "{symbol} 회차가 승인됐습니다.", "{symbol}: round approved."),
     RoundSubmitted: Sentence(
@@ -185,22 +185,22 @@ SENTENCES: dict[type[Event], Sentence] = {
     OrderAccepted: Sentence(
         ORDER,
         "{symbol} {side_ko} {shares}주 접수",
-        "{symbol}: {side_en} of {shares} shares accepted",
+        "{symbol}: {side_en} of {shares} sh accepted",
     ),
     OrderRefused: Sentence(
         ALARM,
         "{symbol} {side_ko} {shares}주를 한투가 거부했습니다.",
-        "{symbol}: KIS refused a {side_en} of {shares} shares.",
+        "{symbol}: KIS refused a {side_en} of {shares} sh.",
     ),
     OrderUnknown: Sentence(
         ALARM,
         "{symbol} {side_ko} {shares}주: 답이 없어 확인하고 있습니다.",
-        "{symbol}: no answer about a {side_en} of {shares} shares; it is looked for.",
+        "{symbol}: no answer about a {side_en} of {shares} sh; it is looked for.",
     ),
     OrderAbsent: Sentence(
         ALARM,
         "{symbol} {side_ko} {shares}주가 한투에 보이지 않습니다.",
-        "{symbol}: a {side_en} of {shares} shares is not seen at KIS.",
+        "{symbol}: a {side_en} of {shares} sh is not seen at KIS.",
     ),
     OrderAmbiguous: Sentence(
         ALARM,
@@ -210,7 +210,7 @@ SENTENCES: dict[type[Event], Sentence] = {
     FillBooked: Sentence(
         ORDER,
         "{symbol} {side_ko} {shares}주 체결 · 평균 {money}",
-        "{symbol}: {side_en} filled, {shares} shares at {money}",
+        "{symbol}: {side_en} filled, {shares} sh at {money}",
     ),
     OrderClosed: Sentence(
         ORDER, "{symbol} {side_ko} 주문이 끝났습니다.", "{symbol}: a {side_en} order is over."
@@ -231,7 +231,7 @@ SENTENCES: dict[type[Event], Sentence] = {
     ForeignFillSeen: Sentence(
         ALARM,
         "{symbol} 봇이 하지 않은 체결이 보였습니다 ({shares}주).",
-        "{symbol}: a fill that is not the bot's was seen ({shares} shares).",
+        "{symbol}: a fill that is not the bot's was seen ({shares} sh).",
     ),
     MoneyMoved: Sentence(
         ALARM, "계좌의 달러가 움직였습니다: {money}", "USD of the account moved: {money}"

@@ -68,7 +68,7 @@ async def test_an_evening_is_heard_of_from_its_plan_to_its_settlement(office: Of
     fill = of_kind(heard, FillBooked)[0]
     order = next(each for each in await office.floor.orders() if each.filled)
     assert f"{order.filled}주 체결 · 평균 ${order.fill_price:.2f}" in fill.words("ko")
-    assert f"{order.filled} shares" in fill.words("en")
+    assert f"{order.filled} sh at" in fill.words("en")
     assert (fill.level, fill.symbol) == (ORDER, "TQQQ")
 
 
