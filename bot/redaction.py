@@ -25,8 +25,8 @@ _NAMES = (
 _SECRET_NAME = re.compile(rf"(?i)[A-Za-z_]*{_NAMES}|token|secret")
 _ACCOUNT_NAME = re.compile(r"(?i)cano|(?:kis_)?account(?:_?n(?:o|umber))?")
 _VALUE = r"[^\s\"'\\,;&}\])]+"
-# What a shape hides is its group; what stands around it stays. None begins with a repetition: a long
-# word would hold the event loop up for a time that grows as the square of its length.
+# What a shape hides is its group; what stands around it stays. None begins with a repetition: a
+# long word would hold the event loop up for a time that grows as the square of its length.
 _SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?i)/bot([0-9]+(?::|%3A)[^/\s\"'?#]+)"),
     re.compile(r"(?i)\b([0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{20,})"),
