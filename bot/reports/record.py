@@ -91,8 +91,7 @@ async def read_completed(views: Views, cycle_id: int, number: int) -> Completed 
     Its own rounds alone are read, however many years lie before them.
     """
     rounds = await views.rounds_of_cycle(cycle_id, number)
-    charged = await views.money.charges([each.round_id for each in rounds])
-    own = record(rounds, (), charged)
+    own = record(rounds, ())  # what a cycle bought and sold is before fees, whoever told them
     ends = (one.session for one in own.settlements if one.finished is not None)
     for done, session in zip(own.completed, ends, strict=True):
         return replace(done, place=await views.finished_until(session, cycle_id))

@@ -1,6 +1,5 @@
 """What is known of money: the rates of past days, what KIS took, every trade and where it began."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,18 +85,9 @@ class MoneyViews:
         rows = await self._reading.all(_UNCHARGED, (since.isoformat(),))
         return tuple(row["round_id"] for row in rows)
 
-    async def charges(
-        self, rounds: Sequence[str] | None = None
-    ) -> dict[str, tuple[Decimal, Decimal]]:
-        """Read what KIS took from each round of which it told: of buys, of sales (USD).
-
-        Of every round, or of some.
-        """
-        marks = "" if rounds is None else f" WHERE round_id IN ({', '.join('?' for _ in rounds)})"
-        rows = await self._reading.all(
-            f"SELECT round_id, bought, sold FROM charge{marks}",  # noqa: S608 - marks only
-            tuple(rounds or ()),
-        )
+    async def charges(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Read what KIS took from each round of which it told: of buys, of sales (USD)."""
+        rows = await self._reading.all("SELECT round_id, bought, sold FROM charge")
         return {row["round_id"]: (Decimal(row["bought"]), Decimal(row["sold"])) for row in rows}
 
     async def differed(self, cycle_id: int) -> FeesDiffer | None:

@@ -59,6 +59,14 @@ class Noted:
         self.asked.append((sql, tuple(values)))
         return await self._database.all(sql, self.asked[-1][1])
 
+    async def ways(self) -> list[str]:
+        """Say, step by step, how every question would be answered."""
+        return [
+            str(step["detail"])
+            for sql, values in self.asked
+            for step in await self._database.all(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+
     async def scans(self) -> list[str]:
         """Name the questions for which a whole large table would be walked."""
         found = []
@@ -121,6 +129,14 @@ async def _ask_a_day(views: Views) -> None:
         read_completed(views, 1, 1),
     ):
         await question
+
+
+async def test_a_cycles_rounds_are_found_without_those_of_the_cycles_before(
+    database: Database,
+) -> None:
+    noted = Noted(database)
+    await Views(noted).rounds_of_cycle(1, 2)  # type: ignore[arg-type]  # as above
+    assert "USING INDEX round_number (cycle_id=? AND <expr>=?)" in (await noted.ways())[0]
 
 
 async def test_a_question_for_all_of_the_history_does_walk_one(database: Database) -> None:
