@@ -135,7 +135,7 @@ async def test_a_run_tells_how_far_it_is_and_brings_picture_and_files(
 원금 소진 4번 · 모두 8거래일
 시작일에 따라 (한 달마다 시작, 252거래일씩 17번): 최저 -27.8% · 중앙값 +4.6% · 최고 +22.6% · 이익 10번 · 소진 2번
 한 번 지나간 시세 하나의 결과이고, 세금과 환율은 빠져 있습니다. 앞날을 말하지 않습니다.\
-""")
+""")  # noqa: E501 - a line as the chat has it
     assert captions(photo) == snapshot(["조건 바꾸기", "첫 화면"])
     assert [page["document"]["file_name"], days["document"]["file_name"]] == snapshot(
         ["backtest-SOXL-v4.0-20.html", "backtest-SOXL-v4.0-20.csv"]
@@ -389,7 +389,7 @@ cycles finished: 1 (won 0 · lost 1) · longest in sessions: 435
 times that the units were used up: 2 · sessions in all: 20
 by start date (one a month, 17 of 252 sessions): worst -25.6% · median +10.3% · best +27.2% · 11 gained · 5 ran out of units
 This is what one past gave, without taxes and exchange rates. It does not tell the future.\
-""")
+""")  # noqa: E501 - a line as the chat has it
 
 
 async def test_a_viewer_gets_the_picture_and_no_file(
