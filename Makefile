@@ -21,12 +21,13 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime-made
 DEV := .venv/.dev-made
 DASHBOARD := .venv/.dashboard-made
+KERNEL := .venv/.kernel-made
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
 # Hundreds of processes start in the tests: each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: venv demo setup dashboard run test check covered-chat covered-bot covered-rest plain-types plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
+.PHONY: venv kernel demo setup dashboard run test check covered-chat covered-bot covered-rest plain-types plain-world plain-processes bench bench-check simulate simulate-whole simulate-long exposure pictures clean
 .DEFAULT_GOAL := demo
 
 demo: $(if $(findstring --dashboard,$(ARGS)),$(DASHBOARD),$(RUNTIME))
@@ -43,6 +44,9 @@ run: $(RUNTIME)
 
 dashboard: $(DASHBOARD)
 	@$(BIN)/muhan dashboard $(ARGS)
+
+# The compiled engine of backtests and sweeps, Parquet and dask, into .venv; all answers stay the same.
+kernel: $(KERNEL)
 
 test: $(DEV)
 	$(BIN)/pytest $(ARGS)
@@ -137,13 +141,21 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml
 	$(call make-venv,requirements-dev.lock)
 	@touch $(RUNTIME) $@
 
-# The dashboard's extra alone: its names are asked for, its versions and hashes are the dev lock's.
-# The pip that Python 3.11 and 3.12 bring takes no hash from a constraint, so the lock's own comes first.
 $(DASHBOARD): requirements-dev.lock $(RUNTIME)
-	@sed -n '/^pip==/,/[^\\]$$/p' requirements-dev.lock > .venv/pip.lock
-	@$(PIP) --require-hashes -r .venv/pip.lock
-	@$(PIP) --require-hashes -c requirements-dev.lock streamlit plotly starlette
+	$(call add-extra,streamlit plotly starlette)
 	@touch $@
+
+$(KERNEL): requirements-dev.lock $(RUNTIME)
+	$(call add-extra,numpy numba dask distributed pyarrow)
+	@touch $@
+
+# An extra alone: its names are asked for, its versions and hashes are the dev lock's.
+# The pip that Python 3.11 and 3.12 bring takes no hash from a constraint, so the lock's own comes first.
+define add-extra
+@sed -n '/^pip==/,/[^\\]$$/p' requirements-dev.lock > .venv/pip.lock
+@$(PIP) --require-hashes -r .venv/pip.lock
+@$(PIP) --require-hashes -c requirements-dev.lock $(1)
+endef
 
 define make-venv
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

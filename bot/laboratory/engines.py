@@ -54,8 +54,8 @@ class Chosen(NamedTuple):
 
 
 NOT_INSTALLED = Why(
-    "빠른 엔진에는 추가 구성 요소 sweep(numba)이 필요합니다: pip install 'muhan[sweep]'",
-    "the kernel needs the extra sweep (numba): pip install 'muhan[sweep]'",
+    "빠른 엔진에는 추가 구성 요소 sweep(numba)이 필요합니다: make kernel",
+    "the kernel needs the extra sweep (numba): make kernel",
 )
 NO_NEW_CODE = Why(
     "빠른 엔진은 기계어를 만들어 쓰는데 이 프로세스에는 허락되지 않습니다(systemd의 "

@@ -82,8 +82,8 @@ def _distributed() -> Any:
         import distributed  # noqa: PLC0415 - the extra `sweep` has it, and it takes a second
     except ModuleNotFoundError:
         raise SweepRefused(
-            "--scheduler에는 추가 구성 요소 sweep(dask)이 필요합니다: pip install 'muhan[sweep]'.",
-            "--scheduler needs the extra sweep (dask): pip install 'muhan[sweep]'.",
+            "--scheduler에는 추가 구성 요소 sweep(dask)이 필요합니다: make kernel.",
+            "--scheduler needs the extra sweep (dask): make kernel.",
         ) from None
     return distributed
 
@@ -134,9 +134,9 @@ def _other_program(theirs: str) -> SweepRefused:
 def _lacking() -> SweepRefused:
     return SweepRefused(
         "작업자에 무한이나 빠른 엔진이 설치되어 있지 않습니다. 그 기계들에 같은 버전을 설치하거나 "
-        "(pip install 'muhan[sweep]') --engine reference로 돌리세요.",
+        "(make kernel) --engine reference로 돌리세요.",
         "A worker lacks muhan, or what the kernel needs. Install the same version there "
-        "(pip install 'muhan[sweep]'), or use --engine reference.",
+        "(make kernel), or use --engine reference.",
     )
 
 

@@ -53,9 +53,9 @@ def check(path: Path) -> None:
         )
     if path.suffix == PARQUET and find_spec("pyarrow") is None:
         raise SweepRefused(
-            "Parquet에는 추가 구성 요소 sweep(pyarrow)이 필요합니다: pip install 'muhan[sweep]'. "
+            "Parquet에는 추가 구성 요소 sweep(pyarrow)이 필요합니다: make kernel. "
             "아니면 .csv로 쓰세요.",
-            "Parquet needs the extra sweep (pyarrow): pip install 'muhan[sweep]'. Or write a .csv.",
+            "Parquet needs the extra sweep (pyarrow): make kernel. Or write a .csv.",
         )
 
 

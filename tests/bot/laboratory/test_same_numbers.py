@@ -126,7 +126,7 @@ def test_a_grid_is_the_same_with_the_kernel_without_numba_and_without_leave_for_
 
 @pytest.mark.parametrize(
     ("lack", "why"),
-    [("extra", "pip install 'muhan[sweep]'"), ("code", "MemoryDenyWriteExecute")],
+    [("extra", "make kernel"), ("code", "MemoryDenyWriteExecute")],
 )
 def test_where_a_grid_is_too_large_it_is_said_why_the_kernel_does_not_play(
     tmp_path: Path, lack: str, why: str
