@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import filterfalse
 from typing import NamedTuple
 
 from kis.minute_bars_forming import Forming, Tick
@@ -29,8 +28,11 @@ _GAPS_KEPT = timedelta(days=1)
 class Progress(NamedTuple):
     """What a batch of trades brought about: bars that are final now, and trades that came late."""
 
-    bars: list[MinuteBar]
-    late: list[Tick]
+    bars: Sequence[MinuteBar]
+    late: Sequence[Tick]
+
+
+_NOTHING = Progress((), ())  # after nearly every trade: one for all of them
 
 
 class MinuteBars:
@@ -69,12 +71,15 @@ class MinuteBars:
     def add(self, trades: Sequence[Tick]) -> Progress:
         """Take trades of the symbol, in any order; quickest when they are of one minute."""
         if len(trades) < _BATCH:
-            late = list(filterfalse(self._take, trades))
+            late = [trade for trade in trades if not self._take(trade)]
         else:
             parts = range(0, len(trades), _MOST_AT_ONCE)
             late = [one for at in parts for one in self._add(trades[at : at + _MOST_AT_ONCE])]
+        bars = self._finish()
+        if not bars and not late:
+            return _NOTHING
         self.late += len(late)
-        return Progress(self._finish(), late)
+        return Progress(bars, late)
 
     def until(self, now: datetime) -> list[MinuteBar]:
         """Make final what ended before `now` by the grace, though no trade has come since.

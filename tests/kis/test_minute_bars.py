@@ -58,7 +58,7 @@ def bars_of(
     out: list[MinuteBar] = []
     for at in range(0, len(rows), batch):
         progress = bars.add(rows[at : at + batch])
-        assert progress.late == []
+        assert not progress.late
         out += progress.bars
     return out + bars.until(REGULAR.closes + timedelta(days=1))
 
@@ -114,8 +114,8 @@ def test_a_minute_of_trades_is_a_bar_and_an_empty_minute_is_none() -> None:
 
 def test_a_bar_is_final_when_the_trades_moved_on_by_the_grace() -> None:
     bars = MinuteBars("TQQQ", [REGULAR], since=OPENS, grace=timedelta(seconds=5))
-    assert bars.add([tick(59, "76")]).bars == []
-    assert bars.add([tick(64, "76")]).bars == []
+    assert not bars.add([tick(59, "76")]).bars
+    assert not bars.add([tick(64, "76")]).bars
     assert [bar.start for bar in bars.add([tick(65, "76")]).bars] == [OPENS]
 
 
@@ -137,7 +137,7 @@ def test_a_trade_after_its_bar_was_final_is_counted_and_handed_back() -> None:
 def test_a_trade_for_an_empty_minute_that_is_past_is_late_too() -> None:
     bars = MinuteBars("TQQQ", [REGULAR], since=OPENS, grace=timedelta(seconds=5))
     bars.add([tick(0, "76"), tick(185, "76")])
-    assert bars.add([tick(61, "76")]).late != []
+    assert bars.add([tick(61, "76")]).late
 
 
 def test_within_one_second_the_days_volume_says_which_trade_was_last() -> None:

@@ -124,7 +124,7 @@ async def test_every_tick_of_an_hour_is_received_once_and_makes_the_days_volume(
         volume = sum(trade.quantity for trade in trades)
         assert volume == trades[-1].day_volume - trades[0].day_volume + trades[0].quantity
         bars = MinuteBars(symbol, [session], since=session.opens)
-        made = bars.add(trades).bars + bars.until(session.closes)
+        made = [*bars.add(trades).bars, *bars.until(session.closes)]
         assert sum(bar.volume for bar in made) == volume
         assert len(made) >= MINUTES
 

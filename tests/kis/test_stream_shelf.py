@@ -70,5 +70,5 @@ def test_gaps_that_meet_are_kept_as_one_and_mark_the_same_bars() -> None:
     bars.gap(jump(300))
     assert len(bars._gaps) == 2
     trades = [trade(minute * 60 + 30, 1, minute) for minute in range(7)]
-    found = bars.add(trades).bars + bars.until(SESSION.closes)
+    found = [*bars.add(trades).bars, *bars.until(SESSION.closes)]
     assert [bar.complete for bar in found] == [True, False, False, True, True, False, True]
