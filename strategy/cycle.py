@@ -131,6 +131,8 @@ def settle(plan: Plan, fills: Sequence[Fill], day: date, *, extra: Decimal = ZER
 
 def charge_more(cycle: Cycle, fees: Decimal) -> Cycle:
     """Take fees (USD; back when negative) from a cycle's cash and profit."""
+    if not fees:
+        return cycle
     return replace(
         cycle,
         cash=cycle.cash - fees,

@@ -165,6 +165,23 @@ def test_fees_are_an_orders_outside_the_average_and_inside_the_profit() -> None:
     assert sold.cycle.fees == D("2.75")
 
 
+@pytest.mark.parametrize("extra", ["1.25", "-1.25", "0"])
+def test_what_the_broker_took_beyond_the_fees_or_gave_back_moves_cash_and_profit(
+    extra: str,
+) -> None:
+    plan = _first_half()
+    fills = [full(leg(plan, Leg.QUARTER), "44")]
+    agreed, taken = settle(plan, fills, TUESDAY), settle(plan, fills, TUESDAY, extra=D(extra))
+    assert taken.fees == agreed.fees + D(extra)
+    assert taken.realized == agreed.realized - D(extra)
+    assert taken.cycle == replace(
+        agreed.cycle,
+        cash=agreed.cycle.cash - D(extra),
+        realized=agreed.cycle.realized - D(extra),
+        fees=agreed.cycle.fees + D(extra),
+    )
+
+
 def test_average_and_t_keep_twelve_decimals() -> None:
     plan = versions.plan(holding(3, "33.333333333333", "10", "15000"), market("33"))
     after = settle(plan, [full(leg(plan, Leg.STAR), "34")], TUESDAY).cycle
