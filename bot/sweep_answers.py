@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -75,6 +76,8 @@ def print_sweep(swept: Swept, language: Language, console: Console) -> None:
     table = _table(word(language, "sweep_results"), named, language)
     for run, summary in swept.by_agreement[:MOST_ROWS]:
         chosen = [shown(each, value_of(run, each), language) for each in heads]
+        for column, cell in zip(table.columns, chosen, strict=False):
+            column.min_width = max(column.min_width or 0, cell_len(cell))
         table.add_row(*chosen, *_cells(summary), style=_style(summary))
     console.print(table)
     beyond = len(swept.by_agreement) - MOST_ROWS
@@ -83,13 +86,13 @@ def print_sweep(swept: Swept, language: Language, console: Console) -> None:
 
 
 def _table(heading: str, named: Sequence[str], language: Language) -> Table:
-    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, padding=0)
     names = ("median", "percentile_5", "worst", "best", "odds_short", "worst_fall", "beat_hold")
+    # A narrow terminal breaks a heading over lines before it cuts one.
     for name in named:
-        table.add_column(name)
-    table.add_column(word(language, "count"), justify="right")
-    for name in names:
-        table.add_column(word(language, name), justify="right")
+        table.add_column(name, overflow="fold")
+    for name in ("count", *names):
+        table.add_column(word(language, name), justify="right", overflow="fold")
     return table
 
 
@@ -97,7 +100,7 @@ def _cells(summary: Summary) -> tuple[str, ...]:
     return (
         str(summary.runs),
         *(
-            f"{value:,.2f}"
+            f"{value:,.1f}"
             for value in (
                 summary.median_percent,
                 summary.percentile_5_percent,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from bot.laboratory.sweeps.question import PROGRAM
 from tests.bot import backtests
@@ -132,10 +133,21 @@ def test_a_horizon_to_the_end_and_several_horizons(prices: Path) -> None:
 def test_the_tables_are_printed_in_both_languages(prices: Path) -> None:
     english = called(prices, "--splits", "20,40").stdout
     assert "TQQQ, 8 runs" in english
-    assert "odds of" in english
+    assert "worst" in english
     korean = called(prices, "--splits", "20,40", language="ko").stdout
     assert "TQQQ · 8번 돌린 결과" in korean
     assert "40분할" in korean
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_three_lists_fit_into_eighty_columns(prices: Path, language: str) -> None:
+    lists = ("--splits", "20,40", "--target-percent", "10,15", "--ladder", "0,8")
+    shown = called(prices, *lists, language=language).stdout
+    assert max(map(cell_len, shown.splitlines())) <= 80
+    assert "…" not in shown
+    rows = [line.split() for line in shown.splitlines()]
+    whole = [row for row in rows if len(row) > 10 and row[-1].isdecimal()]
+    assert len(whole) == 2 * 2 * 2  # an agreement with its three choices and eight figures
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def shown(option: str, value: Any, language: Language) -> str:
     if option == "method":
         return f"V{value}"
     if option == "splits":
-        return f"{value} {word(language, 'splits')}" if language is Language.EN else f"{value}분할"
+        return str(value) if language is Language.EN else f"{value}분할"
     if isinstance(value, Decimal):
         return f"{exact(value)} %"
     if isinstance(value, Enum):
