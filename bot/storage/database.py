@@ -24,13 +24,15 @@ Connect = Callable[[Path], AbstractAsyncContextManager[aiosqlite.Connection]]
 class Transaction:
     """The open write transaction; handed to whatever has to become durable together.
 
-    It begins with its first statement, so that one which finds nothing to do costs nothing. `wrote`
-    tells whether anything was changed by it so far.
+    It begins with its first statement, so that one which finds nothing to do costs nothing. After
+    one that failed it takes no other, nor a COMMIT: what was put off behind that one never ran.
+    `wrote` tells whether it changes anything.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._due: list[Statement] = [BEGIN]
+        self._failed: BaseException | None = None
         self.wrote = False
 
     async def execute(self, sql: str, values: Iterable[Any] = ()) -> int:
@@ -66,8 +68,14 @@ class Transaction:
             await self._run(COMMIT)
 
     async def _run(self, statement: Statement) -> Answer:
+        if self._failed is not None:
+            raise self._failed
         due, self._due = [*self._due, statement], []
-        return await errand(self._connection, due)
+        try:
+            return await errand(self._connection, due)
+        except BaseException as error:
+            self._failed = error
+            raise
 
 
 class Database:
@@ -179,22 +187,13 @@ class Database:
         return int(row[0]) if row else 0
 
     async def one(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
-        with self._disk():
-            return await _one(self._reader, sql, values)
+        rows = await self.all(sql, values)
+        return rows[0] if rows else None
 
     async def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
         with self._disk():
-            return await _all(self._reader, sql, values)
-
-
-async def _all(connection: aiosqlite.Connection, sql: str, values: Iterable[Any]) -> list[Row]:
-    # One errand for the connection's thread in place of three: execute, fetch, close.
-    return list(await connection.execute_fetchall(sql, tuple(values)))
-
-
-async def _one(connection: aiosqlite.Connection, sql: str, values: Iterable[Any]) -> Row | None:
-    rows = await _all(connection, sql, values)
-    return rows[0] if rows else None
+            # One errand for the connection's thread in place of three: execute, fetch, close.
+            return list(await self._reader.execute_fetchall(sql, tuple(values)))
 
 
 def connected(path: Path) -> AbstractAsyncContextManager[aiosqlite.Connection]:

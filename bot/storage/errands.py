@@ -47,12 +47,12 @@ def in_turn(raw: sqlite3.Connection, *statements: Statement) -> Answer:
 def one_step(raw: sqlite3.Connection, statement: Statement) -> Answer:
     """Run one statement of a transaction.
 
-    Only BEGIN may run outside of one: a disk that is full may have undone the whole of it, and
-    what came after would be durable by itself.
+    Only BEGIN may run outside of one: after its end, or after a disk that undid the whole of it,
+    a statement would be durable by itself.
     """
     sql, values = statement
     if statement != BEGIN and not raw.in_transaction:
-        raise sqlite3.OperationalError("the transaction was undone before its end: disk I/O error")
+        raise sqlite3.OperationalError("a statement came when its transaction was over")
     if statement == COMMIT:
         raw.commit()
         return Answer(changed=0, number=0, rows=[])

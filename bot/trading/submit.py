@@ -109,11 +109,11 @@ class Submitter:
         moment = Moment(due=each, listed=listed.orders)
         turned_away = await self._desk.views.turned_away(order.slot.key) if order.tries else 0
         async with self._desk.recording() as recording:
-            held = self._desk.holds or not self._desk.gate_open
-            if held or table.quiet(self._desk.clock.now()):
-                return False  # the list took its time: what holds orders back is looked at again
             reasons = ["already_stands"] if stands else ["stood_before"] if older else []
             reasons += await self._reasons(recording.transaction, moment)
+            held = self._desk.holds or not self._desk.gate_open
+            if held or table.quiet(self._desk.clock.now()):
+                return False  # list and file took their time: what holds orders is looked at again
             if doubt := price_doubted(each.symbol, reasons):
                 raise BrokerSilent(doubt)
             if reasons:

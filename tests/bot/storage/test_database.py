@@ -187,13 +187,12 @@ async def test_the_file_of_one_cycle_a_symbol_keeps_its_rows_and_takes_a_second_
             "INSERT INTO round (round_id, cycle_id, session, state, digest, approval, proposed_at)"
             " VALUES ('2026-10-07.1', 1, '2026-10-07', 'settled', 'd', 'auto', 't')"
         )
-        with pytest.raises(aiosqlite.IntegrityError):
-            await tx.execute(cycle, (2, "TQQQ", "auto", "{}", "t"))
     monkeypatch.setattr(database, "_scripts", lambda: whole)
     async with opened(path) as room:
         async with room.transaction() as tx:
             await tx.execute(cycle, (2, "TQQQ", "auto", "{}", "t"))
-            with pytest.raises(aiosqlite.IntegrityError):
+        with pytest.raises(aiosqlite.IntegrityError):
+            async with room.transaction() as tx:
                 await tx.execute("UPDATE round SET cycle_id = 9")
         rows = await room.all("SELECT cycle_id, symbol, first_session FROM cycle ORDER BY cycle_id")
         assert [tuple(row) for row in rows] == [(1, "TQQQ", None), (2, "TQQQ", None)]

@@ -68,20 +68,63 @@ async def test_after_the_disk_undid_a_transaction_nothing_more_of_it_is_written(
 ) -> None:
     async with opened(tmp_path / "state") as room:
         async with room.transaction() as tx:
-            await tx.execute(
-                "CREATE TRIGGER full AFTER INSERT ON preference WHEN NEW.name = 'b'"
-                " BEGIN SELECT RAISE(ROLLBACK, 'as a full disk does'); END"
-            )
+            pages = await tx.one("PRAGMA page_count")
+            assert pages is not None
+            await tx.execute(f"PRAGMA max_page_count = {pages[0] + 2}")
 
         async def deaf() -> None:
             async with room.transaction() as tx:
                 await tx.execute(PREFERENCE, ("a", "1"))
-                with pytest.raises(aiosqlite.IntegrityError):
-                    await tx.execute(PREFERENCE, ("b", "1"))
+                with pytest.raises(aiosqlite.OperationalError, match="full"):
+                    await tx.execute(PREFERENCE, ("b", "x" * 100_000))
                 await tx.execute(PREFERENCE, ("c", "1"))
 
-        with pytest.raises(StorageFailing, match="undone"):
+        with pytest.raises(StorageFailing, match="full"):
             await deaf()
         async with room.transaction() as tx:
             await tx.execute(PREFERENCE, ("d", "1"))
         assert await kept(room) == [("d", "1")]
+
+
+async def test_a_body_deaf_to_a_failed_statement_does_not_commit_without_it(tmp_path: Path) -> None:
+    """What was put off behind the statement that failed never ran: the rest is not the whole."""
+    async with opened(tmp_path / "state") as room:
+
+        async def deaf() -> None:
+            async with room.transaction() as tx:
+                await tx.execute(PREFERENCE, ("a", "1"))
+                tx.later(PREFERENCE, ("a", "2"))
+                tx.later(PREFERENCE, ("b", "1"))
+                with pytest.raises(aiosqlite.IntegrityError):
+                    await tx.one("SELECT 1")
+
+        with pytest.raises(aiosqlite.IntegrityError):
+            await deaf()
+        assert await kept(room) == []
+
+
+async def test_what_a_body_raises_is_told_though_a_statement_put_off_would_have_failed(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "state") as room:
+
+        async def raises() -> None:
+            async with room.transaction() as tx:
+                await tx.execute(PREFERENCE, ("a", "1"))
+                tx.later(PREFERENCE, ("a", "2"))
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            await raises()
+        async with room.transaction() as tx:
+            await tx.execute(PREFERENCE, ("b", "1"))
+        assert await kept(room) == [("b", "1")]
+
+
+async def test_a_statement_after_the_end_of_its_transaction_is_refused(tmp_path: Path) -> None:
+    async with opened(tmp_path / "state") as room:
+        async with room.transaction() as tx:
+            await tx.execute(PREFERENCE, ("a", "1"))
+        with pytest.raises(aiosqlite.OperationalError, match="over"):
+            await tx.execute(PREFERENCE, ("b", "1"))
+        assert await kept(room) == [("a", "1")]

@@ -334,6 +334,32 @@ async def test_a_cycle_that_is_held_sends_nothing_until_resume(floor: Floor) -> 
     assert view.held is None
 
 
+async def test_what_holds_orders_back_while_the_file_is_waited_for_holds_the_next_one(
+    tmp_path: Path, floor: Floor
+) -> None:
+    """Another process may be writing when an order's "sent" is to be: up to five seconds long."""
+    await floor.begin()
+    await floor.look(TABLE.send_from - timedelta(minutes=5))
+    other = sqlite3.connect(tmp_path / "muhan.sqlite3", isolation_level=None)
+    listing, waiting = floor.counter.orders, asyncio.Event()
+
+    async def listed(session: date) -> OrderList:
+        answer = await listing(session)
+        if not other.in_transaction:
+            other.execute("BEGIN IMMEDIATE")
+            floor.counter.io = waiting.set  # called as the next transaction begins
+        return answer
+
+    floor.counter.orders = listed  # type: ignore[method-assign] # somebody writes from then on
+    async with asyncio.TaskGroup() as group:
+        group.create_task(floor.look(TABLE.send_from))
+        await waiting.wait()
+        floor.trading.desk.gate_open = False
+        other.close()
+    assert floor.counter.placed == []
+    assert set(await floor.states()) == {S.PLANNED}
+
+
 @pytest.mark.fault(35)
 async def test_a_fill_notice_that_overtakes_the_answer_is_followed_up_after_it(
     floor: Floor,
