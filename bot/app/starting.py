@@ -35,6 +35,7 @@ from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.storage.failing import StorageFailing
 from bot.storage.views import UNRESOLVED
+from bot.telegram import lazy_aiogram
 from bot.telegram.front import TelegramFront
 from bot.trading.desk import Desk
 from bot.trading.recovery import check_ledger, recover
@@ -105,6 +106,7 @@ async def running(
         if ground.rehearsal is not None:
             movers.start(ground.rehearsal.follow_cycles(views), name="rehearsal symbols")
             stack.callback(ground.rehearsal.leave)
+        lazy_aiogram.build_for_taps()
         yield Running(
             desk=desk,
             failed=movers.failed,

@@ -38,6 +38,29 @@ print(lazy, aiogram.at_once, aiogram.Thing(other=aiogram.Other(number=1)).other.
 """
 
 
+TAP = """
+from bot.telegram import lazy_aiogram
+assert lazy_aiogram.load(lazy=True)
+lazy_aiogram.build_for_taps()
+from aiogram import methods, types
+from pydantic import BaseModel
+from tests.bot.telegram.imported import counted
+_, before = counted()
+someone = dict(id=1, is_bot=False, first_name="a")
+keys = dict(inline_keyboard=[[dict(text="Yes", callback_data="yes")]])
+there = dict(message_id=1, date=1, chat=dict(id=1, type="private"), text="?", reply_markup=keys)
+query = dict(id="1", chat_instance="1", data="yes", message=there)
+query["from"] = someone
+update = types.Update.model_validate(dict(update_id=1, callback_query=query))
+methods.AnswerCallbackQuery(callback_query_id=update.callback_query.id)
+button = types.InlineKeyboardButton(text="No", callback_data="no")
+markup = types.InlineKeyboardMarkup(inline_keyboard=[[button]])
+methods.EditMessageText(text="!", chat_id=1, message_id=1, reply_markup=markup)
+_, after = counted()
+print(after - before)
+"""
+
+
 def run(*words: str, first: Path | None = None) -> str:
     paths = [str(ROOT)] if first is None else [str(first), str(ROOT)]
     done = subprocess.run(
@@ -65,6 +88,10 @@ def test_a_conversation_is_the_same_either_way_and_few_models_were_needed_for_it
     assert (lazy["lazy"], plain["lazy"]) == (True, False)
     assert plain["at once"] == plain["models"] == lazy["models"]
     assert lazy["at once"] < lazy["built"] < plain["models"] / 4
+
+
+def test_a_tap_finds_what_it_needs_built_ahead() -> None:
+    assert run("-c", TAP) == "0"
 
 
 @pytest.fixture
