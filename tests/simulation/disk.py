@@ -11,7 +11,7 @@ from typing import Any
 
 import aiosqlite
 
-from bot.storage.errands import COMMIT, in_turn, one_step
+from bot.storage.errands import BEGIN, COMMIT, in_turn, one_step
 from tests.simulation.facts import JournalWritten
 from tests.simulation.process import Process
 
@@ -76,6 +76,8 @@ class Disk:
             return fn(*args)
         self._may_fail()
         answer = fn(*args)
+        if statement == BEGIN:
+            self._journal = 0  # the line of a transaction that was undone became no fact
         if sql.startswith("INSERT INTO journal"):
             self._journal = answer.number
         return answer

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -281,3 +282,18 @@ def test_a_commit_that_grew_the_journal_is_a_fact(world: World, tmp_path: Path) 
 
     on_disk(process_in(world), tmp_path / "state", work)
     assert [fact.seq for fact in world.facts if isinstance(fact, JournalWritten)] == [1]
+
+
+def test_a_line_that_was_undone_is_no_fact_of_the_next_commit(world: World, tmp_path: Path) -> None:
+    async def work(database: Database) -> None:
+        with suppress(LookupError):
+            async with database.transaction() as tx:
+                await tx.insert("INSERT INTO journal (at, type, body) VALUES ('', 'X', '')")
+                raise LookupError
+        async with database.transaction() as tx:
+            await tx.execute("INSERT INTO preference VALUES ('a', '')")
+
+    process = process_in(world)
+    on_disk(process, tmp_path / "state", work)
+    assert process.why == "ended by itself"
+    assert not any(isinstance(fact, JournalWritten) for fact in world.facts)
