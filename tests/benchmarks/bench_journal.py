@@ -1,9 +1,11 @@
 """How long a commit of the journal takes, beside the disk's own sync and SQLite's bare commit.
 
 One event, as an order is made durable before it is sent: the transaction of bot/storage with its
-projections, against a page written and synced in a file beside it, and against one row in a SQLite
-file as durable (WAL, synchronous=FULL). Then an evening's load: 200 events in
-transactions of one, and of 20 as a caller may record them. Asserts that every event is there.
+projections, against what the disk itself takes in a file beside it, for one page and for as many
+pages as an event's COMMIT brings into the log (counted first), and against one row in a SQLite
+file as durable (WAL, synchronous=FULL). Every log has the size that it keeps. Then an evening's
+load: 200 events in transactions of one, and of 20 as a caller may record them. Asserts that every
+event is there.
 """
 
 import itertools
@@ -18,7 +20,7 @@ from pathlib import Path
 
 from bot.events import BrokerTroubled, Event
 from bot.storage import codec
-from bot.storage.database import opened
+from bot.storage.database import Database, opened
 from bot.storage.journal import Journal
 from tests.benchmarks.conftest import Tell
 from tests.benchmarks.table import compared
@@ -29,21 +31,34 @@ SINGLES = 200
 GROUP = 20
 ROUNDS = 7
 PAGES = 1_000
+"""SQLite begins its log again at the head after so many."""
+PAGE = 4096
+FRAME_HEAD = 24
+LOG_HEAD = 32
 
 
 async def test_one_event_beside_the_disks_own_sync(tmp_path: Path, tell: Tell) -> None:
-    ours, bare, disk = ([[0.0] * SINGLES for _ in range(ROUNDS)] for _ in range(3))
-    async with _journal(tmp_path / "ours.db") as journal:
+    ours, bare, one, many = ([[0.0] * SINGLES for _ in range(ROUNDS)] for _ in range(4))
+    async with opened(tmp_path / "ours.db") as database:
+        journal = Journal(database)
+        pages = await _pages_of_an_event(database, journal)
+        grown = await journal.last_seq()
         with ExitStack() as files:
             row = files.enter_context(_bare_row(tmp_path / "bare.db"))
-            sync = files.enter_context(_disk_sync(tmp_path / "synced"))
+            page = files.enter_context(_disk_sync(tmp_path / "page", 1))
+            as_many = files.enter_context(_disk_sync(tmp_path / "pages", pages))
             for run in range(ROUNDS):
-                for at in range(SINGLES):  # in turn: whoever else uses the disk meets all three
+                for at in range(SINGLES):  # in turn: whoever else uses the disk meets them all
                     ours[run][at] = await _recorded(journal, 1)
                     bare[run][at] = _timed(row)
-                    disk[run][at] = _timed(sync)
-        assert await journal.last_seq() == ROUNDS * SINGLES
-    for name, theirs in (("the disk's own sync of a page", disk), ("bare SQLite row, FULL", bare)):
+                    one[run][at] = _timed(page)
+                    many[run][at] = _timed(as_many)
+        assert await journal.last_seq() == grown + ROUNDS * SINGLES
+    for name, theirs in (
+        ("the disk's own sync of a page", one),
+        ("the disk's own sync of as many pages", many),
+        ("bare SQLite row, FULL", bare),
+    ):
         for of in (50, 99):
             tell(
                 compared(
@@ -76,6 +91,18 @@ async def test_events_that_share_a_transaction_beside_one_each(tmp_path: Path, t
     )
 
 
+async def _pages_of_an_event(database: Database, journal: Journal) -> int:
+    """Count what an event's COMMIT brings into the log; leave the log at the size that it keeps."""
+    log = database.path.with_name(f"{database.path.name}-wal")
+    await database.checkpoint()
+    for events in itertools.count(1):
+        await _recorded(journal, 1)
+        frames = (log.stat().st_size - LOG_HEAD) // (FRAME_HEAD + PAGE)
+        if frames >= PAGES:
+            return round(frames / events)
+    raise AssertionError
+
+
 @asynccontextmanager
 async def _journal(path: Path) -> AsyncIterator[Journal]:
     async with opened(path) as database:
@@ -103,6 +130,8 @@ def _bare_row(path: Path) -> Iterator[Callable[[], None]]:
     kept.execute("PRAGMA journal_mode = WAL")
     kept.execute("PRAGMA synchronous = FULL")
     kept.execute("CREATE TABLE line (at TEXT, body TEXT)")
+    kept.execute("CREATE TABLE once AS SELECT zeroblob(?) AS made_the_log_grow", (PAGES * PAGE,))
+    assert path.with_name(f"{path.name}-wal").stat().st_size > PAGES * PAGE
     body = codec.dumps(EVENT)
 
     def step() -> None:
@@ -115,19 +144,23 @@ def _bare_row(path: Path) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _disk_sync(path: Path) -> Iterator[Callable[[], None]]:
-    """Write a page of the log and have the disk keep it, over and over in a file that is there.
+def _disk_sync(path: Path, pages: int) -> Iterator[Callable[[], None]]:
+    """Write pages of the log and have the disk keep them, over and over in a file that is there.
 
-    So does SQLite, whose log is begun again at its head after every 1,000 pages.
+    So does SQLite, each page's head and the page one by one.
     """
-    page = bytes(24 + 4096)
-    path.write_bytes(page * PAGES)
+    head, page = bytes(FRAME_HEAD), bytes(PAGE)
+    frame = len(head) + len(page)
+    path.write_bytes((head + page) * PAGES)
     file = os.open(path, os.O_WRONLY)
     os.fsync(file)
-    places = itertools.cycle(range(0, PAGES * len(page), len(page)))
+    starts = itertools.cycle(range(0, (PAGES - pages + 1) * frame, pages * frame))
 
     def step() -> None:
-        os.pwrite(file, page, next(places))
+        start = next(starts)
+        for place in range(start, start + pages * frame, frame):
+            os.pwrite(file, head, place)
+            os.pwrite(file, page, place + len(head))
         os.fdatasync(file)
 
     try:
