@@ -1,5 +1,6 @@
 """A transaction begins with its first statement, and ends whole or not at all."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -128,3 +129,30 @@ async def test_a_statement_after_the_end_of_its_transaction_is_refused(tmp_path:
         with pytest.raises(aiosqlite.OperationalError, match="over"):
             await tx.execute(PREFERENCE, ("b", "1"))
         assert await kept(room) == [("a", "1")]
+
+
+async def test_a_caller_cancelled_twice_leaves_all_or_nothing_and_no_transaction_open(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "state") as room:
+
+        async def write(name: str) -> None:
+            async with room.transaction() as tx:
+                tx.later(PREFERENCE, (name, "1"))
+                await tx.one("SELECT 1")
+                tx.later(PREFERENCE, (f"{name}, too", "1"))
+
+        for steps in range(8):
+            for more in range(4):
+                async with asyncio.TaskGroup() as group:
+                    task = group.create_task(write(f"cancelled {steps}.{more}"))
+                    for turns in (steps, more):
+                        for _ in range(turns):
+                            await asyncio.sleep(0)
+                        task.cancel()
+                await write(f"whole {steps}.{more}")
+        names = {name for name, _ in await kept(room)}
+    whole = {name for name in names if name.startswith("whole")}
+    assert len(whole) == 2 * 8 * 4
+    assert all(f"{name}, too" in names for name in names if not name.endswith(", too"))
+    assert all(name.removesuffix(", too") in names for name in names)
