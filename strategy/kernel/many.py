@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from strategy import performance
 from strategy.kernel import fields as f
+from strategy.kernel import lanes
 from strategy.kernel import runs as r
+from strategy.kernel.groups import in_step
 from strategy.kernel.rows import Row, Table
 from strategy.kernel.terms import Unsupported, table
 from strategy.model import Bar, Rules
@@ -103,10 +105,23 @@ def run_many(agreements: Sequence[Rules], prices: Table, runs: Sequence[Run]) ->
 
 
 def run_table(terms: Table, prices: Table, rows: Table) -> Ends:
-    """Play rows of runs (`fields.RUN_TERMS` and its neighbours; the principal in cents)."""
+    """Play rows of runs (`fields.RUN_TERMS` and its neighbours; the principal in cents).
+
+    Runs that go in step do, the others run by run; what comes out is the same.
+    """
     _check_star(terms, prices)
     ends = np.zeros((len(rows), f.STATE_SIZE), dtype=np.int64)
-    r.play_all(ends, rows, terms, prices, np.zeros((0, 0, f.DAY_SIZE), dtype=np.int64))
+    places = in_step(rows, terms)
+    if len(places):
+        played = ends[places]
+        lanes.play_groups(played, rows[places], terms, prices)
+        ends[places] = played
+    others = np.setdiff1d(np.arange(len(rows)), places, assume_unique=True)
+    if len(others):
+        played = ends[others]
+        no_days = np.zeros((0, 0, f.DAY_SIZE), dtype=np.int64)
+        r.play_all(played, rows[others], terms, prices, no_days)
+        ends[others] = played
     return Ends(
         troubles=ends[:, f.TROUBLE],
         final_equities=ends[:, f.END_EQUITY],

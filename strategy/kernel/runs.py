@@ -20,7 +20,7 @@ from strategy.kernel.days import (
 from strategy.kernel.phases import advance
 from strategy.kernel.rows import Days, Row, Table
 
-_MOST_SHARES = 10**8
+MOST_SHARES = 10**8
 
 new_state, new_terms = local_row(f.STATE_SIZE), local_row(f.TERMS_SIZE)
 
@@ -119,7 +119,7 @@ def play(end: Row, run: Row, agreement: Row, prices: Table, by_day: Table) -> No
         if len(by_day):
             write_evening(by_day[place - first], state, used_up)
         trade(state, terms, prices, place)
-        if abs(state[f.CASH]) > terms[f.MOST_CASH] or state[f.QUANTITY] > _MOST_SHARES:
+        if abs(state[f.CASH]) > terms[f.MOST_CASH] or state[f.QUANTITY] > MOST_SHARES:
             state[f.TROUBLE] = f.TOO_LARGE
         if state[f.TROUBLE] != f.NO_TROUBLE:
             break
@@ -139,7 +139,7 @@ def play(end: Row, run: Row, agreement: Row, prices: Table, by_day: Table) -> No
         end[place] = state[place]
 
 
-_BUILD = fingerprint(*(vars(room) for room in (exact, booking, buys, days, cycles, phases, fields)))
+BUILD = fingerprint(*(vars(room) for room in (exact, booking, buys, days, cycles, phases, fields)))
 Play = Callable[[Table, Table, Table, Table, Days], None]
 
 
@@ -156,5 +156,5 @@ def _side_by_side(build: str) -> Play:
     return kept(play_all)
 
 
-play_all = _side_by_side(_BUILD)
+play_all = _side_by_side(BUILD)
 """Play runs over prices, side by side; days are kept where there is a table for them."""
