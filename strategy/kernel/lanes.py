@@ -94,11 +94,10 @@ def _buys(w: Row, i: int, at: int, before: int, close: int) -> tuple[int, int, i
     rungs = max(min(reaching - total, w[_LADDER + i]), 0)
     shares = float(total + rungs)
     sure = (rungs == 0) | (money > left * shares * (shares + 1) * SURELY_MORE)
+    # No share for a unit in the second half begins the reverse phase: that day is not plain.
     sure &= all_of & reached & (total > 0)
     sure &= second | (near & half_of & (half > 0) & (cheap > 0) & (cheap < dear))
     sure &= dear * w[_BAND_OF + i] <= before * w[_BAND + i]  # else the lines are folded
-    # No share for a unit in the second half begins the reverse phase.
-    sure &= (not second) | (money > left * float(at))
     other = total - half if (not second) & (close <= cheap) else 0
     return (total if second else half), other, rungs, sure
 

@@ -142,7 +142,9 @@ def test_runs_far_from_one_another_do_not_wait_for_each_other() -> None:
 def test_falls_that_are_nearly_the_same_are_told_apart_exactly() -> None:
     chance = Random(13)
     for _ in range(2_000):
-        peak, highest = chance.randint(10**9, 10**13), chance.randint(10**9, 10**13)
-        lowest = chance.randint(1, highest)
-        equity = lowest * peak // highest + chance.randint(-1, 1)
+        highest = chance.randint(10**9, 10**13)
+        lowest = highest - chance.randint(1, 1_000)
+        # Steps of the same size change the ratio by less than a product of floats tells.
+        step = chance.randint(-5, 5)
+        peak, equity = highest + step, lowest + step + (chance.random() < 0.1)
         assert is_deeper(equity, peak, lowest, highest) == (equity * highest < lowest * peak)
