@@ -4,7 +4,8 @@ A float guesses the quotient. Far from where the answer changes the guess decide
 remainder does, and a remainder that small is all in its low 64 bits, whatever numerator and
 denominator were. The reference rounds to 12 decimals half-even before it cuts (strategy/price.py):
 a quotient up to half of 1E-12 under a step counts as on it. It also keeps 28 digits only; where
-that could decide (one case in 10^18), the run is marked TOO_CLOSE and left to the reference.
+that could decide (one case in 10^18), the run is marked TOO_CLOSE and left to the reference. A
+quotient that is half of 1E-12 under a step, to the last digit, has few digits: it is decided.
 """
 
 from strategy.kernel.compiling import compiled
@@ -66,7 +67,7 @@ def fine_to_cents(state: Row, fine: int, factor: int, scale: int) -> int:
         return cut
     nearest = int(x + 0.5)
     rest = 2 * (fine * factor) - (2 * nearest - 1) * (scale * FINE_CENT)
-    if scale > 1_000_000_000 and abs(rest + scale) < scale * _DOUBT:
+    if scale > 1_000_000_000 and 0 < abs(rest + scale) < scale * _DOUBT:
         state[TROUBLE] = TOO_CLOSE
     return nearest if rest >= -scale else nearest - 1
 

@@ -4,12 +4,15 @@
 """
 
 import os
+from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
 
 from strategy import versions
 from strategy.kernel import Run
+from strategy.model import Bar
 from tests.strategy.kernel import wild
 from tests.strategy.kernel.twins import sessions_compared
 from tests.strategy.test_real_starts import PRINCIPAL, VERSIONS, bars_of
@@ -58,3 +61,21 @@ def test_every_day_of_real_prices_is_the_references(symbol: str, method: str, sp
     for first in range(1, len(bars) - 1, 97 if whole else 2 * WINDOW):
         stop = len(bars) if whole else min(first + WINDOW, len(bars))
         assert sessions_compared(rules, bars, Run(0, first, stop, PRINCIPAL)) == stop - first
+
+
+def test_a_star_half_of_the_last_decimal_under_half_a_cent_is_decided() -> None:
+    # On the last evening T is 2.5 and the average 89.962352941176: the star is 95.5849999999995.
+    closes = ("94.08", "89.75", "89.31", "91.98", "92.35", "90.78")
+    days = [
+        Bar(
+            day=date(2025, 9, 15) + timedelta(days=number),
+            open=price,
+            high=price,
+            low=price,
+            close=price,
+        )
+        for number, price in enumerate(map(Decimal, closes))
+    ]
+    rules = versions.rules("4.0", "TQQQ", 30, target_percent=Decimal("7.5"), unofficial=True)
+    run = Run(0, 1, len(days), Decimal("39666.04"))
+    assert sessions_compared(rules, days, run) == len(days) - 1
