@@ -142,7 +142,7 @@ def test_what_the_method_does_not_allow_is_no_cell() -> None:
 def test_a_grid_that_would_take_too_long_is_refused_by_a_sentence() -> None:
     slow = Chosen(REFERENCE, NOT_INSTALLED)
     grid.check_size(100, 4000, slow)
-    with pytest.raises(ErrandFailed, match=r"101칸 x 4000거래일.: 더 늦은 .*pip install"):
+    with pytest.raises(ErrandFailed, match=r"101칸 x 4000거래일.: 더 늦은 .*make kernel"):
         grid.check_size(101, 4000, slow)
     with pytest.raises(ErrandFailed, match=r"골라 주세요\.$"):
         grid.check_size(101, 4000, Chosen(REFERENCE))
