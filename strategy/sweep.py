@@ -3,6 +3,7 @@
 Only computing happens here: files, worker processes and progress live in bot/laboratory/sweeps.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,7 @@ MOST_RUNS = 1_000_000
 
 _BEARING = {option.name: option.versions for option in OPTIONS}
 _LARGEST = Decimal("1E15")
+_FIGURE = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class Job(NamedTuple):
@@ -150,18 +152,32 @@ def agreements(
 def spans(bars: int, first: int, every: int, horizons: Sequence[int | None]) -> tuple[Span, ...]:
     """Lay every horizon behind a start each `every` sessions; `first` is the first bar to trade.
 
-    A horizon of None runs to the last bar. Raises StrategyError for one that does not fit.
+    A horizon of None runs to the last bar. Raises StrategyError for one that does not fit, and for
+    more than one sweep takes, before they are laid.
     """
     if first >= bars:
         raise StrategyError("a run needs a bar for the previous close and one more to trade on")
+    begun = {
+        horizon: start_dates.starts(bars - first, every, 1 if horizon is None else horizon)
+        for horizon in horizons
+    }
+    check_runs(sum(map(len, begun.values())))
     laid: list[Span] = []
-    for horizon in horizons:
-        places = start_dates.starts(bars - first, every, 1 if horizon is None else horizon)
+    for horizon, places in begun.items():
         laid += [
             Span(horizon, first + place, bars if horizon is None else first + place + horizon)
             for place in places
         ]
     return tuple(laid)
+
+
+def check_runs(total: int) -> None:
+    """Refuse more runs than a small machine holds. Raises StrategyError."""
+    if total > MOST_RUNS:
+        raise StrategyError(
+            f"these are {total} runs, and one sweep takes {MOST_RUNS}: start less often "
+            "(--start-every), or vary less"
+        )
 
 
 def reference(bars: Sequence[Bar], jobs: Sequence[Job]) -> list[Outcome]:
@@ -234,7 +250,7 @@ def _range(part: str) -> Iterator[Decimal]:
 def _number(word: str, part: str) -> Decimal:
     text = word.strip()
     # Decimal alone would take 1_000, digits of other scripts, NaN and Infinity.
-    if not text.isascii() or not text.lstrip("+-").replace(".", "", 1).isdecimal():
+    if _FIGURE.fullmatch(text) is None:
         raise StrategyError(f"{part!r} is not a number, nor a range from:to:step")
     value = Decimal(text)
     if abs(value) >= _LARGEST or len(text) > 30:

@@ -53,6 +53,10 @@ def test_numbers_and_ranges_are_read_with_both_ends_each_value_once(
         ("nan", "not a number"),
         ("1e3", "not a number"),
         ("٣", "not a number"),
+        ("+-5", "not a number"),
+        ("--5", "not a number"),
+        ("5.5.5", "not a number"),
+        (".", "not a number"),
         ("1:2", "is no range"),
         ("1:2:3:4", "is no range"),
         ("1:2:0", "must rise"),
@@ -138,6 +142,8 @@ def test_every_start_has_its_whole_horizon_and_the_last_bar_is_reached() -> None
         Span(None, 2, 10),
         Span(None, 6, 10),
     )
+    with pytest.raises(StrategyError, match="these are 8390656 runs, and one sweep takes"):
+        sweep.spans(4097, 1, 1, range(1, 4097))
     with pytest.raises(StrategyError, match="a horizon of 9 sessions does not fit into 8"):
         sweep.spans(10, 2, 1, [9])
     with pytest.raises(StrategyError, match="needs a bar for the previous close"):

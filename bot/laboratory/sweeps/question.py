@@ -13,9 +13,8 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from strategy import cycle, performance, sweep
-from strategy.errors import StrategyError
 from strategy.model import Bar, Rules
-from strategy.sweep import MOST_RUNS, Job, Span
+from strategy.sweep import Job, Span
 
 PROGRAM = version("muhan")
 
@@ -71,11 +70,7 @@ class Question:
     def runs(self) -> tuple[Run, ...]:
         """All runs in their order, start dates turning fastest. Raises StrategyError."""
         total = sum(len(self.spans[rules.symbol]) for rules in self.agreements)
-        if total > MOST_RUNS:
-            raise StrategyError(
-                f"these are {total} runs, and one sweep takes {MOST_RUNS}: start less often "
-                "(--start-every), or vary less"
-            )
+        sweep.check_runs(total)
         return tuple(
             Run(rules, span) for rules in self.agreements for span in self.spans[rules.symbol]
         )

@@ -111,6 +111,17 @@ def test_what_was_kept_of_another_question_is_refused_and_left_alone(
     assert path.read_bytes() == before
 
 
+def test_a_question_of_which_nothing_was_played_makes_room_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "part"
+    with kept.opened(path, ASKED.identity()):
+        pass
+    other = replace(ASKED, principal=D(30000))
+    with kept.opened(path, other.identity()) as begun:
+        assert begun.known == {}
+    with kept.opened(path, other.identity()):
+        assert path.read_bytes().count(b"\n") == 1
+
+
 def test_two_sweeps_do_not_write_the_same_file(tmp_path: Path) -> None:
     path = tmp_path / "part"
     with (
@@ -169,7 +180,7 @@ def test_the_sums_are_those_of_the_runs_they_name(tmp_path: Path) -> None:
 
 
 def test_more_runs_than_a_small_machine_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.laboratory.sweeps.question.MOST_RUNS", 9)
+    monkeypatch.setattr("strategy.sweep.MOST_RUNS", 9)
     with pytest.raises(StrategyError, match="these are 10 runs, and one sweep takes 9"):
         question().check()
 
