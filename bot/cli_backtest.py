@@ -14,7 +14,7 @@ from rich.progress import Progress
 from bot import backtest_answers as answers
 from bot import cli_bars
 from bot import cli_options as options
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import refuse, refuse_error, refuse_unwritten
 from bot.cli_rules import with_rules
 from bot.errors import MuhanError
 from bot.figures import one_line
@@ -130,7 +130,7 @@ def backtest(
     except MuhanError as error:
         refuse_error(error)
     except OSError as error:
-        refuse(f"The result cannot be written: {error.filename}: {error.strerror}.")
+        refuse_unwritten(error)
     for warning in _warnings(answer):
         typer.echo(warning, err=True)
     if as_json:

@@ -29,6 +29,15 @@ def refuse_error(error: MuhanError) -> NoReturn:
     refuse(error.sentence(os.environ.get("MUHAN_LANGUAGE", "ko")))
 
 
+def refuse_unwritten(error: OSError) -> NoReturn:
+    """Say what could not be written, and why; a full disk names no file."""
+    where = f"{error.filename}: " if error.filename else ""
+    refuse(
+        f"The result cannot be written: {where}{error.strerror or error}. Look at the folder and "
+        "the disk's space, and run the same command again."
+    )
+
+
 def agreed(question: str, words: "Words", *, yes: bool) -> bool:
     """Ask for a yes, unless it was given; end the command with status 3 where nobody can answer."""
     if yes:

@@ -17,7 +17,7 @@ from bot import cli_bars
 from bot import cli_options as options
 from bot import sweep_answers as answers
 from bot.cli_axes import Axes, with_axes
-from bot.cli_options import refuse, refuse_error
+from bot.cli_options import refuse, refuse_error, refuse_unwritten
 from bot.errors import MuhanError
 from bot.figures import one_line
 from bot.laboratory import bars as files
@@ -121,7 +121,7 @@ def sweep(
     except MuhanError as error:
         refuse_error(error)
     except OSError as error:
-        refuse(f"The results cannot be written: {error.filename}: {error.strerror}.")
+        refuse_unwritten(error)
     _say_left_out(left_out)
     if as_json:
         typer.echo(one_line(answers.sweep_document(answer, left_out)))

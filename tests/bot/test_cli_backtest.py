@@ -97,6 +97,14 @@ def test_a_backtest_that_cannot_be_run_isrefusal_of(
     assert sentence in refusal_of(called(prices, "--json", *own))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_is_told_and_what_to_do_about_it(prices: Path, tmp_path: Path) -> None:
+    full = tmp_path / "days.csv"
+    full.symlink_to("/dev/full")
+    told = refusal_of(called(prices, "--json", "--days", str(full)))
+    assert "cannot be written: No space left on device. Look at" in told
+
+
 def test_a_bad_row_is_refused_with_its_line(prices: Path) -> None:
     with prices.open("a", encoding="utf-8") as file:
         file.write("2026-10-14,1,2,3\n")
