@@ -7,6 +7,8 @@ ARGS ?=
 
 CHAT_TESTS := tests/bot/telegram tests/bot/chat tests/browser
 BOT_TESTS := tests/bot
+# The bot's part is the longest: these follow the rest's, which end early.
+LAB_TESTS := tests/bot/laboratory
 # What these reach in the test's own process, the others reach too; the rest of their work is done in
 # processes that coverage does not count. Measuring them would double their time for nothing.
 WORLD_TESTS := tests/simulation tests/faults
@@ -70,11 +72,13 @@ covered-chat: $(DEV)
 	$(BIN)/coverage run -m pytest -q $(CHAT_TESTS)
 
 covered-bot: $(DEV)
-	$(BIN)/coverage run -m pytest -q $(BOT_TESTS) $(addprefix --ignore=,$(CHAT_TESTS) $(PLAIN_TESTS))
+	$(BIN)/coverage run -m pytest -q $(BOT_TESTS) \
+		$(addprefix --ignore=,$(CHAT_TESTS) $(LAB_TESTS) $(PLAIN_TESTS))
 
 covered-rest: $(DEV)
 	$(BIN)/coverage run -m pytest -q \
 		$(addprefix --ignore=,$(BOT_TESTS) $(PLAIN_TESTS))
+	$(BIN)/coverage run -m pytest -q $(LAB_TESTS) $(addprefix --ignore=,$(PLAIN_TESTS))
 
 plain-world: $(DEV)
 	$(BIN)/pytest -q $(WORLD_TESTS)
