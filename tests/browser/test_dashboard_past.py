@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from playwright.async_api import Locator, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from bot.storage.database import DATABASE_NAME, opened
 from tests.bot.laboratory.stored import keep
@@ -19,6 +20,7 @@ from tests.browser.test_demo_page import (
 
 TALL = (PHONE[0], 2400)
 MANY_DAYS = 900
+PRESSES = 4
 """Enough prices for a grid that is still running when it is stopped."""
 
 
@@ -175,7 +177,13 @@ async def pick(we: Visitor, caption: str) -> None:
 
 async def downloaded(we: Visitor, place: int) -> str:
     """Read the file behind one of the page's download buttons."""
-    async with we.page.expect_download() as waited:
-        await we.page.locator(".stDownloadButton button").nth(place).click()
-    path = await (await waited.value).path()
-    return Path(path).read_bytes().decode("utf-8")
+    button = we.page.locator(".stDownloadButton button").nth(place)
+    for _ in range(PRESSES):  # a press while the page is drawn anew goes nowhere: press again
+        try:
+            async with we.page.expect_download(timeout=15_000) as waited:
+                await button.click()
+        except PlaywrightTimeout:
+            continue
+        path = await (await waited.value).path()
+        return Path(path).read_bytes().decode("utf-8")
+    raise AssertionError(f"download {place} did not come")
