@@ -220,9 +220,9 @@ def _exhaustions(study: Study) -> Document:
 
 def _asked(study: Study) -> Document:
     """Give what only stands in the document when it was asked for."""
-    drawing, starting = study.question.drawing, study.question.starting
-    if drawing is None and starting is None:
+    if not study.question.asks_many:
         return {}
+    drawing, starting = study.question.drawing, study.question.starting
     document: Document = {"engine": study.playing.engine}
     if study.odds is not None and drawing is not None:
         document["odds_of_exhaustion"] = {

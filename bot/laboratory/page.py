@@ -60,7 +60,7 @@ def _body(study: Study, language: Language, pictures: Mapping[str, bytes]) -> It
 
 def _engine(study: Study, language: Language) -> str:
     """Say who played the many runs, where some were asked."""
-    if study.question.drawing is None and study.question.starting is None:
+    if not study.question.asks_many:
         return ""
     name = word(language, study.playing.engine)
     return f" · {escape(word(language, 'played_by'))}: {escape(name)}"

@@ -52,3 +52,8 @@ class Question:
     scale: Decimal = Decimal(1)
     data_sha256: str = ""
     engine: Wanted = Wanted.AUTO
+
+    @property
+    def asks_many(self) -> bool:
+        """Tell whether many runs are asked beside the one."""
+        return self.drawing is not None or self.starting is not None
