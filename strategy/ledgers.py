@@ -26,6 +26,14 @@ class Course(NamedTuple):
     equities: Sequence[Decimal]
     exhausted_sessions: int
 
+    @property
+    def return_percent(self) -> Decimal:
+        return performance.return_percent(self.principal, self.equities[-1])
+
+    @property
+    def max_drawdown_percent(self) -> Decimal:
+        return performance.max_drawdown_percent([self.principal, *self.equities])
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ledgers:
@@ -58,7 +66,7 @@ class Ledgers:
 
     @property
     def return_percent(self) -> Decimal:
-        return performance.return_percent(self.principal, self.final_equity)
+        return self.course.return_percent
 
     @property
     def cagr_percent(self) -> Decimal:
@@ -67,7 +75,7 @@ class Ledgers:
 
     @property
     def max_drawdown_percent(self) -> Decimal:
-        return performance.max_drawdown_percent([self.principal, *self.equities])
+        return self.course.max_drawdown_percent
 
     @property
     def exhausted_sessions(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from strategy import comparison, performance
+from strategy import comparison
 from strategy.corporate_actions import Tape
 from strategy.errors import StrategyError
 from strategy.ledgers import Course
@@ -51,13 +51,12 @@ def starts(sessions: int, every: int, horizon: int) -> range:
 
 def begun(tape: Tape, course: Course) -> Start:
     """Say what a start came to, whoever played it."""
-    final = course.equities[-1]
     return Start(
         start=tape.bars[0].day,
         end=tape.bars[-1].day,
-        final_equity=final,
-        return_percent=performance.return_percent(course.principal, final),
-        max_drawdown_percent=performance.max_drawdown_percent([course.principal, *course.equities]),
+        final_equity=course.equities[-1],
+        return_percent=course.return_percent,
+        max_drawdown_percent=course.max_drawdown_percent,
         hold_return_percent=comparison.price_return_percent(tape),
         exhausted_sessions=course.exhausted_sessions,
     )

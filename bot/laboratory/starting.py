@@ -4,18 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from bot.laboratory.engines import REFERENCE, follow
 from bot.laboratory.question import Question, Starting, Track
-from strategy import corporate_actions, ledgers, start_dates
+from strategy import corporate_actions, ledgers, start_dates, sweep
 from strategy.corporate_actions import CLOSES_KEPT
 from strategy.ledgers import Course
 from strategy.model import Bar
 from strategy.start_dates import Start
-from strategy.sweep import Job
+from strategy.sweep import Job, Span
 
 KEPT_AT_ONCE = 100_000
 """Sessions that the kernel keeps at a time: 8 MB."""
-
-Span = tuple[int, int]
-"""The places of a run's first bar, and past its last."""
 
 
 def started(question: Question, engine: str, track: Track) -> tuple[Start, ...]:
@@ -29,7 +26,7 @@ def started(question: Question, engine: str, track: Track) -> tuple[Start, ...]:
     together = max(KEPT_AT_ONCE // (starting.horizon * question.cycles), 1)
     step = track("start dates", len(spans))
     found: list[Start] = []
-    for (first, stop), course in _played(
+    for (_, first, stop), course in _played(
         question, bars, spans, engine, 1 if engine == REFERENCE else together
     ):
         before = bars[max(first - CLOSES_KEPT, 0) : first]
@@ -49,10 +46,8 @@ def sessions_started(question: Question) -> int:
 
 
 def _spans(question: Question, starting: Starting) -> Sequence[Span]:
-    first = len(question.history) or 1
-    sessions = len(question.history) + len(question.bars) - first
-    places = start_dates.starts(sessions, starting.every, starting.horizon)
-    return [(first + place, first + place + starting.horizon) for place in places]
+    bars = len(question.history) + len(question.bars)
+    return sweep.spans(bars, len(question.history) or 1, starting.every, [starting.horizon])
 
 
 def _played(
@@ -60,8 +55,12 @@ def _played(
 ) -> Iterator[tuple[Span, Course]]:
     for place in range(0, len(spans), together):
         batch = spans[place : place + together]
-        courses = _over_actions if question.actions else _by_engine
-        yield from zip(batch, courses(question, bars, batch, engine), strict=True)
+        courses = (
+            _over_actions(question, bars, batch)
+            if question.actions
+            else _by_engine(question, bars, batch, engine)
+        )
+        yield from zip(batch, courses, strict=True)
 
 
 def _by_engine(
@@ -71,7 +70,7 @@ def _by_engine(
     begun = ledgers.begin(question.rules, question.principal, question.cycles)
     jobs = [
         Job(question.rules, cycle.principal, first + number * question.stagger, stop)
-        for first, stop in spans
+        for _, first, stop in spans
         for number, cycle in enumerate(begun)
     ]
     courses = follow(engine, bars, jobs)
@@ -80,11 +79,11 @@ def _by_engine(
 
 
 def _over_actions(
-    question: Question, bars: Sequence[Bar], spans: Sequence[Span], _engine: str
+    question: Question, bars: Sequence[Bar], spans: Sequence[Span]
 ) -> Iterator[Course]:
     """Play by the reference, which alone follows splits and dividends."""
     begun = ledgers.begin(question.rules, question.principal, question.cycles)
-    for first, stop in spans:
+    for _, first, stop in spans:
         played = ledgers.run(
             begun,
             bars[first:stop],
