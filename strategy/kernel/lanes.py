@@ -20,12 +20,14 @@ from strategy.kernel.runs import (
     BUILD,
     MOST_SHARES,
     begin,
+    check_size,
     is_deeper,
     is_used_up,
     new_state,
     new_terms,
     trade,
 )
+from strategy.kernel.terms import MOST_CASH
 
 _FIELDS = 33
 (
@@ -38,7 +40,6 @@ _FIELDS = 33
 ) = range(0, _FIELDS * LANES, LANES)  # fmt: skip
 
 _MOST_GUESS = 1e15
-_MOST_CASH = 10**13
 _HAIR_OF_SHARES = 1e-8
 """Wide enough that a rung's price, where rungs are a cent apart, is clear of what it is held to."""
 _HALF = f.ONE // 2
@@ -136,7 +137,7 @@ def _plan(w: Row, place: int, before: int, close: int, high: int) -> int:
         mean, known = _blended(average, held, first, paid)
         mean, known_too = _blended(mean, held + first, other, paid)
         cash = w[_CASH + i] + (sold - first - other - rungs) * close
-        sure &= known & known_too & (abs(cash) <= _MOST_CASH)
+        sure &= known & known_too & (abs(cash) <= MOST_CASH)
         held += first + other - sold
         sure &= held + rungs <= MOST_SHARES
         w[_NEW_CASH + i], w[_NEW_AVERAGE + i] = cash, mean
@@ -176,8 +177,7 @@ def _day_alone(end: Row, agreement: Row, prices: Table, place: int) -> bool:
     advance(state, terms, prices[place - 1, f.CLOSE])
     used_up = is_used_up(state, terms)
     trade(state, terms, prices, place)
-    if abs(state[f.CASH]) > terms[f.MOST_CASH] or state[f.QUANTITY] > MOST_SHARES:
-        state[f.TROUBLE] = f.TOO_LARGE
+    check_size(state, terms)
     for field in range(f.STATE_SIZE):
         end[field] = state[field]
     return used_up

@@ -99,9 +99,7 @@ def run_many(agreements: Sequence[Rules], prices: Table, runs: Sequence[Run]) ->
     Raises Unsupported for an agreement that the kernel cannot follow, and for a run that does not
     lie within the prices.
     """
-    rows = np.array([_row(run, len(prices)) for run in runs], dtype=np.int64)
-    rows = rows.reshape(len(runs), f.RUN_SIZE)
-    return run_table(table(agreements), prices, rows)
+    return run_table(table(agreements), prices, _rows(runs, len(prices)))
 
 
 def run_table(terms: Table, prices: Table, rows: Table) -> Ends:
@@ -143,10 +141,9 @@ def each_day(agreements: Sequence[Rules], prices: Table, runs: Sequence[Run]) ->
     longest = max((run.stop - run.first for run in runs), default=0)
     days = np.zeros((len(runs), longest, f.DAY_SIZE), dtype=np.int64)
     ends = np.zeros((len(runs), f.STATE_SIZE), dtype=np.int64)
-    rows = np.array([_row(run, len(prices)) for run in runs], dtype=np.int64)
     terms = table(agreements)
     _check_star(terms, prices)
-    r.play_all(ends, rows.reshape(len(runs), f.RUN_SIZE), terms, prices, days)
+    r.play_all(ends, _rows(runs, len(prices)), terms, prices, days)
     return [
         Days(_TROUBLES.get(int(end[f.TROUBLE]), ""), own[: run.stop - run.first])
         for run, end, own in zip(runs, ends, days, strict=True)
@@ -158,6 +155,11 @@ def _check_star(terms: Table, prices: Table) -> None:
     widest = int(terms[:, f.STAR + 1].max(initial=0))
     if widest * (1e-10 + 2e-15 * int(prices.max(initial=0))) > _WIDEST_REMAINDER:
         raise Unsupported("the kernel cannot follow so fine a target percent at such prices")
+
+
+def _rows(runs: Sequence[Run], bars: int) -> Table:
+    rows = np.array([_row(run, bars) for run in runs], dtype=np.int64)
+    return rows.reshape(len(runs), f.RUN_SIZE)
 
 
 def _row(run: Run, bars: int) -> tuple[int, int, int, int]:

@@ -74,6 +74,13 @@ def trade(state: Row, terms: Row, prices: Table, place: int) -> None:
 
 
 @compiled
+def check_size(state: Row, terms: Row) -> None:
+    """Mark a run whose sums outgrow what the rounding takes."""
+    if abs(state[f.CASH]) > terms[f.MOST_CASH] or state[f.QUANTITY] > MOST_SHARES:
+        state[f.TROUBLE] = f.TOO_LARGE
+
+
+@compiled
 def write_evening(row: Row, state: Row, used_up: bool) -> None:
     """Keep what stands before the session."""
     row[f.DAY_PHASE] = state[f.PHASE]
@@ -119,8 +126,7 @@ def play(end: Row, run: Row, agreement: Row, prices: Table, by_day: Table) -> No
         if len(by_day):
             write_evening(by_day[place - first], state, used_up)
         trade(state, terms, prices, place)
-        if abs(state[f.CASH]) > terms[f.MOST_CASH] or state[f.QUANTITY] > MOST_SHARES:
-            state[f.TROUBLE] = f.TOO_LARGE
+        check_size(state, terms)
         if state[f.TROUBLE] != f.NO_TROUBLE:
             break
         used += used_up

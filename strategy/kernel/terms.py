@@ -25,7 +25,7 @@ _COMPOUNDINGS = {
 }
 _SIZINGS = {Sizing.DAILY: f.DAILY, Sizing.FIXED: f.FIXED, Sizing.GROWING: f.GROWING}
 _MOST_DECIMALS = 8
-_MOST_CASH = 10**13
+MOST_CASH = 10**13
 """Cents: beyond it the kernel leaves a run to the reference."""
 _MOST_HALVED = 9 * 10**8
 """The same where money is kept in fine units."""
@@ -62,7 +62,7 @@ def terms(rules: Rules) -> Row:
     # Half of a profit may be half a cent, and half of that again.
     halves = rules.compounding is Compounding.HALF and rules.sizing is not Sizing.GROWING
     row[f.MONEY_UNITS] = f.FINE_CENT if halves else 1
-    row[f.MOST_CASH] = _MOST_HALVED if halves else _MOST_CASH
+    row[f.MOST_CASH] = _MOST_HALVED if halves else MOST_CASH
     if rules.sizing is Sizing.GROWING:
         row[f.MOST_CASH] = _MOST_GROWING
     row[f.LADDER] = rules.ladder
