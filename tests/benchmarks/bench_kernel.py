@@ -6,14 +6,13 @@ Asserts that their figures are the same, and no times. Nothing is compiled while
 import time
 from decimal import Decimal
 
-from strategy import sweep, versions
+from strategy import backtest, versions
+from strategy.cycle import start
 from strategy.kernel import Run, prices_of, run_many
-from strategy.kernel.many import Ends
-from strategy.model import Rules
-from strategy.sweep import Job, Outcome
 from tests.benchmarks.conftest import Tell
 from tests.benchmarks.seeded import BARS, SEED, market
 from tests.benchmarks.table import compared
+from tests.strategy.kernel.twins import hold
 
 ROUNDS = 5
 PRINCIPAL = Decimal(20_000)
@@ -30,22 +29,8 @@ def test_one_backtest_beside_the_reference(tell: Tell) -> None:
         ends = run_many([rules], prices, [run])
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
-        (outcome,) = sweep.reference(bars, [_job(rules, run)])
+        result = backtest.run(start(rules, PRINCIPAL), bars)
         theirs.append(time.perf_counter() - began)
-        assert _outcome(ends, 0) == outcome
+        hold(ends, 0, result)
     name = f"one backtest by the kernel, {BARS - 1:,} sessions"
     tell(compared(name, "s", ours, "the reference", theirs))
-
-
-def _job(rules: Rules, run: Run) -> Job:
-    return Job(rules, run.principal, run.first, run.stop)
-
-
-def _outcome(ends: Ends, place: int) -> Outcome:
-    assert ends.trouble(place) == ""
-    return Outcome(
-        final_equity=ends.final_equity(place),
-        max_drawdown_percent=ends.max_drawdown_percent(place),
-        exhausted_sessions=int(ends.exhausted_sessions[place]),
-        cycles=int(ends.cycles[place]),
-    )

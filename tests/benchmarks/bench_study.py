@@ -22,7 +22,6 @@ from strategy.backtest import Result
 from strategy.corporate_actions import CLOSES_KEPT
 from strategy.cycle import start
 from strategy.kernel import Run, prices_of, run_many
-from strategy.kernel.many import Ends
 from strategy.model import Bar, Rules
 from tests.benchmarks import page
 from tests.benchmarks.conftest import Tell
@@ -30,6 +29,7 @@ from tests.benchmarks.recorded import record
 from tests.benchmarks.seeded import BARS, SEED, market
 from tests.benchmarks.table import compared
 from tests.peers import peers_python
+from tests.strategy.kernel.twins import hold
 
 PEERS = Path(__file__).parent / "peers"
 ROUNDS = 5
@@ -61,7 +61,7 @@ def test_ten_thousand_runs_beside_reference_vectorbt_and_backtesting_py(
     took, results = _Took(), list[Result]()
     for place in _sampled():
         results.append(_by_the_reference(bars, agreements, runs[place], took))
-        _hold(ends, place, results[-1])
+        hold(ends, place, results[-1])
     record(results, bars, file)
     with (
         _peer("vectorbt_orders.py", file, COLUMNS) as vectorbt,
@@ -119,15 +119,6 @@ def _by_the_reference(
     result = backtest.run(begun, bars[first : run.stop], history=history)
     took.reference.append((time.perf_counter() - began) * 1000)
     return result
-
-
-def _hold(ends: Ends, place: int, result: Result) -> None:
-    """Hold a run of the kernel's to the reference's."""
-    assert ends.trouble(place) == ""
-    assert ends.final_equity(place) == result.final_equity
-    assert ends.max_drawdown_percent(place) == result.max_drawdown_percent
-    assert ends.exhausted_sessions[place] == result.exhausted_sessions
-    assert ends.cycles[place] == len(result.finished)
 
 
 def _orders(result: Result) -> int:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from strategy import backtest
-from strategy.backtest import Session
+from strategy.backtest import Result, Session
 from strategy.cycle import start
 from strategy.errors import StrategyError
 from strategy.kernel import Run, Unsupported, prices_of, run_days, run_many
 from strategy.kernel import fields as f
+from strategy.kernel.many import Ends
 from strategy.model import Bar, Phase, Rules
 
 _PHASES = {Phase.NORMAL: f.NORMAL, Phase.REVERSE: f.REVERSE, Phase.QUARTER: f.QUARTER}
@@ -36,12 +37,17 @@ def sessions_compared(rules: Rules, bars: Sequence[Bar], run: Run) -> int:
         return 0
     for session, row in zip(told.sessions, days.table, strict=True):
         assert tuple(int(value) for value in row) == told_day(session), (session.day, rules)
-    ends = run_many([rules], prices, [replace(run, agreement=0)])
-    assert ends.final_equity(0) == told.final_equity
-    assert ends.max_drawdown_percent(0) == told.max_drawdown_percent
-    assert ends.exhausted_sessions[0] == told.exhausted_sessions
-    assert ends.cycles[0] == len(told.finished)
+    hold(run_many([rules], prices, [replace(run, agreement=0)]), 0, told)
     return len(told.sessions)
+
+
+def hold(ends: Ends, place: int, told: Result) -> None:
+    """Hold what a run of the kernel's came to, to the reference's."""
+    assert ends.trouble(place) == ""
+    assert ends.final_equity(place) == told.final_equity
+    assert ends.max_drawdown_percent(place) == told.max_drawdown_percent
+    assert ends.exhausted_sessions[place] == told.exhausted_sessions
+    assert ends.cycles[place] == len(told.finished)
 
 
 def told_day(session: Session) -> tuple[int, ...]:
