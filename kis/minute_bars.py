@@ -128,8 +128,7 @@ class MinuteBars:
         newest, at = self._newest, trade.at
         if newest is not None and newest.inner <= at < newest.end and trade.quantity:
             newest.add(trade)
-            if self._seen is None or at > self._seen:
-                self._seen = at
+            self._move_on(at)
             return True
         place = self._hours.place(at, trade.hours)
         if trade.quantity == 0 or place is None:
