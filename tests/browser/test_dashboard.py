@@ -127,9 +127,8 @@ async def ends_the_cycle(we: Visitor) -> None:
 
 async def starts_a_cycle(we: Visitor) -> None:
     principal = we.page.get_by_label("원금 (달러)")
-    await expect(principal).to_have_count(
-        1
-    )  # while a page is drawn anew the old field still stands
+    # While the page is drawn anew the old field still stands beside the new one.
+    await expect(principal).to_have_count(1)
     await principal.fill("많이")
     await we.presses("미리보기")
     await we.sees("원금을 달러로 적어 주세요")
